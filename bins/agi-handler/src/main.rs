@@ -1,0 +1,3 @@
+//! Steers a call inside Asterisk: screens, asks for the gate, dials, reports.
+
+fn main() {}

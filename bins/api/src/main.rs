@@ -1,0 +1,3 @@
+//! The callback platform's HTTP server.
+
+fn main() {}

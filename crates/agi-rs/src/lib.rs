@@ -1,0 +1,1 @@
+//! The Asterisk Gateway Interface (AGI): typed commands over a core without I/O.

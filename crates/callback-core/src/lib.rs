@@ -1,0 +1,1 @@
+//! The callback domain: states, rules and ports, without I/O.

@@ -1,0 +1,1 @@
+//! Intake, worker, tracker and feed over the ports of callback-core.

@@ -1,0 +1,1 @@
+//! A whole phone network in memory, for demo, development and tests.

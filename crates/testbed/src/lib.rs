@@ -1,0 +1,1 @@
+//! Development only: a real Asterisk, SIP phones with audio, conformance suites.
