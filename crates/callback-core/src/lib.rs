@@ -1,1 +1,30 @@
 //! The callback domain: states, rules and ports, without I/O.
+//!
+//! Nothing here reads a clock, a setting or a socket: time and identifiers come in as arguments.
+//! [`CallbackState::apply`] is the only place where a callback's state changes.
+
+mod apply;
+mod attempt;
+mod callback;
+mod effect;
+mod event;
+mod id;
+mod leg;
+mod phone;
+mod policy;
+pub mod ports;
+mod state;
+mod step;
+
+pub use attempt::{Attempt, ClosedAttempt, Outcome};
+pub use callback::{
+    Callback, InvalidName, NAME_LIMIT, PlannedEffect, Recorded, TokenHash, Visitor, VisitorName,
+};
+pub use effect::{Alarm, Effect, Notice};
+pub use event::{Actor, Event, Verdict};
+pub use id::{AttemptId, CallbackId, EffectId, InvalidId, LegId};
+pub use leg::{Cause, LegEnd, Progress, Side};
+pub use phone::{CallableNumber, InvalidPhoneNumber, NumberKind, PhoneNumber, Region};
+pub use policy::{Policy, Retries};
+pub use state::{BusinessLeg, CallbackState, Wait};
+pub use step::{InvalidTransition, Step, Why};

@@ -1,0 +1,123 @@
+//! The business's phones ring, or are being screened.
+
+use jiff::Timestamp;
+
+use super::cancel;
+use crate::{
+    Attempt, BusinessLeg, CallbackState, Cause, Effect, Event, LegEnd, LegId, Notice, Outcome,
+    Policy, Progress, Side, Step, Why,
+};
+
+pub(super) fn apply(
+    attempt: &Attempt,
+    legs: &[BusinessLeg],
+    visitor: LegId,
+    event: &Event,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<Step> {
+    let calling = Calling { attempt, legs, visitor };
+    match event {
+        Event::Ringing { leg } => calling.advance(*leg, Progress::Ringing),
+        Event::Answered { leg } => calling.advance(*leg, Progress::Answered),
+        Event::Accepted { leg } => calling.advance(*leg, Progress::Accepted),
+        Event::GateWon { leg } => calling.win_gate(*leg),
+        Event::Ended { leg, end } | Event::NotPlaced { leg, end } => {
+            calling.end(*leg, *end, policy, now)
+        }
+        Event::Unclear { leg } => calling.doubt(*leg),
+        Event::Cancel { by } => Some(cancel(*by, calling.live(), Some(attempt))),
+        Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
+        _ => None,
+    }
+}
+
+struct Calling<'a> {
+    attempt: &'a Attempt,
+    legs: &'a [BusinessLeg],
+    visitor: LegId,
+}
+
+impl Calling<'_> {
+    fn live(&self) -> impl Iterator<Item = LegId> {
+        self.legs.iter().filter(|leg| leg.end.is_none()).map(|leg| leg.leg)
+    }
+
+    fn find(&self, leg: LegId) -> Option<&BusinessLeg> {
+        self.legs.iter().find(|l| l.leg == leg)
+    }
+
+    fn with(&self, changed: BusinessLeg) -> CallbackState {
+        let replace = |old: &BusinessLeg| if old.leg == changed.leg { changed } else { *old };
+        CallbackState::CallingBusiness {
+            attempt: *self.attempt,
+            legs: self.legs.iter().map(replace).collect(),
+            visitor: self.visitor,
+        }
+    }
+
+    fn advance(&self, leg: LegId, progress: Progress) -> Option<Step> {
+        let known = self.find(leg)?;
+        if known.end.is_some() || known.progress >= progress {
+            return Some(Step::Stale(Why::Repeated));
+        }
+        Some(Step::to(self.with(BusinessLeg { progress, ..*known })))
+    }
+
+    fn win_gate(&self, leg: LegId) -> Option<Step> {
+        let known = self.find(leg)?;
+        if known.end.is_some() {
+            return Some(Step::Stale(Why::Repeated));
+        }
+        let calling = Step::to(CallbackState::CallingVisitor {
+            attempt: *self.attempt,
+            business: leg,
+            visitor: self.visitor,
+            progress: Progress::Dialing,
+            withdrawn: None,
+        });
+        let others = self.live().filter(|other| *other != leg);
+        Some(others.fold(calling, |step, other| step.with(Effect::HangUp { leg: other })))
+    }
+
+    fn end(&self, leg: LegId, end: LegEnd, policy: &Policy, now: Timestamp) -> Option<Step> {
+        let known = self.find(leg)?;
+        if known.end.is_some() {
+            return Some(Step::Stale(Why::Repeated));
+        }
+        let end = LegEnd { cause: cause(end.cause, known.progress), ..end };
+        if self.live().any(|other| other != leg) {
+            return Some(Step::to(self.with(BusinessLeg { end: Some(end), ..*known })));
+        }
+        let outcome = match end.cause {
+            Cause::Unobserved => Outcome::Unobserved, // No gate was won: the visitor was not rung.
+            cause if cause.is_carriers() => Outcome::Carrier { end },
+            _ => Outcome::Business { end },
+        };
+        Some(policy.after(self.attempt, outcome, now))
+    }
+
+    fn doubt(&self, leg: LegId) -> Option<Step> {
+        self.find(leg)?;
+        let parked = Step::to(CallbackState::NeedsHuman {
+            attempt: *self.attempt,
+            business: leg,
+            visitor: self.visitor,
+            doubt: Side::Business,
+        })
+        .with(Effect::SendSms { to: Side::Business, notice: Notice::NeedsHuman })
+        .closing(super::ended(self.attempt, Outcome::Unobserved));
+        let others = self.live().filter(|other| *other != leg);
+        Some(others.fold(parked, |step, other| step.with(Effect::HangUp { leg: other })))
+    }
+}
+
+/// An ordinary hang-up means what the leg's progress makes of it.
+fn cause(cause: Cause, progress: Progress) -> Cause {
+    match (cause, progress) {
+        (Cause::Normal, Progress::Dialing | Progress::Ringing) => Cause::NoAnswer,
+        (Cause::Normal, Progress::Answered) => Cause::NotAccepted,
+        (Cause::Normal, Progress::Accepted) => Cause::HungUp,
+        (cause, _) => cause,
+    }
+}

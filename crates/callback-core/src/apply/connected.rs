@@ -1,0 +1,40 @@
+//! The two talk.
+
+use jiff::Timestamp;
+
+use super::ended;
+use crate::{CallbackState, Cause, Effect, Event, Outcome, Step, Why};
+
+pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Option<Step> {
+    let CallbackState::Connected { attempt, business, visitor, since, ending } = state else {
+        return None;
+    };
+    let is_ours = |leg| leg == *business || leg == *visitor;
+    let complete = |talked| {
+        Step::to(CallbackState::Completed).closing(ended(attempt, Outcome::Connected { talked }))
+    };
+    match event {
+        Event::Ended { leg, end } if is_ours(*leg) && end.cause == Cause::Unobserved => {
+            Some(complete(None))
+        }
+        Event::Ended { leg, .. } | Event::Talked { leg, .. } if is_ours(*leg) => {
+            Some(complete(Some(now.duration_since(*since))))
+        }
+        Event::Unclear { leg } if is_ours(*leg) => Some(complete(None)),
+        Event::Ringing { leg } | Event::Answered { leg } | Event::Bridged { leg }
+            if is_ours(*leg) =>
+        {
+            Some(Step::Stale(Why::Repeated))
+        }
+        Event::Cancel { .. } if ending.is_some() => Some(Step::Stale(Why::Repeated)),
+        Event::Cancel { by } => {
+            let mut next = state.clone();
+            if let CallbackState::Connected { ending, .. } = &mut next {
+                *ending = Some(*by);
+            }
+            Some(Step::to(next).with(Effect::HangUp { leg: *business }))
+        }
+        Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
+        _ => None,
+    }
+}

@@ -1,0 +1,89 @@
+//! The only place where a state changes; every rule of a callback's life lives here.
+
+mod calling_business;
+mod calling_visitor;
+mod connected;
+mod needs_human;
+mod waiting;
+
+use jiff::Timestamp;
+
+use crate::policy::later;
+use crate::{
+    Actor, Alarm, Attempt, CallbackState, ClosedAttempt, Effect, Event, InvalidTransition, LegId,
+    Outcome, Policy, Step, Why,
+};
+
+impl CallbackState {
+    /// The first state of a callback that was asked for at `now`.
+    #[must_use]
+    pub fn begin(policy: &Policy, now: Timestamp) -> (Self, Vec<Effect>) {
+        let expiry = Effect::Wake { at: later(now, policy.expires_after), alarm: Alarm::Expiry };
+        if policy.proof_required {
+            (Self::AwaitingProof, vec![expiry])
+        } else {
+            (Self::Queued, vec![Effect::Dispatch, expiry])
+        }
+    }
+
+    /// Takes one event. A person's command that does not fit is an error; a late or repeated fact
+    /// is `Stale`: recorded, and it moves nothing.
+    pub fn apply(
+        &self,
+        event: &Event,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<Step, InvalidTransition> {
+        let step = match self {
+            Self::AwaitingProof => waiting::for_proof(event),
+            Self::Scheduled { .. } => waiting::for_time(event),
+            Self::Queued => waiting::for_line(event, policy, now),
+            Self::CallingBusiness { attempt, legs, visitor } => {
+                calling_business::apply(attempt, legs, *visitor, event, policy, now)
+            }
+            Self::CallingVisitor { .. } => calling_visitor::apply(self, event, policy, now),
+            Self::Connected { .. } => connected::apply(self, event, now),
+            Self::NeedsHuman { .. } => needs_human::apply(self, event, policy, now),
+            Self::Cancelled { .. } if matches!(event, Event::Cancel { .. }) => {
+                Some(Step::Stale(Why::Repeated))
+            }
+            _ => None,
+        };
+        match step {
+            Some(step) => Ok(step),
+            None if self.is_final() && event.is_fact() => Ok(Step::Stale(Why::Final)),
+            None if event.is_fact() => Ok(Step::Stale(Why::OtherAttempt)),
+            None => Err(InvalidTransition::new(self, event)),
+        }
+    }
+
+    /// The state to which a recorded history leads; events that do not fit are passed over, as
+    /// they were when they happened. `None` for a history that does not begin with the asking.
+    #[must_use]
+    pub fn fold<'a>(
+        history: impl IntoIterator<Item = (&'a Event, Timestamp)>,
+        policy: &Policy,
+    ) -> Option<Self> {
+        let mut history = history.into_iter();
+        let (Event::Asked, asked_at) = history.next()? else { return None };
+        let (first, _) = Self::begin(policy, asked_at);
+        Some(history.fold(first, |state, (event, at)| match state.apply(event, policy, at) {
+            Ok(Step::Moved { next, .. }) => next,
+            Ok(Step::Stale(_)) | Err(_) => state,
+        }))
+    }
+}
+
+/// Ends a callback before or during its calls; live legs are hung up.
+fn cancel(by: Actor, live: impl IntoIterator<Item = LegId>, attempt: Option<&Attempt>) -> Step {
+    let cancelled = Step::to(CallbackState::Cancelled { by });
+    let step = live.into_iter().fold(cancelled, |step, leg| step.with(Effect::HangUp { leg }));
+    match attempt {
+        Some(attempt) => step.closing(ended(attempt, Outcome::Cancelled)),
+        None => step,
+    }
+}
+
+fn ended(attempt: &Attempt, outcome: Outcome) -> ClosedAttempt {
+    ClosedAttempt { attempt: attempt.id, outcome }
+}

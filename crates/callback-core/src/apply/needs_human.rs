@@ -1,0 +1,54 @@
+//! Nobody can know whether a phone was rung: a person decides, or late evidence does.
+
+use jiff::Timestamp;
+
+use super::{calling_visitor, cancel, ended};
+use crate::{
+    CallbackState, Cause, Effect, Event, LegEnd, Outcome, Policy, Side, Step, Verdict, Why,
+};
+
+pub(super) fn apply(
+    state: &CallbackState,
+    event: &Event,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<Step> {
+    let CallbackState::NeedsHuman { attempt, business, visitor, doubt } = state else {
+        return None;
+    };
+    match event {
+        Event::Resolve { verdict: Verdict::Called } => Some(Step::to(CallbackState::Completed)),
+        Event::Resolve { verdict: Verdict::NotCalled | Verdict::CallAgain } => {
+            Some(Step::to(CallbackState::Queued).with(Effect::Dispatch))
+        }
+        Event::Cancel { by } => Some(cancel(*by, [*business], Some(attempt))),
+        // The gate of a closed attempt is shut, so only a visitor in doubt can turn out to be on.
+        Event::Bridged { leg } if leg == visitor && *doubt == Side::Visitor => {
+            Some(calling_visitor::connect(attempt, *business, *visitor, now, policy))
+        }
+        Event::Talked { leg, talked } if leg == visitor && *doubt == Side::Visitor => Some(
+            Step::to(CallbackState::Completed)
+                .closing(ended(attempt, Outcome::Connected { talked: Some(*talked) })),
+        ),
+        Event::NotMe { leg } if leg == visitor => Some(
+            Step::to(CallbackState::Refused)
+                .with(Effect::HangUp { leg: *business })
+                .closing(ended(attempt, Outcome::Visitor { end: LegEnd::new(Cause::NotMe) })),
+        ),
+        Event::Ended { leg, end } if proves(end.cause) && leg == visitor => {
+            Some(policy.after(attempt, Outcome::Visitor { end: *end }, now))
+        }
+        Event::Ended { leg, end } | Event::NotPlaced { leg, end }
+            if proves(end.cause) && leg == business && *doubt == Side::Business =>
+        {
+            Some(policy.after(attempt, Outcome::Business { end: *end }, now))
+        }
+        Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
+        _ => None,
+    }
+}
+
+/// Whether this end says for certain that nobody talked.
+const fn proves(cause: Cause) -> bool {
+    !matches!(cause, Cause::Unobserved | Cause::Normal | Cause::Cancelled)
+}

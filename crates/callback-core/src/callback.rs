@@ -1,0 +1,93 @@
+//! A callback as it is stored: the request, and where it stands.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::{CallbackId, CallbackState, Effect, EffectId, Event, PhoneNumber};
+
+/// The longest name that a visitor may give, in characters.
+pub const NAME_LIMIT: usize = 100;
+
+/// What a visitor calls themselves; no control characters, at most [`NAME_LIMIT`] characters.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VisitorName(String);
+
+/// A visitor's name that can't be kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidName {
+    #[error("a name has at most {NAME_LIMIT} characters")]
+    TooLong,
+    #[error("a name has no line breaks or control characters")]
+    ControlCharacter,
+}
+
+impl VisitorName {
+    /// Reads what a visitor typed; `None` when it is only white space.
+    pub fn parse(raw: &str) -> Result<Option<Self>, InvalidName> {
+        let name = raw.trim();
+        if name.chars().any(char::is_control) {
+            return Err(InvalidName::ControlCharacter);
+        }
+        if name.chars().count() > NAME_LIMIT {
+            return Err(InvalidName::TooLong);
+        }
+        Ok((!name.is_empty()).then(|| Self(name.to_owned())))
+    }
+
+    /// The name as typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for VisitorName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VisitorName(…)")
+    }
+}
+
+/// Who wants to be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visitor {
+    pub number: PhoneNumber,
+    pub name: Option<VisitorName>,
+}
+
+/// The SHA-256 of the token that lets a visitor see and change their callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// A callback as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    pub id: CallbackId,
+    /// Grows with every saved change; a write names the version that it read.
+    pub version: u64,
+    pub state: CallbackState,
+    pub visitor: Visitor,
+    pub token: TokenHash,
+    pub asked_at: Timestamp,
+    /// How many attempts were begun.
+    pub attempts: u32,
+}
+
+/// An event as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Unique and growing over all callbacks of one store.
+    pub sequence: u64,
+    pub at: Timestamp,
+    pub event: Event,
+    /// Whether it moved the callback; a stale event is kept, too.
+    pub moved: bool,
+}
+
+/// An effect with its place in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedEffect {
+    pub id: EffectId,
+    pub effect: Effect,
+    pub due: Timestamp,
+}

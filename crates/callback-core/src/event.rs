@@ -1,0 +1,100 @@
+//! Facts that happened, and commands of people: what moves a callback.
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use crate::{Attempt, LegEnd, LegId};
+
+/// Who cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    Visitor,
+    Staff,
+    /// The same person was reached otherwise.
+    ReachedElsewhere,
+}
+
+/// What a person decided about a call that nobody observed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    NotCalled,
+    Called,
+    CallAgain,
+}
+
+/// What happened. Facts of the network name their leg, so that a late one finds its own attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// A visitor asked; always the first, and only the first.
+    Asked,
+    /// The visitor proved to hold the number.
+    Proven,
+    /// The waiting time is over.
+    Due,
+    /// Nobody was reached in time.
+    Expire,
+    /// A line is free: the intent, stored before any phone rings.
+    LineFree { attempt: Attempt, business: Vec<LegId>, visitor: LegId },
+    /// The phone of this leg rings.
+    Ringing { leg: LegId },
+    /// The phone of this leg was picked up.
+    Answered { leg: LegId },
+    /// The business pressed 1 on this leg.
+    Accepted { leg: LegId },
+    /// This business leg may have the visitor rung: the gate.
+    GateWon { leg: LegId },
+    /// Both legs are in one bridge; `leg` is the visitor's.
+    Bridged { leg: LegId },
+    /// This leg is over.
+    Ended { leg: LegId, end: LegEnd },
+    /// The two talked and are done, as told by what steered the call; `leg` is the visitor's.
+    Talked { leg: LegId, talked: SignedDuration },
+    /// The provider certainly did not take the call of this leg.
+    NotPlaced { leg: LegId, end: LegEnd },
+    /// Nobody can know whether the call of this leg went out.
+    Unclear { leg: LegId },
+    /// The visitor pressed 9 on this leg: "this was not me".
+    NotMe { leg: LegId },
+    /// Somebody does not want the call any more.
+    Cancel { by: Actor },
+    /// A person decided about a call that nobody observed.
+    Resolve { verdict: Verdict },
+    /// The row cannot be worked on.
+    Poisoned,
+}
+
+impl Event {
+    /// Whether it happened outside, so that coming late is no fault; the others are commands.
+    #[must_use]
+    pub const fn is_fact(&self) -> bool {
+        !matches!(self, Self::Cancel { .. } | Self::Resolve { .. } | Self::Proven | Self::Asked)
+    }
+
+    /// The event's name, as stored and shown.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Proven => "proven",
+            Self::Due => "due",
+            Self::Expire => "expire",
+            Self::LineFree { .. } => "line_free",
+            Self::Ringing { .. } => "ringing",
+            Self::Answered { .. } => "answered",
+            Self::Accepted { .. } => "accepted",
+            Self::GateWon { .. } => "gate_won",
+            Self::Bridged { .. } => "bridged",
+            Self::Ended { .. } => "ended",
+            Self::Talked { .. } => "talked",
+            Self::NotPlaced { .. } => "not_placed",
+            Self::Unclear { .. } => "unclear",
+            Self::NotMe { .. } => "not_me",
+            Self::Cancel { .. } => "cancel",
+            Self::Resolve { .. } => "resolve",
+            Self::Poisoned => "poisoned",
+        }
+    }
+}

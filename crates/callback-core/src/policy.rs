@@ -1,0 +1,132 @@
+//! The rules that are data: pauses, limits, what follows an attempt that failed.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    Alarm, Attempt, CallbackState, Cause, ClosedAttempt, Effect, LegEnd, Notice, Outcome, Side,
+    Step, Wait,
+};
+
+/// The rules of a callback desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether the visitor must prove to hold the number before any phone rings.
+    pub proof_required: bool,
+    /// A callback that reached nobody ends this long after asking.
+    pub expires_after: SignedDuration,
+    /// Ringing, screening and ringing again are over by then, or something was missed.
+    pub attempt_limit: SignedDuration,
+    /// The longest talk.
+    pub talk_limit: SignedDuration,
+    pub retries: Retries,
+}
+
+/// Pauses before the next attempt, by cause: the n-th follows the n-th attempt, none left ends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retries {
+    pub business_busy: Vec<SignedDuration>,
+    pub business_no_answer: Vec<SignedDuration>,
+    /// Declined, or answered without pressing 1.
+    pub business_declined: Vec<SignedDuration>,
+    pub visitor_missed: Vec<SignedDuration>,
+    pub visitor_declined: Vec<SignedDuration>,
+    pub carrier: Vec<SignedDuration>,
+}
+
+impl Retries {
+    /// Nobody is called twice.
+    #[must_use]
+    pub const fn never() -> Self {
+        Self {
+            business_busy: Vec::new(),
+            business_no_answer: Vec::new(),
+            business_declined: Vec::new(),
+            visitor_missed: Vec::new(),
+            visitor_declined: Vec::new(),
+            carrier: Vec::new(),
+        }
+    }
+}
+
+impl Default for Retries {
+    fn default() -> Self {
+        let minutes =
+            |pauses: &[i64]| pauses.iter().map(|m| SignedDuration::from_mins(*m)).collect();
+        Self {
+            business_busy: minutes(&[2, 2]),
+            business_no_answer: minutes(&[5, 5]),
+            business_declined: minutes(&[10, 10]),
+            visitor_missed: minutes(&[15, 15]),
+            visitor_declined: minutes(&[120]),
+            carrier: [30, 120, 600].map(SignedDuration::from_secs).to_vec(),
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            proof_required: false,
+            expires_after: SignedDuration::from_hours(24),
+            attempt_limit: SignedDuration::from_mins(3),
+            talk_limit: SignedDuration::from_hours(1),
+            retries: Retries::default(),
+        }
+    }
+}
+
+impl Policy {
+    /// What follows when `attempt` ended with `outcome`, which is not a talk.
+    pub(crate) fn after(&self, attempt: &Attempt, outcome: Outcome, now: Timestamp) -> Step {
+        let closed = ClosedAttempt { attempt: attempt.id, outcome };
+        let nth = usize::try_from(attempt.number.saturating_sub(1)).unwrap_or(usize::MAX);
+        let step = match self.pauses(outcome).get(nth) {
+            Some(pause) => {
+                let due = later(now, *pause);
+                Step::to(CallbackState::Scheduled { due, why: Wait::Retry { after: outcome } })
+                    .with(Effect::Wake { at: due, alarm: Alarm::Due })
+            }
+            None => give_up(outcome),
+        };
+        step.closing(closed)
+    }
+
+    fn pauses(&self, outcome: Outcome) -> &[SignedDuration] {
+        let Retries { business_busy, business_no_answer, business_declined, .. } = &self.retries;
+        match outcome {
+            Outcome::Business { end: LegEnd { cause, .. } } => match cause {
+                Cause::Busy => business_busy,
+                Cause::NoSuchNumber => &[],
+                Cause::Declined | Cause::NotAccepted => business_declined,
+                _ => business_no_answer,
+            },
+            Outcome::Visitor { end: LegEnd { cause, .. } } => match cause {
+                Cause::NoSuchNumber | Cause::NotMe => &[],
+                Cause::Declined | Cause::HungUp => &self.retries.visitor_declined,
+                _ => &self.retries.visitor_missed,
+            },
+            Outcome::Carrier { .. } | Outcome::Unobserved => &self.retries.carrier,
+            Outcome::Connected { .. } | Outcome::Cancelled => &[],
+        }
+    }
+}
+
+fn give_up(outcome: Outcome) -> Step {
+    let (state, notice) = match outcome {
+        Outcome::Connected { .. } => return Step::to(CallbackState::Completed),
+        Outcome::Visitor { end: LegEnd { cause: Cause::NotMe, .. } } => {
+            return Step::to(CallbackState::Refused);
+        }
+        Outcome::Visitor { end: LegEnd { cause: Cause::NoSuchNumber, .. } }
+        | Outcome::Carrier { .. }
+        | Outcome::Cancelled => (CallbackState::Failed, Notice::Failed),
+        Outcome::Visitor { .. } => (CallbackState::Unreachable, Notice::Unreachable),
+        Outcome::Business { .. } | Outcome::Unobserved => (CallbackState::Missed, Notice::Missed),
+    };
+    Step::to(state).with(Effect::SendSms { to: Side::Business, notice })
+}
+
+/// `now` plus `pause`, at most the end of time.
+pub(crate) fn later(now: Timestamp, pause: SignedDuration) -> Timestamp {
+    now.checked_add(pause).unwrap_or(Timestamp::MAX)
+}

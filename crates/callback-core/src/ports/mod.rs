@@ -1,0 +1,9 @@
+//! What the core asks of the outside world, one ability each; implementations block.
+
+pub mod provider;
+pub mod store;
+
+use std::error::Error;
+
+/// A cause from outside, handed on.
+pub type Source = Box<dyn Error + Send + Sync>;

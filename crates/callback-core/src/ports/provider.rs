@@ -1,0 +1,202 @@
+//! Backends that can ring a number, what they tell us, and what they must ask.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::Source;
+use crate::{LegEnd, LegId, PhoneNumber, Side};
+
+/// 128 random bits that only the call of one leg carries; proves that a question comes from it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Nonce([u8; 16]);
+
+impl Nonce {
+    /// Takes bits that the caller drew; the core draws none.
+    #[must_use]
+    pub const fn new(bits: [u8; 16]) -> Self {
+        Self(bits)
+    }
+
+    /// The bits.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// The bits as 32 lowercase hexadecimal digits. A secret: it must not reach a log.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Reads 32 hexadecimal digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        u128::from_str_radix(text, 16).ok().map(|bits| Self(bits.to_be_bytes()))
+    }
+}
+
+impl fmt::Debug for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Nonce([redacted])")
+    }
+}
+
+/// One call to be placed.
+#[derive(Debug, Clone)]
+pub struct OutboundCall {
+    pub leg: LegId,
+    pub nonce: Nonce,
+    pub to: PhoneNumber,
+    /// The number that the called person sees.
+    pub caller_id: PhoneNumber,
+    /// How long the phone may ring.
+    pub ring_limit: SignedDuration,
+}
+
+/// The backend's own name for a call: a Uniqueid, a call SID.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ProviderCall(pub String);
+
+impl fmt::Display for ProviderCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What became of asking for a call.
+#[derive(Debug)]
+pub enum Placement {
+    Placed(ProviderCall),
+    /// The backend certainly did not take it; no phone rings.
+    NotPlaced {
+        end: LegEnd,
+        retryable: bool,
+    },
+    /// The request left, the answer did not come: reconcile, never resend.
+    Unknown {
+        cause: Source,
+    },
+}
+
+/// What the backend knows of a leg about which we are in doubt.
+#[derive(Debug)]
+pub enum Found {
+    /// The call is up; its further facts arrive at the sink.
+    Live(ProviderCall),
+    /// The call is over; these facts, in order, say how.
+    Over(Vec<Fact>),
+    /// The call certainly never was.
+    Absent,
+    /// Nobody can know.
+    Unknown { why: String },
+    /// The backend cannot be asked at present.
+    NotNow { why: String },
+}
+
+/// Whether calls can be placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    Ready,
+    /// In words for the operator; no secrets.
+    Down {
+        why: String,
+    },
+}
+
+/// A call could not be ended.
+#[derive(Debug, thiserror::Error)]
+pub enum HangUpError {
+    #[error("{call} is not up any more")]
+    Gone { call: ProviderCall },
+    #[error("the provider could not be asked to hang up")]
+    Unreachable { source: Source },
+}
+
+/// A backend that can ring a number. Implementations block, for seconds at most.
+pub trait CallProvider: Send + Sync {
+    /// The name that `CALLBACK_PROVIDER` gives it.
+    fn name(&self) -> &'static str;
+
+    /// Sends one request, once; what becomes of the call arrives at the [`EventSink`].
+    fn place_call(&self, call: &OutboundCall) -> Placement;
+
+    /// Ends a call and, with it, every leg that hangs on it.
+    fn hang_up(&self, call: &ProviderCall) -> Result<(), HangUpError>;
+
+    /// What became of the call of `leg`, a business leg.
+    fn reconcile(&self, leg: LegId) -> Found;
+
+    fn health(&self) -> Health;
+}
+
+/// A fact about one call, told by the network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The leg that was originated: the business leg, even if the fact is about the visitor.
+    pub call: LegId,
+    pub side: Side,
+    pub at: Timestamp,
+    pub what: CallFact,
+}
+
+/// What happened on one side of a call. Of one call, the visitor's end is told before the
+/// business's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallFact {
+    Ringing,
+    Answered,
+    /// The business pressed 1; only told by what steers the call.
+    Accepted,
+    /// Both sides are in one bridge.
+    Bridged,
+    Ended(LegEnd),
+    /// The two talked and are done, as told by what steered the call.
+    Talked(SignedDuration),
+    /// The visitor pressed 9.
+    NotMe,
+}
+
+/// Takes facts; every fact may come late, twice or out of order. Implementations may block.
+pub trait EventSink: Send + Sync {
+    fn fact(&self, fact: Fact);
+
+    /// The provider can place calls again.
+    fn provider_ready(&self);
+}
+
+/// Permission to ring the visitor of one attempt, given at most once.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    pub visitor: LegId,
+    pub number: PhoneNumber,
+    pub caller_id: PhoneNumber,
+    /// How long the visitor's phone may ring.
+    pub ring_limit: SignedDuration,
+    pub talk_limit: SignedDuration,
+}
+
+/// Why there is no permission.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GateRefusal {
+    /// Not the call that we placed: wrong leg or nonce.
+    #[error("this call is not known")]
+    Unknown,
+    /// The attempt's gate is won already, or the callback is not wanted any more.
+    #[error("the gate is shut")]
+    Shut,
+    /// Nothing could be stored, so nothing is permitted.
+    #[error("the gate cannot be asked at present")]
+    Unavailable,
+}
+
+/// Asked when the business has accepted, before the visitor may be rung.
+pub trait Gate: Send + Sync {
+    /// Permission that is stored before it is given; exactly one question wins.
+    fn ask(&self, leg: LegId, nonce: &Nonce) -> Result<Grant, GateRefusal>;
+}

@@ -1,0 +1,163 @@
+//! Durable storage: few methods, each one atomic unit, on disk before it returns.
+
+use jiff::Timestamp;
+
+use super::Source;
+use super::provider::ProviderCall;
+use crate::{
+    Attempt, AttemptId, Callback, CallbackId, CallbackState, ClosedAttempt, Effect, EffectId,
+    Event, LegId, PlannedEffect, Recorded, Side,
+};
+
+/// A life of the process; an effect belongs to the epoch that claimed it, never to a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Epoch(pub u64);
+
+/// The SHA-256 of a leg's nonce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NonceHash(pub [u8; 32]);
+
+/// A leg as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    pub id: LegId,
+    pub attempt: AttemptId,
+    pub callback: CallbackId,
+    pub side: Side,
+    /// Only a business leg has one.
+    pub nonce: Option<NonceHash>,
+    /// Known once the provider took the call.
+    pub provider_call: Option<ProviderCall>,
+}
+
+/// The intent of an attempt: stored before any phone rings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedAttempt {
+    pub attempt: Attempt,
+    pub business: Vec<(LegId, NonceHash)>,
+    pub visitor: LegId,
+}
+
+/// One event to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    pub at: Timestamp,
+    pub event: Event,
+    pub moved: bool,
+}
+
+/// Everything that one step changes, written in one transaction or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub callback: CallbackId,
+    /// The version that was read; anything newer is a [`Commit::Conflict`].
+    pub version: u64,
+    /// The new state; `None` records the events and leaves state and version alone.
+    pub next: Option<CallbackState>,
+    pub events: Vec<NewEvent>,
+    pub effects: Vec<PlannedEffect>,
+    /// Effects of `effects` that the writer itself performs at once; claimed from birth.
+    pub claimed: Option<Epoch>,
+    pub opened: Option<OpenedAttempt>,
+    /// This leg wins its attempt's gate; if it is won already, [`Commit::GateTaken`].
+    pub gate: Option<(AttemptId, LegId)>,
+    pub closed: Option<ClosedAttempt>,
+    /// The provider's name of the call, once known.
+    pub placed: Option<(LegId, ProviderCall)>,
+    /// The effect that this change completes.
+    pub finishes: Option<EffectId>,
+}
+
+impl Change {
+    /// A change of `callback` that changes nothing yet.
+    #[must_use]
+    pub const fn of(callback: &Callback) -> Self {
+        Self {
+            callback: callback.id,
+            version: callback.version,
+            next: None,
+            events: Vec::new(),
+            effects: Vec::new(),
+            claimed: None,
+            opened: None,
+            gate: None,
+            closed: None,
+            placed: None,
+            finishes: None,
+        }
+    }
+}
+
+/// What became of a [`Change`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Commit {
+    Saved,
+    /// Somebody wrote after it was read: read again. Nothing was written.
+    Conflict,
+    /// Another leg won the gate. Nothing was written.
+    GateTaken,
+}
+
+/// An effect that this epoch is to perform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimedEffect {
+    pub id: EffectId,
+    pub callback: CallbackId,
+    pub effect: Effect,
+    /// How often it was claimed before.
+    pub tries: u32,
+}
+
+/// The store failed; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Try again in a moment.
+    #[error("the store is busy")]
+    Busy,
+    #[error("the store failed")]
+    Failed { source: Source },
+    /// A row that cannot be read back.
+    #[error("the stored {what} {id} is damaged")]
+    Damaged { what: &'static str, id: String, source: Source },
+}
+
+/// Durable storage of callbacks and what belongs to them.
+pub trait Store: Send + Sync {
+    /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
+    /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits.
+    fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError>;
+
+    /// Stores a new callback with its first event and effects.
+    fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<(), StoreError>;
+
+    fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError>;
+
+    fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError>;
+
+    fn commit(&self, change: &Change) -> Result<Commit, StoreError>;
+
+    /// Claims effects that are due, oldest first: at most `limit`, and of these at most
+    /// `dispatches` of the kind `Dispatch`.
+    fn claim_due(
+        &self,
+        epoch: Epoch,
+        now: Timestamp,
+        limit: usize,
+        dispatches: usize,
+    ) -> Result<Vec<ClaimedEffect>, StoreError>;
+
+    /// The effect is done, or needs not be done any more.
+    fn finish_effect(&self, id: EffectId) -> Result<(), StoreError>;
+
+    /// Gives a claimed effect back, due again at `due`.
+    fn postpone_effect(&self, id: EffectId, due: Timestamp) -> Result<(), StoreError>;
+
+    /// When the next unclaimed effect is due, `Dispatch` left out.
+    fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// How many attempts are open: begun, and not closed.
+    fn open_attempts(&self) -> Result<usize, StoreError>;
+
+    /// The events of a callback after sequence number `after`, in order.
+    fn history(&self, id: CallbackId, after: u64) -> Result<Vec<Recorded>, StoreError>;
+}

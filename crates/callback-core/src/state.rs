@@ -1,0 +1,167 @@
+//! Where a callback stands; each state carries the data that is true of it, and no other.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, Attempt, LegEnd, LegId, Outcome, Progress, Side};
+
+/// What a scheduled callback waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum Wait {
+    /// The time that the visitor chose.
+    Slot,
+    /// The next opening hours.
+    Opening,
+    /// The pause after an attempt that failed.
+    Retry { after: Outcome },
+}
+
+/// One business phone that is being rung.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BusinessLeg {
+    pub leg: LegId,
+    pub progress: Progress,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<LegEnd>,
+}
+
+/// Where a callback stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CallbackState {
+    /// Waits for proof that the visitor holds the number.
+    AwaitingProof,
+    /// Waits for a time.
+    Scheduled {
+        due: Timestamp,
+        why: Wait,
+    },
+    /// Waits for a free line.
+    Queued,
+    /// One or more business phones are being rung or screened; `visitor` is not dialed yet.
+    CallingBusiness {
+        attempt: Attempt,
+        legs: Vec<BusinessLeg>,
+        visitor: LegId,
+    },
+    /// The business accepted and won the gate; the visitor's phone is being rung.
+    CallingVisitor {
+        attempt: Attempt,
+        business: LegId,
+        visitor: LegId,
+        progress: Progress,
+        /// The visitor's leg is over, by our own doing: the business decides why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        withdrawn: Option<LegEnd>,
+    },
+    /// The two are in one bridge.
+    Connected {
+        attempt: Attempt,
+        business: LegId,
+        visitor: LegId,
+        since: Timestamp,
+        /// Somebody asked for the end; the hang-up is on its way.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ending: Option<Actor>,
+    },
+    /// Nobody can know whether the phone of `doubt` was rung; a person decides.
+    NeedsHuman {
+        attempt: Attempt,
+        business: LegId,
+        visitor: LegId,
+        doubt: Side,
+    },
+    /// The two talked.
+    Completed,
+    /// The business was not won.
+    Missed,
+    /// The visitor was not reached.
+    Unreachable,
+    /// Nobody was reached in time.
+    Expired,
+    /// The call cannot be made.
+    Failed,
+    Cancelled {
+        by: Actor,
+    },
+    /// "This was not me."
+    Refused,
+}
+
+impl CallbackState {
+    /// Whether nothing can move it any more.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        matches!(
+            self,
+            Self::Completed
+                | Self::Missed
+                | Self::Unreachable
+                | Self::Expired
+                | Self::Failed
+                | Self::Cancelled { .. }
+                | Self::Refused
+        )
+    }
+
+    /// The attempt that is going on, or in doubt.
+    #[must_use]
+    pub const fn attempt(&self) -> Option<&Attempt> {
+        match self {
+            Self::CallingBusiness { attempt, .. }
+            | Self::CallingVisitor { attempt, .. }
+            | Self::Connected { attempt, .. }
+            | Self::NeedsHuman { attempt, .. } => Some(attempt),
+            _ => None,
+        }
+    }
+
+    /// The business leg that answers for the attempt, or the first that is still up.
+    #[must_use]
+    pub fn business_leg(&self) -> Option<LegId> {
+        match self {
+            Self::CallingBusiness { legs, .. } => {
+                legs.iter().find(|leg| leg.end.is_none()).map(|leg| leg.leg)
+            }
+            Self::CallingVisitor { business, .. }
+            | Self::Connected { business, .. }
+            | Self::NeedsHuman { business, .. } => Some(*business),
+            _ => None,
+        }
+    }
+
+    /// Whether a call of `leg` is, for all we know, going on in the present attempt.
+    #[must_use]
+    pub fn is_calling(&self, leg: LegId) -> bool {
+        match self {
+            Self::CallingBusiness { legs, .. } => {
+                legs.iter().any(|l| l.leg == leg && l.end.is_none())
+            }
+            Self::CallingVisitor { business, visitor, .. }
+            | Self::Connected { business, visitor, .. } => *business == leg || *visitor == leg,
+            _ => false,
+        }
+    }
+
+    /// The state's name, as stored and shown.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AwaitingProof => "awaiting_proof",
+            Self::Scheduled { .. } => "scheduled",
+            Self::Queued => "queued",
+            Self::CallingBusiness { .. } => "calling_business",
+            Self::CallingVisitor { .. } => "calling_visitor",
+            Self::Connected { .. } => "connected",
+            Self::NeedsHuman { .. } => "needs_human",
+            Self::Completed => "completed",
+            Self::Missed => "missed",
+            Self::Unreachable => "unreachable",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Refused => "refused",
+        }
+    }
+}
