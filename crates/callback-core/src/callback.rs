@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{CallbackId, CallbackState, Effect, EffectId, Event, PhoneNumber};
+use crate::{CallbackId, CallbackState, Effect, EffectId, Event, VisitorNumber};
 
 /// The longest name that a visitor may give, in characters.
 pub const NAME_LIMIT: usize = 100;
@@ -51,7 +51,7 @@ impl fmt::Debug for VisitorName {
 /// Who wants to be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visitor {
-    pub number: PhoneNumber,
+    pub number: VisitorNumber,
     pub name: Option<VisitorName>,
 }
 

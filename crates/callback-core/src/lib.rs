@@ -24,7 +24,10 @@ pub use effect::{Alarm, Effect, Notice};
 pub use event::{Actor, Event, Verdict};
 pub use id::{AttemptId, CallbackId, EffectId, InvalidId, LegId};
 pub use leg::{Cause, LegEnd, Progress, Side};
-pub use phone::{CallableNumber, InvalidPhoneNumber, NumberKind, PhoneNumber, Region};
+pub use phone::{
+    BusinessNumber, InvalidPhoneNumber, MaskedNumber, NotCallable, NumberKind, PhoneNumber, Region,
+    Resolved, UnknownRegion, VisitorNumber, resolve,
+};
 pub use policy::{Policy, Retries};
 pub use state::{BusinessLeg, CallbackState, Wait};
 pub use step::{InvalidTransition, Step, Why};

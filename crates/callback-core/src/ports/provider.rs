@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Source;
-use crate::{LegEnd, LegId, PhoneNumber, Side};
+use crate::{LegEnd, LegId, PhoneNumber, Side, VisitorNumber};
 
 /// 128 random bits that only the call of one leg carries; proves that a question comes from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Nonce {
     /// The bits as 32 lowercase hexadecimal digits. A secret: it must not reach a log.
     #[must_use]
     pub fn to_hex(self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:032x}", u128::from_be_bytes(self.0))
     }
 
     /// Reads 32 hexadecimal digits.
@@ -174,7 +174,7 @@ pub trait EventSink: Send + Sync {
 #[derive(Debug, Clone)]
 pub struct Grant {
     pub visitor: LegId,
-    pub number: PhoneNumber,
+    pub number: VisitorNumber,
     pub caller_id: PhoneNumber,
     /// How long the visitor's phone may ring.
     pub ring_limit: SignedDuration,
