@@ -1,0 +1,252 @@
+mod console;
+mod launch;
+mod root;
+
+use std::fmt;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use self::root::Root;
+use crate::TestbedError;
+use crate::loopback::{free_port, own_address};
+use crate::process::Process;
+
+const READY: &str = "Asterisk Ready.";
+const BOOT_LIMIT: Duration = Duration::from_secs(30);
+const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+/// What a test decides about its Asterisk; `Options::new` for the usual.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The carrier's SIP address; [`crate::dead_end`] for one that never answers.
+    pub trunk: SocketAddr,
+    /// The `agi-handler` binary; without one, screening ends at once and nobody is dialed.
+    pub handler: Option<PathBuf>,
+    /// Further variables for `asterisk/entrypoint`, such as `TRUNK_USER`.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Options {
+    #[must_use]
+    pub fn new(trunk: SocketAddr) -> Self {
+        Self { trunk, handler: None, environment: Vec::new() }
+    }
+}
+
+/// How the handler reaches the API.
+#[derive(Clone)]
+pub struct HandlerEnv {
+    /// The internal listener, such as `http://127.0.0.1:8502`.
+    pub api_url: String,
+    /// At least 32 characters of `A-Za-z0-9_-`.
+    pub secret: String,
+}
+
+impl fmt::Debug for HandlerEnv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HandlerEnv").field("api_url", &self.api_url).finish_non_exhaustive()
+    }
+}
+
+/// An Asterisk that has its addresses and secrets, and does not run yet.
+#[derive(Debug)]
+pub struct Prepared {
+    site: Site,
+}
+
+/// A running (or stopped) Asterisk 22 with the shipped configuration. Dropping it kills it.
+#[derive(Debug)]
+pub struct Asterisk {
+    process: Option<Process>,
+    handler_env: HandlerEnv,
+    site: Site,
+}
+
+struct Site {
+    root: Root,
+    options: Options,
+    handler: PathBuf,
+    address: Ipv4Addr,
+    ami_port: u16,
+    ami_secret: String,
+    sip_port: u16,
+    // Last, so that its files go when nothing runs in it any more.
+    run: TempDir,
+}
+
+impl Asterisk {
+    /// Chooses addresses and secrets. An error that names the command to run if there is no Asterisk.
+    pub fn prepare(options: Options) -> Result<Prepared, TestbedError> {
+        Site::new(options).map(|site| Prepared { site })
+    }
+
+    #[must_use]
+    pub fn ami_addr(&self) -> SocketAddr {
+        self.site.ami_addr()
+    }
+
+    #[must_use]
+    pub fn ami_user(&self) -> &'static str {
+        Site::AMI_USER
+    }
+
+    #[must_use]
+    pub fn ami_secret(&self) -> &str {
+        &self.site.ami_secret
+    }
+
+    /// How many channels live; after the last call, none may be left.
+    pub fn channels(&self) -> Result<usize, TestbedError> {
+        let answer = self.console("core show channels count")?;
+        let count = answer.split_whitespace().next().and_then(|word| word.parse().ok());
+        count.ok_or_else(|| TestbedError::failed("core show channels count", answer))
+    }
+
+    /// Runs a console command and returns what it printed.
+    pub fn console(&self, command: &str) -> Result<String, TestbedError> {
+        console::ask(&self.site.run.path().join("run/asterisk.ctl"), command)
+    }
+
+    /// Everything in Asterisk's log since the first boot.
+    pub fn log(&self) -> Result<String, TestbedError> {
+        self.site.read("messages")
+    }
+
+    /// What the handler wrote to its log; empty if it never ran.
+    #[must_use]
+    pub fn handler_log(&self) -> String {
+        self.site.read("handler.log").unwrap_or_default()
+    }
+
+    /// The record of calls that Asterisk itself keeps (CEL, in a file of `SQLite`).
+    #[must_use]
+    pub fn call_record(&self) -> PathBuf {
+        self.site.log_folder().join("master.db")
+    }
+
+    /// Stops it in order, hanging up what lives; its addresses and files stay for [`Self::restart`].
+    pub fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            if self.console("core stop now").is_ok() {
+                process.wait_for_end(STOP_LIMIT);
+            }
+            process.kill();
+        }
+    }
+
+    /// Kills it as a power cut would.
+    pub fn kill(&mut self) {
+        self.process = None;
+    }
+
+    /// Boots it again on the same addresses, with the same secrets and files.
+    pub fn restart(&mut self) -> Result<(), TestbedError> {
+        self.stop();
+        self.process = Some(self.site.boot(&self.handler_env)?);
+        Ok(())
+    }
+
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.process.as_ref().is_some_and(|process| !process.has_ended())
+    }
+}
+
+impl Prepared {
+    #[must_use]
+    pub fn ami_addr(&self) -> SocketAddr {
+        self.site.ami_addr()
+    }
+
+    #[must_use]
+    pub fn ami_user(&self) -> &'static str {
+        Site::AMI_USER
+    }
+
+    #[must_use]
+    pub fn ami_secret(&self) -> &str {
+        &self.site.ami_secret
+    }
+
+    /// Boots it, and returns once it takes calls.
+    pub fn boot(self, handler_env: &HandlerEnv) -> Result<Asterisk, TestbedError> {
+        let process = Some(self.site.boot(handler_env)?);
+        Ok(Asterisk { process, handler_env: handler_env.clone(), site: self.site })
+    }
+}
+
+impl Site {
+    const AMI_USER: &str = "callback";
+
+    fn new(options: Options) -> Result<Self, TestbedError> {
+        let root = Root::find()?;
+        let handler = options.handler.clone().unwrap_or_else(|| PathBuf::from("/bin/true"));
+        if !handler.exists() {
+            return Err(TestbedError::Missing {
+                what: format!("the handler {}", handler.display()),
+                command: "cargo build -p agi-handler",
+            });
+        }
+        let run = TempDir::with_prefix("callback-asterisk-")
+            .map_err(TestbedError::io("could not make a folder for Asterisk"))?;
+        launch::lay_out(&root, run.path())?;
+        let address = own_address();
+        let (ami_port, sip_port) = (free_port(address)?, free_port(address)?);
+        let ami_secret = Uuid::new_v4().simple().to_string();
+        Ok(Self { root, options, handler, address, ami_port, ami_secret, sip_port, run })
+    }
+
+    fn ami_addr(&self) -> SocketAddr {
+        SocketAddr::from((self.address, self.ami_port))
+    }
+
+    fn boot(&self, handler_env: &HandlerEnv) -> Result<Process, TestbedError> {
+        let run = self.root.inside(self.run.path());
+        let mut command = launch::command(&self.root, self.run.path(), &self.handler);
+        command
+            .env("ASTERISK_RUN_DIR", run.join("run"))
+            .env("ASTERISK_STATE_DIR", run.join("state"))
+            .env("ASTERISK_AMI_USER", Self::AMI_USER)
+            .env("ASTERISK_AMI_SECRET", &self.ami_secret)
+            .env("ASTERISK_AMI_BIND", self.address.to_string())
+            .env("ASTERISK_AMI_PORT", self.ami_port.to_string())
+            .env("ASTERISK_AMI_PERMIT", "127.0.0.0/8")
+            // Tests share their machine with compilers; the load says nothing about the calls.
+            .env("ASTERISK_MAX_LOAD", "1000")
+            .env("SIP_BIND", format!("{}:{}", self.address, self.sip_port))
+            .env("TRUNK_HOST", self.options.trunk.to_string())
+            .env("CALLBACK_HANDLER", launch::handler_inside(&self.root, &self.handler))
+            .env("CALLBACK_API", &handler_env.api_url)
+            .env("CALLBACK_HANDLER_SECRET", &handler_env.secret)
+            .envs(self.options.environment.iter().map(|(name, value)| (name, value)));
+        let process = Process::start("Asterisk", &command)?;
+        process.wait_for_line(READY, BOOT_LIMIT)?;
+        Ok(process)
+    }
+
+    fn log_folder(&self) -> PathBuf {
+        self.run.path().join("state/log")
+    }
+
+    fn read(&self, name: &str) -> Result<String, TestbedError> {
+        let path: &Path = &self.log_folder().join(name);
+        fs::read_to_string(path).map_err(TestbedError::file("read", path))
+    }
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { root, options, handler, address, .. } = self;
+        f.debug_struct("Site")
+            .field("root", root)
+            .field("trunk", &options.trunk)
+            .field("handler", handler)
+            .field("address", address)
+            .finish_non_exhaustive()
+    }
+}
