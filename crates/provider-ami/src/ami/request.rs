@@ -97,6 +97,15 @@ impl ActionId {
         Self(format!("{client:08x}-{number}"))
     }
 
+    /// An id of the caller's choice; `None` when it could break the protocol.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let harmless =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        let fits = !text.is_empty() && text.len() <= 64 && text.bytes().all(harmless);
+        fits.then(|| Self(text.to_owned()))
+    }
+
     /// As it stands on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,0 +1,129 @@
+//! Typed actions: what to write, and what the answer means.
+
+use super::pending::Answer;
+use super::{ActionError, ActionId, ChannelId, Frame, InvalidRequest, Request};
+
+/// Something to ask of Asterisk. [`Request`] is one too, for actions that have no type here.
+pub trait Action {
+    type Reply;
+
+    /// What is written.
+    fn request(&self) -> Result<Request, InvalidRequest>;
+
+    /// What the answer says.
+    fn reply(&self, answer: Answer) -> Result<Self::Reply, ActionError>;
+
+    /// An id of the caller's own choice, where later events must be recognised by it.
+    fn id(&self) -> Option<ActionId> {
+        None
+    }
+}
+
+impl Action for Request {
+    type Reply = Answer;
+
+    fn request(&self) -> Result<Request, InvalidRequest> {
+        Ok(self.clone())
+    }
+
+    fn reply(&self, answer: Answer) -> Result<Answer, ActionError> {
+        Ok(answer)
+    }
+}
+
+/// Is Asterisk there?
+#[derive(Debug, Clone, Copy)]
+pub struct Ping;
+
+impl Action for Ping {
+    type Reply = ();
+
+    fn request(&self) -> Result<Request, InvalidRequest> {
+        Request::new("Ping")
+    }
+
+    fn reply(&self, _: Answer) -> Result<(), ActionError> {
+        Ok(())
+    }
+}
+
+/// All live channels. Needs `reporting`.
+#[derive(Debug, Clone, Copy)]
+pub struct CoreShowChannels;
+
+impl Action for CoreShowChannels {
+    type Reply = Vec<Frame>;
+
+    fn request(&self) -> Result<Request, InvalidRequest> {
+        Ok(Request::new("CoreShowChannels")?.with_list())
+    }
+
+    fn reply(&self, answer: Answer) -> Result<Vec<Frame>, ActionError> {
+        Ok(answer.items)
+    }
+}
+
+/// What Asterisk counts of itself. Needs `reporting`.
+#[derive(Debug, Clone, Copy)]
+pub struct CoreStatus;
+
+/// The answer to [`CoreStatus`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Calls that are up now.
+    pub current_calls: u32,
+    /// Calls since the start.
+    pub processed_calls: u64,
+}
+
+impl Action for CoreStatus {
+    type Reply = Status;
+
+    fn request(&self) -> Result<Request, InvalidRequest> {
+        Request::new("CoreStatus")
+    }
+
+    fn reply(&self, answer: Answer) -> Result<Status, ActionError> {
+        fn number<T: std::str::FromStr>(
+            frame: &Frame,
+            header: &'static str,
+        ) -> Result<T, ActionError> {
+            let text = frame.str(header).and_then(|text| text.parse().ok());
+            text.ok_or(ActionError::Malformed { header })
+        }
+        Ok(Status {
+            current_calls: number(&answer.response, "CoreCurrentCalls")?,
+            processed_calls: number(&answer.response, "CoreProcessedCalls")?,
+        })
+    }
+}
+
+/// Hangs up the one channel with this Uniqueid. Needs `call`.
+#[derive(Debug, Clone)]
+pub struct Hangup {
+    pub channel: ChannelId,
+    /// Q.850 cause to give.
+    pub cause: u8,
+}
+
+impl Hangup {
+    /// Clears the channel normally.
+    #[must_use]
+    pub fn normal(channel: ChannelId) -> Self {
+        Self { channel, cause: 16 }
+    }
+}
+
+impl Action for Hangup {
+    type Reply = ();
+
+    fn request(&self) -> Result<Request, InvalidRequest> {
+        Request::new("Hangup")?
+            .header("Channel", self.channel.as_str())?
+            .header("Cause", &self.cause.to_string())
+    }
+
+    fn reply(&self, _: Answer) -> Result<(), ActionError> {
+        Ok(())
+    }
+}

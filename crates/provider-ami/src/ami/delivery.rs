@@ -1,0 +1,102 @@
+//! The queue of events to the consumer: bounded, and honest about what it had to drop.
+
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
+
+use super::{Boot, Frame};
+
+/// What the consumer gets, in the order in which it happened.
+#[derive(Debug, Clone)]
+pub enum Delivery {
+    Event(Frame),
+    /// Events are missing here; a `Snapshot` follows as soon as there can be one.
+    Gap(Gap),
+    /// All live channels at this point of the stream, as `CoreShowChannel` frames. What they did in between,
+    /// nobody tells; events around it may repeat what it says.
+    Snapshot {
+        boot: Boot,
+        channels: Vec<Frame>,
+    },
+}
+
+/// Why events are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// The consumer was too slow for this many deliveries.
+    Overflow { lost: u64 },
+    /// The connection was lost; Asterisk replays nothing.
+    Disconnected,
+}
+
+/// The receiving end; when it is dropped, events are thrown away.
+#[derive(Debug)]
+pub struct Deliveries(mpsc::Receiver<Delivery>);
+
+impl Deliveries {
+    /// The next delivery; `None` when the client has stopped.
+    pub async fn next(&mut self) -> Option<Delivery> {
+        self.0.recv().await
+    }
+}
+
+/// The sending end: never waits for the consumer.
+pub(super) struct Outbox {
+    queue: mpsc::Sender<Delivery>,
+    gap: Option<Gap>,
+    /// Something was dropped since the gap began.
+    dropped: bool,
+    /// A gap was handed over and no snapshot asked for yet.
+    pub(super) wants_snapshot: bool,
+}
+
+impl Outbox {
+    pub(super) fn new(capacity: usize) -> (Self, Deliveries) {
+        let (queue, received) = mpsc::channel(capacity.max(1));
+        (Self { queue, gap: None, dropped: false, wants_snapshot: false }, Deliveries(received))
+    }
+
+    /// Hands over what there is room for; what there is none for becomes part of a gap.
+    pub(super) fn push(&mut self, delivery: Delivery) {
+        if let Some(gap) = self.gap {
+            match self.queue.try_send(Delivery::Gap(gap)) {
+                Ok(()) => self.gap_told(),
+                Err(_) => return self.lose(),
+            }
+        }
+        if let Err(TrySendError::Full(_)) = self.queue.try_send(delivery) {
+            self.lose();
+        }
+    }
+
+    /// The connection is lost, and with it whatever happens now.
+    pub(super) fn disconnected(&mut self) {
+        self.gap = Some(Gap::Disconnected);
+        // Each session begins with a snapshot of its own.
+        self.dropped = false;
+        self.wants_snapshot = false;
+    }
+
+    /// Tells of a gap as soon as there is room; never ends when there is none to tell of. Safe to drop.
+    pub(super) async fn tell_gap(&mut self) {
+        let Some(gap) = self.gap else { return std::future::pending().await };
+        let Ok(room) = self.queue.reserve().await else { return std::future::pending().await };
+        room.send(Delivery::Gap(gap));
+        self.gap_told();
+    }
+
+    fn gap_told(&mut self) {
+        self.wants_snapshot |= self.dropped;
+        self.dropped = false;
+        self.gap = None;
+    }
+
+    fn lose(&mut self) {
+        self.dropped = true;
+        let lost = match self.gap {
+            Some(Gap::Overflow { lost }) => lost + 1,
+            Some(Gap::Disconnected) => return,
+            None => 1,
+        };
+        self.gap = Some(Gap::Overflow { lost });
+    }
+}

@@ -1,0 +1,201 @@
+//! One connection, from its banner to its end: the only reader and the only writer of a socket.
+
+mod answers;
+mod clock;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+use super::codec::{self, DecodeError, Decoder};
+use super::delivery::Outbox;
+use super::error::NotSent;
+use super::pending::{Asker, Outcome, Pending};
+use super::transport::Stream;
+use super::{
+    ActionError, ActionId, Boot, Credentials, InvalidRequest, Request, State, Timing, Why,
+};
+
+/// Beyond this, no further action is taken in until the peer has read some.
+const HIGH_WATER: usize = 64 * 1024;
+
+/// What the handles ask of the task that owns the socket.
+pub(super) enum Command {
+    Send { id: ActionId, request: Request, asker: tokio::sync::oneshot::Sender<Outcome> },
+    Snapshot,
+}
+
+/// What outlives a session.
+pub(super) struct Shared {
+    pub(super) credentials: Credentials,
+    pub(super) timing: Timing,
+    pub(super) state: watch::Sender<State>,
+    pub(super) outbox: Outbox,
+    pub(super) commands: mpsc::Receiver<Command>,
+    pub(super) ids: Arc<super::client::Ids>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Banner,
+    LoggingIn,
+    /// Waits for the answer to `CoreStatus`, and for `FullyBooted`.
+    Booting,
+    Listing,
+    Live,
+}
+
+pub(super) struct Session<'a> {
+    shared: &'a mut Shared,
+    phase: Phase,
+    phase_ends: Instant,
+    input: BytesMut,
+    decoder: Decoder,
+    output: BytesMut,
+    queued: u64,
+    written: u64,
+    pending: Pending,
+    boot: Option<Boot>,
+    booted: bool,
+    next_ping: Instant,
+    pong_due: Option<Instant>,
+    relist_at: Option<Instant>,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(shared: &'a mut Shared) -> Self {
+        let now = Instant::now();
+        Self {
+            phase: Phase::Banner,
+            phase_ends: now + shared.timing.login,
+            input: BytesMut::with_capacity(64 * 1024),
+            decoder: Decoder::default(),
+            output: BytesMut::new(),
+            queued: 0,
+            written: 0,
+            pending: Pending::default(),
+            boot: None,
+            booted: !shared.credentials.sees_system_events(),
+            next_ping: now + shared.timing.ping,
+            pong_due: None,
+            relist_at: None,
+            shared,
+        }
+    }
+
+    /// Serves the connection until it ends, and settles with everyone who waits.
+    pub(super) async fn run(mut self, stream: Box<dyn Stream>) -> Why {
+        let why = match self.serve(stream).await {
+            Ok(never) => match never {},
+            Err(why) => why,
+        };
+        self.pending.close(self.written, &why);
+        why
+    }
+
+    async fn serve(&mut self, stream: Box<dyn Stream>) -> Result<std::convert::Infallible, Why> {
+        let (mut reader, mut writer) = tokio::io::split(stream);
+        loop {
+            let wake = self.wake();
+            tokio::select! {
+                read = reader.read_buf(&mut self.input) => match read {
+                    Ok(0) | Err(_) => return Err(Why::Closed),
+                    Ok(_) => self.received()?,
+                },
+                wrote = writer.write_buf(&mut self.output), if self.output.has_remaining() => match wrote {
+                    Ok(0) | Err(_) => return Err(Why::Closed),
+                    Ok(bytes) => self.written += bytes as u64,
+                },
+                command = self.shared.commands.recv(), if self.output.len() < HIGH_WATER => match command {
+                    Some(command) => self.command(command),
+                    None => return Err(Why::Stopped),
+                },
+                () = tokio::time::sleep_until(wake) => self.tick(Instant::now())?,
+                () = self.shared.outbox.tell_gap() => {}
+            }
+            self.relist_after_gap();
+        }
+    }
+
+    fn received(&mut self) -> Result<(), Why> {
+        if self.phase == Phase::Banner {
+            match codec::decode_banner(&mut self.input) {
+                Ok(None) => return Ok(()),
+                Ok(Some(version)) => tracing::debug!(version, "an Asterisk manager answered"),
+                Err(_) => return Err(Why::NotAsterisk),
+            }
+            self.phase = Phase::LoggingIn;
+            let hello = self.shared.credentials.hello();
+            let asker =
+                if self.shared.credentials.is_plain() { Asker::Login } else { Asker::Challenge };
+            self.ask(hello, asker)?;
+        }
+        loop {
+            match self.decoder.decode(&mut self.input) {
+                Ok(Some(frame)) => self.frame(frame)?,
+                Ok(None) => return Ok(()),
+                Err(DecodeError::NotAsterisk | DecodeError::TooLong) => return Err(Why::Protocol),
+            }
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Snapshot => {
+                self.relist_at.get_or_insert(Instant::now());
+            }
+            // Nobody waits any more, so it must not be done.
+            Command::Send { asker, .. } if asker.is_closed() => {}
+            Command::Send { id, request, asker } => {
+                let state = self.shared.state.borrow().clone();
+                let refusal = if !matches!(state, State::Ready { .. }) {
+                    NotSent::NotReady(state)
+                } else if self.pending.contains(&id) {
+                    NotSent::DuplicateId
+                } else {
+                    return self.write(
+                        id,
+                        &request,
+                        Asker::Caller(asker),
+                        self.shared.timing.answer,
+                    );
+                };
+                let _gone = asker.send(Err(ActionError::NotSent(refusal)));
+            }
+        }
+    }
+
+    fn ask(&mut self, request: Result<Request, InvalidRequest>, asker: Asker) -> Result<(), Why> {
+        let request = request.map_err(|error| Why::Refused(error.to_string()))?;
+        let id = self.shared.ids.next();
+        self.write(id, &request, asker, self.shared.timing.answer);
+        Ok(())
+    }
+
+    fn write(&mut self, id: ActionId, request: &Request, asker: Asker, limit: Duration) {
+        let wire = request.encode(&id);
+        self.pending.add(id, asker, request.lists(), self.queued, Instant::now() + limit);
+        self.queued += wire.len() as u64;
+        self.output.extend_from_slice(&wire);
+    }
+
+    fn set(&self, state: State) {
+        set(&self.shared.state, state);
+    }
+}
+
+/// Changes the state, and wakes watchers only if it did change.
+pub(super) fn set(watched: &watch::Sender<State>, state: State) {
+    watched.send_if_modified(|current| {
+        let changed = *current != state;
+        if changed {
+            tracing::info!(%state, "Asterisk manager connection");
+            *current = state;
+        }
+        changed
+    });
+}
