@@ -1,1 +1,26 @@
-//! Intake, worker, tracker and feed over the ports of callback-core.
+//! The services of a callback desk over the ports of `callback-core`: intake, gate, tracker,
+//! worker and live feed.
+//!
+//! [`Desk`] is what people, pages and providers talk to; [`Worker`] performs what the desk decided.
+//! Everything here blocks; the HTTP edge crosses over once.
+
+mod clock;
+mod desk;
+mod error;
+mod feed;
+mod gate;
+mod intake;
+mod rules;
+mod secret;
+mod step;
+mod tracker;
+mod worker;
+
+pub use clock::{Clock, SystemClock};
+pub use desk::Desk;
+pub use error::DeskError;
+pub use feed::News;
+pub use intake::Receipt;
+pub use rules::DeskRules;
+pub use secret::VisitorToken;
+pub use worker::Worker;

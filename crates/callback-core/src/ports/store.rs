@@ -56,7 +56,8 @@ pub struct Change {
     pub next: Option<CallbackState>,
     pub events: Vec<NewEvent>,
     pub effects: Vec<PlannedEffect>,
-    /// Effects of `effects` that the writer itself performs at once; claimed from birth.
+    /// `PlaceCall` effects of `effects` are claimed by this epoch from birth: whoever stores an
+    /// intent performs it. Effects of other kinds wait to be claimed as usual.
     pub claimed: Option<Epoch>,
     pub opened: Option<OpenedAttempt>,
     /// This leg wins its attempt's gate; if it is won already, [`Commit::GateTaken`].

@@ -1,0 +1,58 @@
+//! The desk: what people, pages and providers talk to.
+
+use std::fmt;
+use std::sync::Arc;
+
+use callback_core::ports::store::{Epoch, Store};
+use callback_core::{Effect, EffectId, PlannedEffect};
+use jiff::Timestamp;
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use crate::feed::Feed;
+use crate::worker::Bell;
+use crate::{Clock, DeskError, DeskRules, News};
+
+/// A callback desk over one store, in one life of the process.
+pub struct Desk {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rules: DeskRules,
+    pub(crate) epoch: Epoch,
+    pub(crate) feed: Feed,
+    /// Rung when the worker may have something to do.
+    pub(crate) bell: Bell,
+}
+
+impl Desk {
+    /// Opens the desk: begins a new epoch, so that work of a crashed predecessor is taken up.
+    pub fn open(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        rules: DeskRules,
+    ) -> Result<Self, DeskError> {
+        let epoch = store.begin_epoch(clock.now())?;
+        Ok(Self { store, clock, rules, epoch, feed: Feed::new(), bell: Bell::default() })
+    }
+
+    /// News of all callbacks from now on; whoever lags too far behind is told so by the receiver.
+    #[must_use]
+    pub fn watch(&self) -> broadcast::Receiver<News> {
+        self.feed.subscribe()
+    }
+
+    pub(crate) fn plan(effects: &[Effect], now: Timestamp) -> Vec<PlannedEffect> {
+        let plan = |effect: &Effect| PlannedEffect {
+            id: EffectId::new(Uuid::now_v7()),
+            effect: *effect,
+            due: effect.at().unwrap_or(now),
+        };
+        effects.iter().map(plan).collect()
+    }
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,17 @@
+use callback_core::InvalidTransition;
+use callback_core::ports::store::StoreError;
+
+/// Why the desk did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// No such callback, or not the token of it; nobody learns which.
+    #[error("no such callback")]
+    NotFound,
+    #[error(transparent)]
+    DoesNotFit(#[from] InvalidTransition),
+    /// Others changed the callback again and again meanwhile; try again in a moment.
+    #[error("the callback is changing too fast")]
+    Contended,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

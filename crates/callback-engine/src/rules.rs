@@ -1,0 +1,15 @@
+use callback_core::{BusinessNumber, PhoneNumber, Policy};
+use jiff::SignedDuration;
+
+/// Whom to call, for how long, how many at a time.
+#[derive(Debug, Clone)]
+pub struct DeskRules {
+    pub business: BusinessNumber,
+    /// What both phones show.
+    pub caller_id: PhoneNumber,
+    /// How long either phone may ring.
+    pub ring_limit: SignedDuration,
+    /// How many attempts may go on at a time.
+    pub lines: usize,
+    pub policy: Policy,
+}

@@ -1,0 +1,78 @@
+//! Facts from the network become events of the callback that they belong to.
+
+use callback_core::ports::provider::{CallFact, EventSink, Fact, GateRefusal, Nonce};
+use callback_core::ports::store::Leg;
+use callback_core::{CallbackState, Event, LegId, Side};
+
+use crate::clock::whole_milliseconds;
+use crate::{Desk, DeskError};
+
+impl Desk {
+    /// Takes what the program that steers a call reports of it; the nonce proves that it does.
+    pub fn report(
+        &self,
+        leg: LegId,
+        nonce: &Nonce,
+        facts: &[(Side, CallFact)],
+    ) -> Result<(), GateRefusal> {
+        let leg = self.known_leg(leg, nonce)?;
+        let at = self.clock.now();
+        for (side, what) in facts {
+            self.record(&leg, &Fact { call: leg.id, side: *side, at, what: *what }).map_err(
+                |error| {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(leg = %leg.id, error, "a report could not be stored");
+                    GateRefusal::Unavailable
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Stores one fact of a known leg.
+    pub(crate) fn record(&self, leg: &Leg, fact: &Fact) -> Result<(), DeskError> {
+        let at = whole_milliseconds(fact.at);
+        let events = |callback: &callback_core::Callback| vec![event(&callback.state, fact)];
+        self.step(leg.callback, at, events, |_, _| ())?;
+        Ok(())
+    }
+
+    fn take(&self, fact: &Fact) -> Result<(), DeskError> {
+        let Some(leg) = self.store.leg(fact.call)? else {
+            tracing::warn!(leg = %fact.call, "the provider speaks of a leg that is not ours");
+            return Ok(());
+        };
+        self.record(&leg, fact)
+    }
+}
+
+impl EventSink for Desk {
+    fn fact(&self, fact: Fact) {
+        if let Err(error) = self.take(&fact) {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(leg = %fact.call, error, "a fact could not be stored");
+        }
+    }
+
+    fn provider_ready(&self) {
+        self.bell.ring();
+    }
+}
+
+/// The event that a fact is for a callback in this state. A leg of an attempt that is over stays
+/// itself, and is then known as stale.
+fn event(state: &CallbackState, fact: &Fact) -> Event {
+    let leg = match fact.side {
+        Side::Business => fact.call,
+        Side::Visitor => state.visitor_of(fact.call).unwrap_or(fact.call),
+    };
+    match fact.what {
+        CallFact::Ringing => Event::Ringing { leg },
+        CallFact::Answered => Event::Answered { leg },
+        CallFact::Accepted => Event::Accepted { leg },
+        CallFact::Bridged => Event::Bridged { leg },
+        CallFact::Ended(end) => Event::Ended { leg, end },
+        CallFact::Talked(talked) => Event::Talked { leg, talked },
+        CallFact::NotMe => Event::NotMe { leg },
+    }
+}

@@ -1,0 +1,110 @@
+//! Starting an attempt: the intent is stored, and only then is a phone rung.
+
+use std::error::Error;
+
+use callback_core::ports::provider::{Nonce, OutboundCall};
+use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
+use callback_core::{Attempt, AttemptId, Effect, EffectId, Event, LegId};
+use uuid::Uuid;
+
+use super::{Round, perform};
+use crate::secret::{draw_nonce, hash_nonce};
+use crate::step::Stepped;
+use crate::{Desk, DeskError};
+
+impl Round {
+    /// Gives a waiting callback a line.
+    pub(super) fn dispatch(&self, claimed: &ClaimedEffect) {
+        let intent = Intent::draw();
+        match intent.store(&self.desk, claimed) {
+            Ok((stepped, placing)) if stepped.stale.is_none() => {
+                self.place(&intent, claimed, placing);
+            }
+            Ok(_) => {} // Not waiting any more; the effect is finished.
+            Err(error) => {
+                let error = &error as &dyn Error;
+                tracing::error!(callback = %claimed.callback, error, "no attempt could be stored");
+                perform::postpone(&self.desk, claimed, perform::LATER);
+            }
+        }
+    }
+
+    fn place(&self, intent: &Intent, claimed: &ClaimedEffect, placing: Option<EffectId>) {
+        tracing::info!(callback = %claimed.callback, attempt = %intent.attempt, leg = %intent.business,
+            "ringing the business");
+        let Some(effect) = placing else { return };
+        let rules = &self.desk.rules;
+        let call = OutboundCall {
+            leg: intent.business,
+            nonce: intent.nonce,
+            to: rules.business.number().clone(),
+            caller_id: rules.caller_id.clone(),
+            ring_limit: rules.ring_limit,
+        };
+        let (desk, provider) = (self.desk.clone(), self.provider.clone());
+        let callback = claimed.callback;
+        self.pool.run(Box::new(move || perform::place(&desk, &*provider, callback, effect, &call)));
+    }
+}
+
+/// What is drawn for an attempt before it is stored.
+struct Intent {
+    attempt: AttemptId,
+    business: LegId,
+    visitor: LegId,
+    nonce: Nonce,
+}
+
+impl Intent {
+    fn draw() -> Self {
+        Self {
+            attempt: AttemptId::new(Uuid::now_v7()),
+            business: LegId::new(Uuid::now_v7()),
+            visitor: LegId::new(Uuid::now_v7()),
+            nonce: draw_nonce(),
+        }
+    }
+
+    /// Stores the intent, and returns the effect that rings the business, ours from birth.
+    fn store(
+        &self,
+        desk: &Desk,
+        claimed: &ClaimedEffect,
+    ) -> Result<(Stepped, Option<EffectId>), DeskError> {
+        let placing = std::cell::Cell::new(None);
+        let number = |attempts: u32| Attempt { id: self.attempt, number: attempts + 1 };
+        let stepped = desk.step(
+            claimed.callback,
+            desk.clock.now(),
+            |callback| {
+                vec![Event::LineFree {
+                    attempt: number(callback.attempts),
+                    business: vec![self.business],
+                    visitor: self.visitor,
+                }]
+            },
+            |change, folded| {
+                change.finishes = Some(claimed.id);
+                let Some(attempt) = folded.state.attempt().filter(|_| folded.stale.is_none())
+                else {
+                    return;
+                };
+                change.opened = Some(OpenedAttempt {
+                    attempt: *attempt,
+                    business: vec![(self.business, hash_nonce(&self.nonce))],
+                    visitor: self.visitor,
+                });
+                change.claimed = Some(desk.epoch);
+                let is_call =
+                    |planned: &&_| matches!(planned_effect(planned), Effect::PlaceCall { .. });
+                placing.set(change.effects.iter().find(is_call).map(|planned| planned.id));
+            },
+        )?;
+        debug_assert_ne!(stepped.committed, Commit::Conflict);
+        Ok((stepped, placing.into_inner()))
+    }
+}
+
+fn planned_effect(planned: &callback_core::PlannedEffect) -> Effect {
+    planned.effect
+}

@@ -1,0 +1,119 @@
+//! The worker: claims effects that are due, performs them, feeds back what came of it.
+
+mod bell;
+mod dispatch;
+mod perform;
+mod pool;
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use callback_core::Effect;
+use callback_core::ports::provider::{CallProvider, Health};
+use callback_core::ports::store::{ClaimedEffect, StoreError};
+
+pub(crate) use self::bell::Bell;
+use self::pool::Pool;
+use crate::Desk;
+
+/// How many effects are claimed at a time.
+const BATCH: usize = 64;
+/// How many calls to the provider may be under way at a time.
+const ABREAST: usize = 8;
+/// The longest wait without a look at the store: whatever rings no bell is found by then.
+const PATROL: Duration = Duration::from_secs(5);
+
+/// Performs the desk's effects until it is dropped; then it finishes what it has begun.
+#[derive(Debug)]
+pub struct Worker {
+    desk: Arc<Desk>,
+    stopping: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts performing over `provider`.
+    pub fn start(desk: Arc<Desk>, provider: Arc<dyn CallProvider>) -> std::io::Result<Self> {
+        let stopping = Arc::new(AtomicBool::new(false));
+        let pool = Pool::start(ABREAST)?;
+        let round = Round { desk: desk.clone(), provider, pool };
+        let stop = stopping.clone();
+        let thread = std::thread::Builder::new()
+            .name("desk-worker".into())
+            .spawn(move || round.run(&stop))?;
+        Ok(Self { desk, stopping, thread: Some(thread) })
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::Release);
+        self.desk.bell.ring();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the worker panicked");
+        }
+    }
+}
+
+struct Round {
+    desk: Arc<Desk>,
+    provider: Arc<dyn CallProvider>,
+    pool: Pool,
+}
+
+impl Round {
+    fn run(&self, stop: &AtomicBool) {
+        while !stop.load(Ordering::Acquire) {
+            match self.work() {
+                Ok(0) => self.desk.bell.wait(self.pause()),
+                Ok(_) => {}
+                Err(error) => {
+                    let error = &error as &dyn Error;
+                    tracing::error!(error, "the worker could not read its work");
+                    self.desk.bell.wait(PATROL);
+                }
+            }
+        }
+    }
+
+    /// Performs what is due; returns how much that was.
+    fn work(&self) -> Result<usize, StoreError> {
+        let now = self.desk.clock.now();
+        let free = self.free_lines()?;
+        let claimed = self.desk.store.claim_due(self.desk.epoch, now, BATCH, free)?;
+        for effect in &claimed {
+            match effect.effect {
+                Effect::Dispatch => self.dispatch(effect),
+                _ => self.hand_over(*effect),
+            }
+        }
+        Ok(claimed.len())
+    }
+
+    fn free_lines(&self) -> Result<usize, StoreError> {
+        match self.provider.health() {
+            Health::Ready => {
+                Ok(self.desk.rules.lines.saturating_sub(self.desk.store.open_attempts()?))
+            }
+            Health::Down { .. } => Ok(0),
+        }
+    }
+
+    /// Until the next effect is due, as far as is known now.
+    fn pause(&self) -> Duration {
+        let Ok(Some(due)) = self.desk.store.next_due() else { return PATROL };
+        let ahead = due.duration_since(self.desk.clock.now());
+        Duration::try_from(ahead).unwrap_or(Duration::ZERO).min(PATROL)
+    }
+
+    /// The pool performs what asks the provider, so that a slow answer holds up nobody else.
+    fn hand_over(&self, claimed: ClaimedEffect) {
+        let (desk, provider) = (self.desk.clone(), self.provider.clone());
+        self.pool.run(Box::new(move || perform::perform(&desk, &*provider, &claimed)));
+    }
+}
