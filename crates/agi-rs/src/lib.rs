@@ -1,1 +1,53 @@
 //! The Asterisk Gateway Interface (AGI): typed commands over a core without I/O.
+//!
+//! ```no_run
+//! use agi_rs::{Digits, Play, Session};
+//!
+//! fn main() -> Result<(), agi_rs::AgiError> {
+//!     let mut call = Session::from_stdio()?;
+//!     call.answer()?;
+//!     if let Play::Digit { digit, .. } = call.stream_file("hello-world", &Digits::any())? {
+//!         call.verbose(&format!("the caller pressed {digit}"), 3)?;
+//!     }
+//!     call.hang_up()
+//! }
+//! ```
+//!
+//! Three layers, each usable alone: the *core* ([`Line`], [`ReplyParser`], [`EnvParser`], and
+//! [`Conversation`], which ties them to one call) does no I/O; [`Session`] drives it over any pair
+//! of `Read` and `Write`; each [`Command`] is a type that knows how it is written and what its
+//! answer means. Feature `testing` adds a scripted Asterisk for the tests of AGI programs.
+//!
+//! What a program has to know: standard output is the wire, so it must never print; after the
+//! caller hung up the session goes on, and commands with [`Command::DEAD_OK`] still work; an error
+//! after which nobody knows whose answer comes next closes the session for good.
+
+mod app_args;
+mod base64;
+mod command;
+pub mod commands;
+mod conversation;
+mod digits;
+mod env;
+mod error;
+mod hangup;
+mod line;
+mod methods;
+mod reply;
+mod session;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod var_name;
+
+pub use app_args::AppArgs;
+pub use command::{Command, DecodeError, ReplyShape};
+pub use commands::{ChannelState, Collected, Play};
+pub use conversation::Conversation;
+pub use digits::{Digits, Dtmf, InvalidDigit};
+pub use env::{Env, EnvError, EnvParser};
+pub use error::AgiError;
+pub use hangup::HangupSignal;
+pub use line::{ArgError, Line, LineLimit};
+pub use reply::{Incoming, Reply, ReplyError, ReplyParser};
+pub use session::{ScriptSession, Session};
+pub use var_name::{InvalidVarName, VarName};

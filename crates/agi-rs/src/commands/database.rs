@@ -1,0 +1,72 @@
+use super::variables::optional;
+use crate::command::{Command, DecodeError, expect};
+use crate::line::{ArgError, Line};
+use crate::reply::Reply;
+
+/// `DATABASE PUT`: writes one key. Asterisk flushes it to disk about once a second.
+#[derive(Clone, Copy, Debug)]
+pub struct DatabasePut<'a> {
+    /// The family, the first part of the path.
+    pub family: &'a str,
+    /// The key in it.
+    pub key: &'a str,
+    /// Any bytes but line feed, carriage return and NUL.
+    pub value: &'a [u8],
+}
+
+impl Command for DatabasePut<'_> {
+    type Output = ();
+    const DEAD_OK: bool = true;
+
+    fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
+        line.words("DATABASE PUT").arg(self.family)?.arg(self.key)?.arg(self.value).map(drop)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<(), DecodeError> {
+        expect(reply, 1)
+    }
+}
+
+/// `DATABASE GET`: reads one key, `None` if there is none.
+#[derive(Clone, Copy, Debug)]
+pub struct DatabaseGet<'a> {
+    /// The family, the first part of the path.
+    pub family: &'a str,
+    /// The key in it.
+    pub key: &'a str,
+}
+
+impl Command for DatabaseGet<'_> {
+    type Output = Option<Vec<u8>>;
+    const DEAD_OK: bool = true;
+
+    fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
+        line.words("DATABASE GET").arg(self.family)?.arg(self.key).map(drop)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Option<Vec<u8>>, DecodeError> {
+        optional(reply)
+    }
+}
+
+/// `DATABASE DEL`: removes one key; Asterisk doesn't tell whether there was one.
+#[derive(Clone, Copy, Debug)]
+pub struct DatabaseDel<'a> {
+    /// The family, the first part of the path.
+    pub family: &'a str,
+    /// The key in it.
+    pub key: &'a str,
+}
+
+impl Command for DatabaseDel<'_> {
+    type Output = ();
+    const DEAD_OK: bool = true;
+
+    fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
+        line.words("DATABASE DEL").arg(self.family)?.arg(self.key).map(drop)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<(), DecodeError> {
+        expect(reply, 1)
+    }
+}

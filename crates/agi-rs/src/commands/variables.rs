@@ -1,0 +1,95 @@
+use crate::command::{Command, DecodeError, expect, success};
+use crate::line::{ArgError, Line};
+use crate::reply::Reply;
+
+/// `SET VARIABLE`: sets a channel variable.
+///
+/// A name that ends in `)` writes a dialplan function, such as `CALLERID(num)`: never take a name
+/// from outside; [`VarName`](crate::VarName) checks one.
+#[derive(Clone, Copy, Debug)]
+pub struct SetVariable<'a> {
+    /// The variable or function.
+    pub name: &'a str,
+    /// Any bytes but line feed, carriage return and NUL.
+    pub value: &'a [u8],
+}
+
+impl Command for SetVariable<'_> {
+    type Output = ();
+    const DEAD_OK: bool = true;
+
+    fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
+        check_name(self.name)?;
+        line.words("SET VARIABLE").arg(self.name)?.arg(self.value).map(drop)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<(), DecodeError> {
+        expect(reply, 1)
+    }
+}
+
+/// `GET VARIABLE`: at most 1023 bytes of a variable, `None` if it is unset.
+///
+/// A name that ends in `)` reads a dialplan function, such as `CHANNEL(linkedid)`: never take a
+/// name from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct GetVariable<'a> {
+    /// The variable or function.
+    pub name: &'a str,
+}
+
+impl Command for GetVariable<'_> {
+    type Output = Option<Vec<u8>>;
+    const DEAD_OK: bool = true;
+
+    fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
+        check_name(self.name)?;
+        line.words("GET VARIABLE").arg(self.name).map(drop)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Option<Vec<u8>>, DecodeError> {
+        optional(reply)
+    }
+}
+
+/// `GET FULL VARIABLE`: expands an expression such as `${CALLERID(num)}`, at any length.
+///
+/// It expands everything in it, functions included: never build it from outside data. `None` only
+/// if the named channel doesn't exist; what is unset expands to nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct GetFullVariable<'a> {
+    /// What to expand.
+    pub expression: &'a str,
+    /// Another channel than the session's own.
+    pub channel: Option<&'a str>,
+}
+
+impl Command for GetFullVariable<'_> {
+    type Output = Option<Vec<u8>>;
+    const DEAD_OK: bool = true;
+
+    fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
+        line.words("GET FULL VARIABLE").arg(self.expression)?;
+        self.channel.map_or(Ok(()), |channel| line.arg(channel).map(drop))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Option<Vec<u8>>, DecodeError> {
+        optional(reply)
+    }
+}
+
+/// `1 (value)`, or 0 for none.
+pub(super) fn optional(reply: &Reply) -> Result<Option<Vec<u8>>, DecodeError> {
+    match (success(reply)?, &reply.data) {
+        (1, data) => Ok(Some(data.clone().unwrap_or_default())),
+        (0, _) => Ok(None),
+        _ => Err(DecodeError::Unexpected),
+    }
+}
+
+fn check_name(name: &str) -> Result<(), ArgError> {
+    if name.is_empty() {
+        return Err(ArgError::Invalid("a variable has a name"));
+    }
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! The protocol's traps, each as a test against a scripted Asterisk.
+
+mod arguments;
+mod dead_channel;
+mod environment;
+mod exec;
+mod hangup;
+mod order;
+mod prompts;
+mod variables;
+mod wire;
