@@ -20,8 +20,8 @@ impl Default for Backoff {
         Self {
             first: Duration::from_millis(250),
             most: Duration::from_secs(30),
-            stable: Duration::from_secs(60),
-            refused: Duration::from_secs(60),
+            stable: Duration::from_mins(1),
+            refused: Duration::from_mins(1),
         }
     }
 }

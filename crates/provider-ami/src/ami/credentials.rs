@@ -50,13 +50,13 @@ impl Credentials {
         self.login()?.header("Secret", &self.secret)
     }
 
-    /// The login that answers `challenge`; `None` when the first action was the login already.
+    /// The login that answers `challenge`.
     pub(super) fn answer(&self, challenge: &str) -> Result<Request, InvalidRequest> {
         let mut md5 = Md5::new();
         md5.update(challenge.as_bytes());
         md5.update(self.secret.as_bytes());
-        let key: String = md5.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        self.login()?.header("AuthType", "MD5")?.header("Key", &key)
+        let key = u128::from_be_bytes(md5.finalize().into());
+        self.login()?.header("AuthType", "MD5")?.header("Key", &format!("{key:032x}"))
     }
 
     /// Whether the first action is the login itself.

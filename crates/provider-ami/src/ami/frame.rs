@@ -124,6 +124,6 @@ fn line_end(raw: &[u8], start: usize) -> usize {
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = self.lossy("Event").or_else(|| self.lossy("Response")).unwrap_or_default();
-        f.debug_struct("Frame").field("head", &head).field("lines", &self.lines.len()).finish()
+        f.debug_struct("Frame").field("head", &head).finish_non_exhaustive()
     }
 }

@@ -1,0 +1,57 @@
+use std::fmt::Write;
+
+use provider_ami::ami::{Delivery, Gap, Ping, State};
+use tokio::runtime::Handle;
+
+use crate::fake::{client, next, until};
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_consumer_gets_a_gap_and_then_a_snapshot_and_holds_up_nobody() {
+    let (builder, mut fake) = client(64 * 1024);
+    let (ami, mut deliveries) = builder.capacity(8).spawn(&Handle::current());
+    let mut peer = fake.accept().await;
+    peer.ready(&[]).await;
+    until(&ami, |state| matches!(state, State::Ready { .. })).await;
+
+    let mut burst = String::new();
+    for number in 0..1000 {
+        write!(burst, "Event: Newstate\r\nNumber: {number}\r\n\r\n").unwrap();
+    }
+    let asked = tokio::spawn({
+        let ami = ami.clone();
+        async move { ami.send(Ping).await }
+    });
+    let ping = peer.hear_raw().await.unwrap();
+    peer.write(&burst).await;
+    peer.succeed(&ping, "").await;
+    assert_eq!(asked.await.unwrap(), Ok(()), "answered while the consumer sleeps");
+
+    let mut events = 0;
+    let lost = loop {
+        match next(&mut deliveries).await {
+            Delivery::Event(_) => events += 1,
+            Delivery::Snapshot { .. } => {} // The one of the login.
+            Delivery::Gap(Gap::Overflow { lost }) => break lost,
+            Delivery::Gap(gap) => panic!("{gap:?}"),
+        }
+    };
+    // The queue of 8 held the login's FullyBooted and snapshot too.
+    assert_eq!((events, lost), (7, 994));
+    peer.list(&["Uniqueid: cb-1\r\n"]).await;
+    let Delivery::Snapshot { channels, .. } = next(&mut deliveries).await else { panic!() };
+    assert_eq!(channels.len(), 1);
+    peer.write("Event: Newstate\r\nNumber: 1001\r\n\r\n").await;
+    assert!(
+        matches!(next(&mut deliveries).await, Delivery::Event(e) if e.str("Number") == Some("1001"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_can_be_asked_for_in_the_stream_of_events() {
+    let (ami, mut deliveries, _fake, mut peer) = crate::fake::ready().await;
+    ami.resync().await;
+    peer.write("Event: Newstate\r\nNumber: 1\r\n\r\n").await;
+    peer.list(&[]).await;
+    assert!(matches!(next(&mut deliveries).await, Delivery::Event(_)));
+    assert!(matches!(next(&mut deliveries).await, Delivery::Snapshot { .. }));
+}

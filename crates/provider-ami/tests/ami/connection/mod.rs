@@ -1,0 +1,6 @@
+//! The connection against every way in which a peer can behave.
+
+mod actions;
+mod events;
+mod login;
+mod loss;

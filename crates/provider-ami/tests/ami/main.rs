@@ -1,0 +1,11 @@
+//! The client against a scripted peer, the tracker against recorded calls.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed step is a failed test"
+)]
+
+mod connection;
+mod fake;
