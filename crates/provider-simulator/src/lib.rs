@@ -1,1 +1,20 @@
 //! A whole phone network in memory, for demo, development and tests.
+//!
+//! [`Simulator`] implements [`CallProvider`](callback_core::ports::provider::CallProvider). It is
+//! the carrier, the phones and the people in one, and it steers its calls as a real provider does:
+//! when the business has pressed 1 it asks the gate, and rings the visitor only with permission.
+//! What a number does is told by its last two digits: see [`Behaviour`].
+
+mod behaviour;
+mod call;
+mod network;
+mod post;
+mod script;
+mod shared;
+mod simulator;
+mod timing;
+
+pub use behaviour::Behaviour;
+pub use network::Ring;
+pub use simulator::Simulator;
+pub use timing::Timing;

@@ -1,0 +1,139 @@
+//! The network: its calls, and what is due to happen in them. Time comes in as an argument.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, Instant};
+
+use callback_core::ports::provider::{Found, Grant, OutboundCall, ProviderCall};
+use callback_core::{LegId, PhoneNumber, Side};
+use jiff::Timestamp;
+
+use crate::call::{Call, limit};
+use crate::post::Message;
+use crate::script::{Act, Limits, script};
+use crate::{Behaviour, Timing};
+
+/// A phone was asked to ring, whether it then rang or was busy: one INVITE on a real network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ring {
+    pub leg: LegId,
+    pub side: Side,
+    pub number: PhoneNumber,
+    pub at: Timestamp,
+}
+
+/// One moment, on the clock that schedules and on the clock that people read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    pub(crate) tick: Instant,
+    pub(crate) at: Timestamp,
+}
+
+impl Now {
+    pub(crate) fn read() -> Self {
+        Self { tick: Instant::now(), at: Timestamp::now() }
+    }
+}
+
+pub(crate) struct Network {
+    timing: Timing,
+    calls: HashMap<LegId, Call>,
+    /// Ordered by time, then by the order of planning.
+    due: BTreeMap<(Instant, u64), (LegId, Side, Act)>,
+    planned: u64,
+    ledger: Vec<Ring>,
+}
+
+impl Network {
+    pub(crate) fn new(timing: Timing) -> Self {
+        Self { timing, calls: HashMap::new(), due: BTreeMap::new(), planned: 0, ledger: Vec::new() }
+    }
+
+    /// Takes an order; `None` if a call of this leg was ordered before.
+    pub(crate) fn place(&mut self, order: &OutboundCall, now: Now) -> Option<ProviderCall> {
+        self.ring(order.leg, Side::Business, &order.to, now);
+        if self.calls.contains_key(&order.leg) {
+            return None;
+        }
+        let limits = Limits { ring: limit(order.ring_limit), talk: Duration::MAX };
+        let acts = script(Side::Business, Behaviour::of(&order.to), &self.timing, limits);
+        self.plan(order.leg, Side::Business, acts, now);
+        self.calls.insert(order.leg, Call::new(order.clone()));
+        Some(name(order.leg))
+    }
+
+    /// The gate let the call of `leg` ring the visitor.
+    pub(crate) fn granted(&mut self, leg: LegId, grant: &Grant, now: Now) {
+        let Some(call) = self.calls.get_mut(&leg).filter(|call| !call.is_over()) else { return };
+        call.dial(grant.visitor);
+        self.ring(grant.visitor, Side::Visitor, grant.number.number(), now);
+        let limits = Limits { ring: limit(grant.ring_limit), talk: limit(grant.talk_limit) };
+        let acts =
+            script(Side::Visitor, Behaviour::of(grant.number.number()), &self.timing, limits);
+        self.plan(leg, Side::Visitor, acts, now);
+    }
+
+    /// The gate did not let the call of `leg` ring the visitor.
+    pub(crate) fn refused(&mut self, leg: LegId, now: Now) -> Vec<Message> {
+        self.calls.get_mut(&leg).map_or_else(Vec::new, |call| call.turn_away(now.at))
+    }
+
+    /// Ends a call; `None` if it is not up any more.
+    pub(crate) fn hang_up(&mut self, call: &ProviderCall, now: Now) -> Option<Vec<Message>> {
+        let leg: LegId = call.0.strip_prefix(PREFIX)?.parse().ok()?;
+        let call = self.calls.get_mut(&leg).filter(|call| !call.is_over())?;
+        Some(call.hang_up(now.at))
+    }
+
+    /// Does everything that is due at `now`; what is to be told about it, in order.
+    pub(crate) fn advance(&mut self, now: Now) -> Vec<Message> {
+        let mut messages = Vec::new();
+        while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().0 <= now.tick) {
+            let (leg, side, act) = entry.remove();
+            if let Some(call) = self.calls.get_mut(&leg) {
+                messages.extend(call.take(side, act, now.at));
+            }
+        }
+        messages
+    }
+
+    /// When something is due next.
+    pub(crate) fn next_due(&self) -> Option<Instant> {
+        self.due.first_key_value().map(|((tick, _), _)| *tick)
+    }
+
+    pub(crate) fn reconcile(&self, leg: LegId) -> Found {
+        match self.calls.get(&leg) {
+            None => Found::Absent,
+            Some(call) if call.is_over() => Found::Over(call.facts().to_vec()),
+            Some(_) => Found::Live(name(leg)),
+        }
+    }
+
+    pub(crate) fn ledger(&self) -> &[Ring] {
+        &self.ledger
+    }
+
+    /// How many calls are up.
+    pub(crate) fn live(&self) -> usize {
+        self.calls.values().filter(|call| !call.is_over()).count()
+    }
+
+    fn ring(&mut self, leg: LegId, side: Side, number: &PhoneNumber, now: Now) {
+        self.ledger.push(Ring { leg, side, number: number.clone(), at: now.at });
+    }
+
+    fn plan(&mut self, leg: LegId, side: Side, acts: Vec<(Duration, Act)>, now: Now) {
+        for (after, act) in acts {
+            // A time past the end of the clock never comes.
+            let Some(tick) = now.tick.checked_add(after) else { continue };
+            self.planned += 1;
+            self.due.insert((tick, self.planned), (leg, side, act));
+        }
+    }
+}
+
+const PREFIX: &str = "sim-";
+
+fn name(leg: LegId) -> ProviderCall {
+    ProviderCall(format!("{PREFIX}{leg}"))
+}
