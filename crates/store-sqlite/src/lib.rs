@@ -1,1 +1,22 @@
-//! SQLite behind the store port: one writer, group commit, full durability.
+//! `SQLite` behind the store port: one writer, group commit, full durability.
+//!
+//! Every change is a unit of work that travels over a bounded channel to the one thread that
+//! writes; that thread commits whatever is waiting as one transaction, a savepoint each, and
+//! answers only after the commit. Reading happens beside it, on connections of its own.
+
+mod attempts;
+mod callbacks;
+mod connection;
+mod effects;
+mod epoch;
+mod error;
+mod events;
+mod legs;
+mod readers;
+mod schema;
+mod store;
+mod values;
+mod writer;
+
+pub use error::OpenError;
+pub use store::SqliteStore;

@@ -1,0 +1,96 @@
+//! Callbacks: the request, and where it stands.
+
+use callback_core::{
+    Callback, CallbackId, CallbackState, PhoneNumber, TokenHash, Visitor, VisitorName,
+    VisitorNumber,
+};
+use diesel::prelude::*;
+
+use crate::error::Fault;
+use crate::schema::callbacks;
+use crate::values::{self, Unreadable};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = callbacks, check_for_backend(diesel::sqlite::Sqlite))]
+struct Row {
+    id: Vec<u8>,
+    version: i64,
+    state_data: String,
+    number: String,
+    name: Option<String>,
+    token_hash: Vec<u8>,
+    asked_at: i64,
+    attempts: i64,
+}
+
+pub(crate) fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault> {
+    let Callback { id, version, state, visitor, token, asked_at, attempts } = callback;
+    let row = (
+        callbacks::id.eq(id.as_bytes().as_slice()),
+        callbacks::version.eq(values::saturated(*version)),
+        callbacks::state.eq(state.name()),
+        callbacks::state_data.eq(serde_json::to_string(state)?),
+        callbacks::number.eq(visitor.number.number().as_e164()),
+        callbacks::name.eq(visitor.name.as_ref().map(VisitorName::as_str)),
+        callbacks::token_hash.eq(token.0.as_slice()),
+        callbacks::asked_at.eq(asked_at.as_millisecond()),
+        callbacks::attempts.eq(i64::from(*attempts)),
+    );
+    diesel::insert_into(callbacks::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(crate) fn find(conn: &mut SqliteConnection, id: CallbackId) -> Result<Option<Callback>, Fault> {
+    let found = callbacks::table.find(id.as_bytes().as_slice());
+    let row = found.select(Row::as_select()).first(conn).optional()?;
+    row.map(Callback::try_from).transpose()
+}
+
+/// Saves `next`, if there is one, unless somebody wrote after `version` was read; `false` means:
+/// read it again.
+pub(crate) fn advance(
+    conn: &mut SqliteConnection,
+    id: CallbackId,
+    version: u64,
+    next: Option<&CallbackState>,
+) -> Result<bool, Fault> {
+    let unchanged = callbacks::table
+        .find(id.as_bytes().as_slice())
+        .filter(callbacks::version.eq(values::saturated(version)));
+    let Some(state) = next else {
+        return Ok(diesel::select(diesel::dsl::exists(unchanged)).get_result(conn)?);
+    };
+    let changes = (
+        callbacks::version.eq(callbacks::version + 1),
+        callbacks::state.eq(state.name()),
+        callbacks::state_data.eq(serde_json::to_string(state)?),
+    );
+    Ok(diesel::update(unchanged).set(changes).execute(conn)? == 1)
+}
+
+impl TryFrom<Row> for Callback {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let id = values::hex(&row.id);
+        read(&row).map_err(|source| Fault::damaged("callback", id, source))
+    }
+}
+
+fn read(row: &Row) -> Result<Callback, Unreadable> {
+    let number = PhoneNumber::from_e164(&row.number)
+        .ok()
+        .and_then(|number| VisitorNumber::try_from(number).ok())
+        .ok_or(Unreadable::Document { column: "number" })?;
+    let name = row.name.as_deref().map(VisitorName::parse).transpose();
+    let name = name.map_err(|_| Unreadable::Document { column: "name" })?.flatten();
+    Ok(Callback {
+        id: CallbackId::from_bytes(values::bytes("id", &row.id)?),
+        version: values::count("version", row.version)?,
+        state: values::document("state_data", &row.state_data)?,
+        visitor: Visitor { number, name },
+        token: TokenHash(values::bytes("token_hash", &row.token_hash)?),
+        asked_at: values::time("asked_at", row.asked_at)?,
+        attempts: values::count("attempts", row.attempts)?,
+    })
+}

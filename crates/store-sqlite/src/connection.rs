@@ -1,0 +1,102 @@
+//! Connections: what is asked of the database before a byte is trusted to it.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{self, Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::migration::MigrationSource;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::OpenError;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+
+/// Earlier versions can corrupt a WAL database when a checkpoint and a write meet.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+const OLDEST_SQLITE_TEXT: &str = "3.51.3";
+
+/// The database file: made for its owner alone, as it holds people's numbers.
+pub(crate) fn file(path: &Path) -> Result<PathBuf, OpenError> {
+    let failed = |source| OpenError::File { source };
+    // An absolute path is never read as `:memory:` or as a URI.
+    let path = path::absolute(path).map_err(failed)?;
+    OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(failed)?;
+    Ok(path)
+}
+
+/// The connection that writes; brings the tables up to date.
+pub(crate) fn writer(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let mut conn = connect(path)?;
+    check_version(&text(&mut conn, "sqlite_version()")?)?;
+    run(&mut conn, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+    run(&mut conn, "PRAGMA foreign_keys = ON;")?;
+    check(&mut conn, "journal_mode", "wal")?;
+    check(&mut conn, "synchronous", "2")?;
+    check(&mut conn, "foreign_keys", "1")?;
+    migrate(&mut conn)?;
+    Ok(conn)
+}
+
+/// A connection that can only read.
+pub(crate) fn reader(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let mut conn = connect(path)?;
+    run(&mut conn, "PRAGMA query_only = ON;")?;
+    Ok(conn)
+}
+
+fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let text = path.to_str().ok_or_else(|| OpenError::File {
+        source: std::io::Error::new(std::io::ErrorKind::InvalidInput, "the path is not UTF-8"),
+    })?;
+    let mut conn = SqliteConnection::establish(text).map_err(database)?;
+    // Before everything else: switching to WAL and migrating wait for locks, too.
+    run(&mut conn, "PRAGMA busy_timeout = 5000;")?;
+    Ok(conn)
+}
+
+fn check_version(found: &str) -> Result<(), OpenError> {
+    let mut parts = found.split('.').map_while(|part| part.parse().ok());
+    let mut next = || parts.next().unwrap_or(0);
+    if (next(), next(), next()) < OLDEST_SQLITE {
+        return Err(OpenError::OldSqlite { found: found.to_owned(), needed: OLDEST_SQLITE_TEXT });
+    }
+    Ok(())
+}
+
+fn check(
+    conn: &mut SqliteConnection,
+    pragma: &'static str,
+    needed: &'static str,
+) -> Result<(), OpenError> {
+    let found = text(conn, &format!("CAST({pragma} AS TEXT) FROM pragma_{pragma}"))?;
+    if found == needed { Ok(()) } else { Err(OpenError::Pragma { pragma, found, needed }) }
+}
+
+fn migrate(conn: &mut SqliteConnection) -> Result<(), OpenError> {
+    let failed = |source| OpenError::Migration { source };
+    let ours = MigrationSource::<Sqlite>::migrations(&MIGRATIONS).map_err(failed)?;
+    let applied = conn.applied_migrations().map_err(failed)?;
+    let unknown = applied.iter().find(|a| ours.iter().all(|m| m.name().version() != **a));
+    if let Some(migration) = unknown {
+        return Err(OpenError::Newer { migration: migration.to_string() });
+    }
+    conn.run_pending_migrations(MIGRATIONS).map_err(failed)?;
+    Ok(())
+}
+
+fn run(conn: &mut SqliteConnection, statements: &str) -> Result<(), OpenError> {
+    conn.batch_execute(statements).map_err(database)
+}
+
+fn text(conn: &mut SqliteConnection, what: &str) -> Result<String, OpenError> {
+    diesel::select(sql::<Text>(what)).get_result(conn).map_err(database)
+}
+
+fn database(error: impl std::error::Error + Send + Sync + 'static) -> OpenError {
+    OpenError::Database { source: Box::new(error) }
+}

@@ -1,0 +1,73 @@
+//! What can go wrong, for callers and among ourselves. No text holds a number, name or token.
+
+use std::error::Error;
+use std::io;
+
+use callback_core::ports::Source;
+use callback_core::ports::store::StoreError;
+use diesel::result::Error as QueryError;
+
+/// The store can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the database file can't be opened")]
+    File { source: io::Error },
+    #[error("the database can't be opened")]
+    Database { source: Source },
+    #[error("SQLite {found} is too old: {needed} or later is needed")]
+    OldSqlite { found: String, needed: &'static str },
+    #[error("SQLite did not take `{pragma}`: it is {found}, not {needed}")]
+    Pragma { pragma: &'static str, found: String, needed: &'static str },
+    #[error("the database was written by a later version of this program (migration {migration})")]
+    Newer { migration: String },
+    #[error("the database can't be brought up to date")]
+    Migration { source: Source },
+    #[error("the writer could not be started")]
+    Writer { source: io::Error },
+}
+
+/// Why a unit of work was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    #[error("a query failed")]
+    Query(#[from] QueryError),
+    #[error("a value could not be written")]
+    Encoding(#[from] serde_json::Error),
+    #[error("there is no {what} {id}")]
+    Missing { what: &'static str, id: String },
+    #[error("the stored {what} {id} is damaged")]
+    Damaged { what: &'static str, id: String, source: Source },
+    #[error("the transaction was not committed")]
+    NotCommitted(#[source] std::sync::Arc<QueryError>),
+    #[error("the writer has stopped")]
+    WriterGone,
+    #[error("too many units of work are waiting")]
+    QueueFull,
+}
+
+impl Fault {
+    pub(crate) fn damaged(
+        what: &'static str,
+        id: impl Into<String>,
+        source: impl Error + Send + Sync + 'static,
+    ) -> Self {
+        Self::Damaged { what, id: id.into(), source: Box::new(source) }
+    }
+}
+
+impl From<Fault> for StoreError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::QueueFull => Self::Busy,
+            Fault::Query(ref error) if is_busy(error) => Self::Busy,
+            Fault::NotCommitted(ref error) if is_busy(error) => Self::Busy,
+            Fault::Damaged { what, id, source } => Self::Damaged { what, id, source },
+            other => Self::Failed { source: Box::new(other) },
+        }
+    }
+}
+
+/// Another program holds the database; diesel keeps the code to itself, so the text decides.
+fn is_busy(error: &QueryError) -> bool {
+    matches!(error, QueryError::DatabaseError(_, info) if info.message() == "database is locked")
+}

@@ -1,0 +1,68 @@
+//! Events: what happened, in order, never changed.
+
+use callback_core::ports::store::NewEvent;
+use callback_core::{CallbackId, Recorded};
+use diesel::prelude::*;
+
+use crate::error::Fault;
+use crate::schema::events;
+use crate::values::{self, Unreadable};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events, check_for_backend(diesel::sqlite::Sqlite))]
+struct Row {
+    sequence: i64,
+    at: i64,
+    event: String,
+    moved: bool,
+}
+
+pub(crate) fn record(
+    conn: &mut SqliteConnection,
+    callback: CallbackId,
+    new: &[NewEvent],
+) -> Result<(), Fault> {
+    for NewEvent { at, event, moved } in new {
+        let row = (
+            events::callback.eq(callback.as_bytes().as_slice()),
+            events::at.eq(at.as_millisecond()),
+            events::kind.eq(event.name()),
+            events::event.eq(serde_json::to_string(event)?),
+            events::moved.eq(moved),
+        );
+        diesel::insert_into(events::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn after(
+    conn: &mut SqliteConnection,
+    callback: CallbackId,
+    sequence: u64,
+) -> Result<Vec<Recorded>, Fault> {
+    let rows = events::table
+        .filter(events::callback.eq(callback.as_bytes().as_slice()))
+        .filter(events::sequence.gt(values::saturated(sequence)))
+        .order(events::sequence)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Recorded::try_from).collect()
+}
+
+impl TryFrom<Row> for Recorded {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let id = row.sequence.to_string();
+        read(&row).map_err(|source| Fault::damaged("event", id, source))
+    }
+}
+
+fn read(row: &Row) -> Result<Recorded, Unreadable> {
+    Ok(Recorded {
+        sequence: values::count("sequence", row.sequence)?,
+        at: values::time("at", row.at)?,
+        event: values::document("event", &row.event)?,
+        moved: row.moved,
+    })
+}

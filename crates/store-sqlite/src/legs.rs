@@ -1,0 +1,88 @@
+//! Legs: the phone calls of an attempt.
+
+use callback_core::ports::provider::ProviderCall;
+use callback_core::ports::store::{Leg, NonceHash, OpenedAttempt};
+use callback_core::{AttemptId, CallbackId, LegId, Side};
+use diesel::prelude::*;
+
+use crate::error::Fault;
+use crate::schema::legs;
+use crate::values::{self, Unreadable};
+
+const BUSINESS: &str = "business";
+const VISITOR: &str = "visitor";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = legs, check_for_backend(diesel::sqlite::Sqlite))]
+struct Row {
+    id: Vec<u8>,
+    attempt: Vec<u8>,
+    callback: Vec<u8>,
+    side: String,
+    nonce_hash: Option<Vec<u8>>,
+    provider_call: Option<String>,
+}
+
+pub(crate) fn insert(
+    conn: &mut SqliteConnection,
+    callback: CallbackId,
+    opened: &OpenedAttempt,
+) -> Result<(), Fault> {
+    let business = opened.business.iter().map(|(leg, nonce)| (*leg, BUSINESS, Some(*nonce)));
+    for (leg, side, nonce) in business.chain([(opened.visitor, VISITOR, None)]) {
+        let row = (
+            legs::id.eq(leg.as_bytes().to_vec()),
+            legs::attempt.eq(opened.attempt.id.as_bytes().as_slice()),
+            legs::callback.eq(callback.as_bytes().as_slice()),
+            legs::side.eq(side),
+            legs::nonce_hash.eq(nonce.map(|hash| hash.0.to_vec())),
+        );
+        diesel::insert_into(legs::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn find(conn: &mut SqliteConnection, id: LegId) -> Result<Option<Leg>, Fault> {
+    let found = legs::table.find(id.as_bytes().as_slice());
+    let row = found.select(Row::as_select()).first(conn).optional()?;
+    row.map(Leg::try_from).transpose()
+}
+
+/// Keeps the provider's name of the call.
+pub(crate) fn place(
+    conn: &mut SqliteConnection,
+    callback: CallbackId,
+    leg: LegId,
+    call: &ProviderCall,
+) -> Result<(), Fault> {
+    let own = legs::table
+        .find(leg.as_bytes().as_slice())
+        .filter(legs::callback.eq(callback.as_bytes().as_slice()));
+    let changed = diesel::update(own).set(legs::provider_call.eq(&call.0)).execute(conn)?;
+    values::one_row(changed, "leg", &leg)
+}
+
+impl TryFrom<Row> for Leg {
+    type Error = Fault;
+
+    fn try_from(row: Row) -> Result<Self, Fault> {
+        let id = values::hex(&row.id);
+        read(row).map_err(|source| Fault::damaged("leg", id, source))
+    }
+}
+
+fn read(row: Row) -> Result<Leg, Unreadable> {
+    let hash = |stored: Vec<u8>| values::bytes("nonce_hash", &stored).map(NonceHash);
+    Ok(Leg {
+        id: LegId::from_bytes(values::bytes("id", &row.id)?),
+        attempt: AttemptId::from_bytes(values::bytes("attempt", &row.attempt)?),
+        callback: CallbackId::from_bytes(values::bytes("callback", &row.callback)?),
+        side: match row.side.as_str() {
+            BUSINESS => Side::Business,
+            VISITOR => Side::Visitor,
+            _ => return Err(Unreadable::Word { column: "side" }),
+        },
+        nonce: row.nonce_hash.map(hash).transpose()?,
+        provider_call: row.provider_call.map(ProviderCall),
+    })
+}

@@ -1,0 +1,71 @@
+//! The tables, as the migrations make them.
+
+diesel::table! {
+    instance (one) {
+        one -> BigInt,
+        epoch -> BigInt,
+    }
+}
+
+diesel::table! {
+    callbacks (id) {
+        id -> Binary,
+        version -> BigInt,
+        state -> Text,
+        state_data -> Text,
+        number -> Text,
+        name -> Nullable<Text>,
+        token_hash -> Binary,
+        asked_at -> BigInt,
+        attempts -> BigInt,
+    }
+}
+
+diesel::table! {
+    attempts (id) {
+        id -> Binary,
+        callback -> Binary,
+        number -> BigInt,
+        epoch -> BigInt,
+        opened_at -> Nullable<BigInt>,
+        gate_leg -> Nullable<Binary>,
+        gate_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    legs (id) {
+        id -> Binary,
+        attempt -> Binary,
+        callback -> Binary,
+        side -> Text,
+        nonce_hash -> Nullable<Binary>,
+        provider_call -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    events (sequence) {
+        sequence -> BigInt,
+        callback -> Binary,
+        at -> BigInt,
+        kind -> Text,
+        event -> Text,
+        moved -> Bool,
+    }
+}
+
+diesel::table! {
+    effects (sequence) {
+        sequence -> BigInt,
+        id -> Binary,
+        callback -> Binary,
+        kind -> Text,
+        effect -> Text,
+        needs_line -> Bool,
+        due -> BigInt,
+        epoch -> Nullable<BigInt>,
+        tries -> BigInt,
+    }
+}

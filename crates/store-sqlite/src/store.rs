@@ -1,0 +1,132 @@
+//! The store port on one database file.
+
+use std::path::Path;
+
+use callback_core::ports::store::{
+    Change, ClaimedEffect, Commit, Epoch, Leg, NewEvent, Store, StoreError,
+};
+use callback_core::{Callback, CallbackId, EffectId, Event, LegId, PlannedEffect, Recorded};
+use diesel::SqliteConnection;
+use jiff::Timestamp;
+
+use crate::error::Fault;
+use crate::readers::Readers;
+use crate::writer::{Settled, Writer};
+use crate::{OpenError, attempts, callbacks, connection, effects, epoch, events, legs};
+
+/// A store in one database file. Dropping it answers what is queued and closes the file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    // Before the writer, which closes last and then folds the log into the file.
+    readers: Readers,
+    writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the store at `path`, and makes or updates it first if need be.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let path = connection::file(path)?;
+        let writer = connection::writer(&path)?; // First, as it makes the tables.
+        Ok(Self { readers: Readers::open(&path)?, writer: Writer::start(writer)? })
+    }
+
+    /// How many transactions were committed since opening; each may hold many units of work.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        Ok(self.writer.perform(|conn| work(conn).map(Settled::Keep))?)
+    }
+}
+
+impl Store for SqliteStore {
+    fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError> {
+        self.write(move |conn| epoch::begin(conn, now))
+    }
+
+    fn accept(&self, callback: &Callback, planned: &[PlannedEffect]) -> Result<(), StoreError> {
+        let (callback, planned) = (callback.clone(), planned.to_vec());
+        self.write(move |conn| {
+            let asked = NewEvent { at: callback.asked_at, event: Event::Asked, moved: true };
+            callbacks::insert(conn, &callback)?;
+            events::record(conn, callback.id, &[asked])?;
+            effects::plan(conn, callback.id, &planned, None)
+        })
+    }
+
+    fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {
+        Ok(self.readers.read(|conn| callbacks::find(conn, id))?)
+    }
+
+    fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError> {
+        Ok(self.readers.read(|conn| legs::find(conn, id))?)
+    }
+
+    fn commit(&self, change: &Change) -> Result<Commit, StoreError> {
+        let change = change.clone();
+        Ok(self.writer.perform(move |conn| apply(conn, &change))?)
+    }
+
+    fn claim_due(
+        &self,
+        epoch: Epoch,
+        now: Timestamp,
+        limit: usize,
+        dispatches: usize,
+    ) -> Result<Vec<ClaimedEffect>, StoreError> {
+        self.write(move |conn| effects::claim_due(conn, epoch, now, limit, dispatches))
+    }
+
+    fn finish_effect(&self, id: EffectId) -> Result<(), StoreError> {
+        self.write(move |conn| effects::finish(conn, id))
+    }
+
+    fn postpone_effect(&self, id: EffectId, due: Timestamp) -> Result<(), StoreError> {
+        self.write(move |conn| effects::postpone(conn, id, due))
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.readers.read(effects::next_due)?)
+    }
+
+    fn open_attempts(&self) -> Result<usize, StoreError> {
+        Ok(self.readers.read(attempts::count_open)?)
+    }
+
+    fn history(&self, id: CallbackId, after: u64) -> Result<Vec<Recorded>, StoreError> {
+        Ok(self.readers.read(|conn| events::after(conn, id, after))?)
+    }
+}
+
+fn apply(conn: &mut SqliteConnection, change: &Change) -> Result<Settled<Commit>, Fault> {
+    let id = change.callback;
+    if !callbacks::advance(conn, id, change.version, change.next.as_ref())? {
+        return Ok(Settled::Undo(Commit::Conflict));
+    }
+    let at = change.events.last().map(|event| event.at);
+    if let Some(gate) = change.gate
+        && !attempts::win_gate(conn, id, gate, at)?
+    {
+        return Ok(Settled::Undo(Commit::GateTaken));
+    }
+    if let Some(closed) = &change.closed {
+        attempts::close(conn, id, closed)?;
+    }
+    if let Some(opened) = &change.opened {
+        attempts::open(conn, id, opened, at)?;
+    }
+    if let Some((leg, call)) = &change.placed {
+        legs::place(conn, id, *leg, call)?;
+    }
+    if let Some(done) = change.finishes {
+        effects::finish(conn, done)?;
+    }
+    events::record(conn, id, &change.events)?;
+    effects::plan(conn, id, &change.effects, change.claimed)?;
+    Ok(Settled::Keep(Commit::Saved))
+}
