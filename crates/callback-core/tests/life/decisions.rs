@@ -1,0 +1,92 @@
+//! Every (state, event) pair, and what is decided about it.
+
+use std::collections::BTreeSet;
+
+use callback_core::{Actor, CallbackState, Event, Step};
+
+use crate::samples::{ASKED_AT, events, no_retries, states};
+
+/// The decision in one word: the next state's name, `.` for stale, `!` for an invalid command.
+fn decide(state: &CallbackState, event: &Event) -> &'static str {
+    match state.apply(event, &no_retries(), ASKED_AT) {
+        Ok(Step::Moved { next, .. }) => next.name(),
+        Ok(Step::Stale(_)) => ".",
+        Err(_) => "!",
+    }
+}
+
+/// All states to which `state` can go at once.
+fn leads_to(state: &str) -> BTreeSet<&'static str> {
+    let from = states().into_iter().filter(|s| s.name() == state);
+    from.flat_map(|from| events().into_iter().map(move |event| decide(&from, &event)))
+        .filter(|word| !matches!(*word, "." | "!") && *word != state)
+        .collect()
+}
+
+#[test]
+fn states_lead_only_where_the_design_says() {
+    for (state, next) in [
+        ("awaiting_proof", &["cancelled", "expired", "failed", "queued", "refused"][..]),
+        ("scheduled", &["cancelled", "expired", "failed", "queued", "refused"]),
+        ("queued", &["calling_business", "cancelled", "expired", "failed", "refused"]),
+        ("calling_business", &["calling_visitor", "cancelled", "failed", "missed", "needs_human"]),
+        (
+            "calling_visitor",
+            &[
+                "cancelled",
+                "completed",
+                "connected",
+                "failed",
+                "missed",
+                "needs_human",
+                "refused",
+                "unreachable",
+            ],
+        ),
+        ("connected", &["completed"]),
+        (
+            "needs_human",
+            &[
+                "cancelled",
+                "completed",
+                "connected",
+                "failed",
+                "missed",
+                "queued",
+                "refused",
+                "unreachable",
+            ],
+        ),
+        ("completed", &[]),
+        ("missed", &[]),
+        ("unreachable", &[]),
+        ("expired", &[]),
+        ("failed", &[]),
+        ("cancelled", &[]),
+        ("refused", &[]),
+    ] {
+        assert_eq!(leads_to(state), next.iter().copied().collect(), "from {state}");
+    }
+}
+
+#[test]
+fn a_fact_is_never_an_error_and_a_command_that_fits_nowhere_always_is() {
+    for state in states() {
+        for event in events() {
+            let decision = decide(&state, &event);
+            assert!(decision != "!" || !event.is_fact(), "{event:?} in {state:?}");
+            if matches!(event, Event::Asked) {
+                assert_eq!(decision, "!", "asked again in {state:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn cancelling_what_is_over_is_an_error_unless_it_is_cancelled_already() {
+    for state in states().into_iter().filter(CallbackState::is_final) {
+        let decision = decide(&state, &Event::Cancel { by: Actor::Visitor });
+        let expected = if state.name() == "cancelled" { "." } else { "!" };
+        assert_eq!(decision, expected, "{state:?}");
+    }
+}

@@ -1,0 +1,149 @@
+//! One of each: states, events, and the identifiers they share.
+
+use callback_core::{
+    Actor, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Event, LegEnd, LegId, Outcome,
+    Policy, Progress, Retries, Side, Verdict, Wait,
+};
+use jiff::{SignedDuration, Timestamp};
+
+pub(crate) const ASKED_AT: Timestamp = Timestamp::constant(1_800_000_000, 0);
+
+pub(crate) fn leg(n: u8) -> LegId {
+    LegId::from_bytes([n; 16])
+}
+
+pub(crate) const BUSINESS: u8 = 0xb1;
+pub(crate) const SECOND: u8 = 0xb2;
+pub(crate) const VISITOR: u8 = 0xc1;
+pub(crate) const STRANGER: u8 = 0xee;
+
+pub(crate) fn attempt(number: u32) -> Attempt {
+    Attempt { id: AttemptId::from_bytes([number.to_be_bytes()[3]; 16]), number }
+}
+
+pub(crate) fn no_retries() -> Policy {
+    Policy { retries: Retries::never(), ..Policy::default() }
+}
+
+pub(crate) fn calling_business(progress: Progress) -> CallbackState {
+    CallbackState::CallingBusiness {
+        attempt: attempt(1),
+        legs: vec![BusinessLeg { leg: leg(BUSINESS), progress, end: None }],
+        visitor: leg(VISITOR),
+    }
+}
+
+pub(crate) fn calling_two() -> CallbackState {
+    let phone = |n| BusinessLeg { leg: leg(n), progress: Progress::Ringing, end: None };
+    CallbackState::CallingBusiness {
+        attempt: attempt(1),
+        legs: vec![phone(BUSINESS), phone(SECOND)],
+        visitor: leg(VISITOR),
+    }
+}
+
+pub(crate) fn calling_visitor(progress: Progress) -> CallbackState {
+    CallbackState::CallingVisitor {
+        attempt: attempt(1),
+        business: leg(BUSINESS),
+        visitor: leg(VISITOR),
+        progress,
+        withdrawn: None,
+    }
+}
+
+pub(crate) fn connected() -> CallbackState {
+    CallbackState::Connected {
+        attempt: attempt(1),
+        business: leg(BUSINESS),
+        visitor: leg(VISITOR),
+        since: ASKED_AT,
+        ending: None,
+    }
+}
+
+pub(crate) fn needs_human(doubt: Side) -> CallbackState {
+    CallbackState::NeedsHuman {
+        attempt: attempt(1),
+        business: leg(BUSINESS),
+        visitor: leg(VISITOR),
+        doubt,
+    }
+}
+
+pub(crate) fn states() -> Vec<CallbackState> {
+    let after = Outcome::Business { end: LegEnd::new(Cause::Busy) };
+    vec![
+        CallbackState::AwaitingProof,
+        CallbackState::Scheduled { due: ASKED_AT, why: Wait::Retry { after } },
+        CallbackState::Queued,
+        calling_business(Progress::Dialing),
+        calling_business(Progress::Answered),
+        calling_two(),
+        calling_visitor(Progress::Dialing),
+        calling_visitor(Progress::Answered),
+        connected(),
+        needs_human(Side::Business),
+        needs_human(Side::Visitor),
+        CallbackState::Completed,
+        CallbackState::Missed,
+        CallbackState::Unreachable,
+        CallbackState::Expired,
+        CallbackState::Failed,
+        CallbackState::Cancelled { by: Actor::Visitor },
+        CallbackState::Refused,
+    ]
+}
+
+pub(crate) fn events() -> Vec<Event> {
+    let mut events = vec![
+        Event::Asked,
+        Event::Proven,
+        Event::Due,
+        Event::Expire,
+        Event::LineFree {
+            attempt: attempt(1),
+            business: vec![leg(BUSINESS)],
+            visitor: leg(VISITOR),
+        },
+        Event::Cancel { by: Actor::Staff },
+        Event::Resolve { verdict: Verdict::Called },
+        Event::Resolve { verdict: Verdict::NotCalled },
+        Event::Poisoned,
+    ];
+    for n in [BUSINESS, VISITOR, STRANGER] {
+        let leg = leg(n);
+        events.extend([
+            Event::Ringing { leg },
+            Event::Answered { leg },
+            Event::Accepted { leg },
+            Event::GateWon { leg },
+            Event::Bridged { leg },
+            Event::Talked { leg, talked: SignedDuration::from_secs(7) },
+            Event::Unclear { leg },
+            Event::NotMe { leg },
+        ]);
+        for cause in causes() {
+            events.push(Event::Ended { leg, end: LegEnd::new(cause) });
+            events.push(Event::NotPlaced { leg, end: LegEnd::new(cause) });
+        }
+    }
+    events
+}
+
+pub(crate) fn causes() -> [Cause; 12] {
+    [
+        Cause::Busy,
+        Cause::NoAnswer,
+        Cause::Declined,
+        Cause::NotAccepted,
+        Cause::HungUp,
+        Cause::NotMe,
+        Cause::NoSuchNumber,
+        Cause::CarrierFault,
+        Cause::Unreachable,
+        Cause::Cancelled,
+        Cause::Normal,
+        Cause::Unobserved,
+    ]
+}

@@ -1,0 +1,233 @@
+//! Whole lives, told as lists of events.
+
+use callback_core::{
+    Actor, CallbackState, Cause, ClosedAttempt, Effect, Event, LegEnd, Notice, Outcome, Policy,
+    Progress, Side, Step, Wait,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::samples::{ASKED_AT, BUSINESS, SECOND, VISITOR, attempt, calling_two, leg, no_retries};
+
+/// Where `events`, one second apart, lead, and the outcomes on the way.
+fn live(events: &[Event], policy: &Policy) -> (CallbackState, Vec<Outcome>, Vec<Effect>) {
+    let (mut state, mut effects) = CallbackState::begin(policy, ASKED_AT);
+    let mut outcomes = Vec::new();
+    for (event, second) in events.iter().zip(1..) {
+        if let Step::Moved { next, effects: more, closed } =
+            state.apply(event, policy, after(second)).unwrap()
+        {
+            state = next;
+            effects.extend(more);
+            outcomes.extend(closed.map(|ClosedAttempt { outcome, .. }| outcome));
+        }
+    }
+    (state, outcomes, effects)
+}
+
+fn after(seconds: i64) -> Timestamp {
+    ASKED_AT + SignedDuration::from_secs(seconds)
+}
+
+fn line_free(number: u32) -> Event {
+    Event::LineFree {
+        attempt: attempt(number),
+        business: vec![leg(BUSINESS)],
+        visitor: leg(VISITOR),
+    }
+}
+
+fn business_accepts() -> Vec<Event> {
+    let leg = leg(BUSINESS);
+    vec![
+        line_free(1),
+        Event::Ringing { leg },
+        Event::Answered { leg },
+        Event::Accepted { leg },
+        Event::GateWon { leg },
+    ]
+}
+
+fn ended(n: u8, cause: Cause) -> Event {
+    Event::Ended { leg: leg(n), end: LegEnd::new(cause) }
+}
+
+#[test]
+fn two_people_who_talk_complete_the_callback_with_their_seconds() {
+    let visitor = leg(VISITOR);
+    let mut events = business_accepts();
+    events.extend([
+        Event::Ringing { leg: visitor },
+        Event::Answered { leg: visitor },
+        Event::Bridged { leg: visitor },
+        ended(VISITOR, Cause::Normal),
+        ended(BUSINESS, Cause::Normal),
+    ]);
+    let (state, outcomes, _) = live(&events, &Policy::default());
+    assert_eq!(state, CallbackState::Completed);
+    assert_eq!(outcomes, [Outcome::Connected { talked: Some(SignedDuration::from_secs(1)) }]);
+}
+
+#[test]
+fn a_busy_business_is_tried_again_after_its_pause_and_then_missed() {
+    let policy = Policy::default();
+    let events = [
+        line_free(1),
+        ended(BUSINESS, Cause::Busy),
+        Event::Due,
+        line_free(2),
+        ended(BUSINESS, Cause::Busy),
+        Event::Due,
+        line_free(3),
+        ended(BUSINESS, Cause::Busy),
+    ];
+    let busy = Outcome::Business { end: LegEnd::new(Cause::Busy) };
+    let (state, ..) = live(&events[..2], &policy);
+    let pause = policy.retries.business_busy[0];
+    assert_eq!(
+        state,
+        CallbackState::Scheduled { due: after(2) + pause, why: Wait::Retry { after: busy } }
+    );
+    let (state, outcomes, effects) = live(&events, &policy);
+    assert_eq!(state, CallbackState::Missed);
+    assert_eq!(outcomes, [busy; 3]);
+    let told = Effect::SendSms { to: Side::Business, notice: Notice::Missed };
+    assert!(effects.contains(&told), "never silence");
+}
+
+#[test]
+fn a_voicemail_at_the_business_never_has_the_visitor_rung() {
+    let leg = leg(BUSINESS);
+    let events = [
+        line_free(1),
+        Event::Ringing { leg },
+        Event::Answered { leg },
+        ended(BUSINESS, Cause::Normal),
+        Event::GateWon { leg },
+    ];
+    let (state, outcomes, _) = live(&events, &no_retries());
+    assert_eq!(state, CallbackState::Missed);
+    assert_eq!(outcomes, [Outcome::Business { end: LegEnd::new(Cause::NotAccepted) }]);
+}
+
+#[test]
+fn a_business_that_leaves_while_the_visitor_rings_is_the_cause_in_either_order() {
+    for order in [[VISITOR, BUSINESS], [BUSINESS, VISITOR]] {
+        let mut events = business_accepts();
+        events.push(Event::Ringing { leg: leg(VISITOR) });
+        events.extend(
+            order.map(|n| ended(n, if n == VISITOR { Cause::Cancelled } else { Cause::Normal })),
+        );
+        let (state, outcomes, _) = live(&events, &no_retries());
+        assert_eq!(state, CallbackState::Missed, "{order:?}");
+        assert_eq!(outcomes, [Outcome::Business { end: LegEnd::new(Cause::HungUp) }], "{order:?}");
+    }
+}
+
+#[test]
+fn each_failure_of_the_visitors_leg_ends_where_it_should() {
+    let visitor = |cause| Outcome::Visitor { end: LegEnd::new(cause) };
+    let carrier = Outcome::Carrier { end: LegEnd::new(Cause::CarrierFault) };
+    for (cause, state, outcome) in [
+        (Cause::Busy, CallbackState::Unreachable, visitor(Cause::Busy)),
+        (Cause::NoAnswer, CallbackState::Unreachable, visitor(Cause::NoAnswer)),
+        (Cause::Declined, CallbackState::Unreachable, visitor(Cause::Declined)),
+        (Cause::Normal, CallbackState::Unreachable, visitor(Cause::NoAnswer)),
+        (Cause::NoSuchNumber, CallbackState::Failed, visitor(Cause::NoSuchNumber)),
+        (Cause::CarrierFault, CallbackState::Failed, carrier),
+    ] {
+        let mut events = business_accepts();
+        events.push(ended(VISITOR, cause));
+        assert_eq!(live(&events, &no_retries()).0, state, "{cause:?}");
+        assert_eq!(live(&events, &no_retries()).1, [outcome], "{cause:?}");
+    }
+}
+
+#[test]
+fn a_visitor_who_may_have_been_rung_is_never_rung_again_on_a_guess() {
+    for lost in [ended(VISITOR, Cause::Unobserved), ended(BUSINESS, Cause::Unobserved)] {
+        let mut events = business_accepts();
+        events.push(lost);
+        let (state, outcomes, effects) = live(&events, &Policy::default());
+        assert!(matches!(state, CallbackState::NeedsHuman { doubt: Side::Visitor, .. }));
+        assert_eq!(outcomes, [Outcome::Unobserved]);
+        let told = Effect::SendSms { to: Side::Business, notice: Notice::NeedsHuman };
+        assert!(effects.contains(&told));
+    }
+}
+
+#[test]
+fn pressing_nine_refuses_the_callback_and_hangs_up() {
+    let mut events = business_accepts();
+    events.push(Event::NotMe { leg: leg(VISITOR) });
+    let (state, _, effects) = live(&events, &Policy::default());
+    assert_eq!(state, CallbackState::Refused);
+    assert_eq!(effects.last(), Some(&Effect::HangUp { leg: leg(BUSINESS) }));
+}
+
+#[test]
+fn cancelling_hangs_up_whatever_rings() {
+    let cancel = Event::Cancel { by: Actor::Visitor };
+    for moment in 1..=5 {
+        let mut events = business_accepts()[..moment].to_vec();
+        events.push(cancel.clone());
+        let (state, outcomes, effects) = live(&events, &Policy::default());
+        assert_eq!(state, CallbackState::Cancelled { by: Actor::Visitor });
+        assert_eq!(outcomes, [Outcome::Cancelled]);
+        assert_eq!(effects.last(), Some(&Effect::HangUp { leg: leg(BUSINESS) }));
+    }
+}
+
+#[test]
+fn cancelling_a_talk_hangs_up_and_the_callback_was_still_completed() {
+    let mut events = business_accepts();
+    events.push(Event::Bridged { leg: leg(VISITOR) });
+    events.push(Event::Cancel { by: Actor::Visitor });
+    let (state, _, effects) = live(&events, &Policy::default());
+    assert!(matches!(state, CallbackState::Connected { ending: Some(Actor::Visitor), .. }));
+    assert_eq!(effects.last(), Some(&Effect::HangUp { leg: leg(BUSINESS) }));
+    events.push(ended(BUSINESS, Cause::Normal));
+    assert_eq!(live(&events, &Policy::default()).0, CallbackState::Completed);
+}
+
+#[test]
+fn of_two_business_phones_the_first_to_accept_wins_and_the_other_is_hung_up() {
+    let won = Event::GateWon { leg: leg(SECOND) };
+    let Step::Moved { next, effects, .. } =
+        calling_two().apply(&won, &Policy::default(), ASKED_AT).unwrap()
+    else {
+        panic!("the gate was not won");
+    };
+    assert!(
+        matches!(next, CallbackState::CallingVisitor { business, .. } if business == leg(SECOND))
+    );
+    assert_eq!(effects, [Effect::HangUp { leg: leg(BUSINESS) }]);
+}
+
+#[test]
+fn one_of_two_business_phones_may_fail_while_the_other_rings() {
+    let busy = ended(BUSINESS, Cause::Busy);
+    let Step::Moved { next, closed: None, .. } =
+        calling_two().apply(&busy, &no_retries(), ASKED_AT).unwrap()
+    else {
+        panic!("the attempt ended too early");
+    };
+    assert_eq!(next.business_leg(), Some(leg(SECOND)));
+    let Step::Moved { next, .. } =
+        next.apply(&ended(SECOND, Cause::Declined), &no_retries(), ASKED_AT).unwrap()
+    else {
+        panic!("the attempt did not end");
+    };
+    assert_eq!(next, CallbackState::Missed);
+}
+
+#[test]
+fn progress_only_grows() {
+    let events = [
+        line_free(1),
+        Event::Answered { leg: leg(BUSINESS) },
+        Event::Ringing { leg: leg(BUSINESS) },
+    ];
+    let (state, ..) = live(&events, &Policy::default());
+    let CallbackState::CallingBusiness { legs, .. } = state else { panic!("{state:?}") };
+    assert_eq!(legs[0].progress, Progress::Answered);
+}
