@@ -32,6 +32,12 @@ impl Now {
     pub(crate) fn read() -> Self {
         Self { tick: Instant::now(), at: Timestamp::now() }
     }
+
+    /// What people's clocks show at `tick`, which is not before now.
+    pub(crate) fn at_tick(self, tick: Instant) -> Timestamp {
+        let later = tick.saturating_duration_since(self.tick);
+        self.at.checked_add(later).unwrap_or(Timestamp::MAX)
+    }
 }
 
 pub(crate) struct Network {
@@ -57,7 +63,7 @@ impl Network {
         let limits = Limits { ring: limit(order.ring_limit), talk: Duration::MAX };
         let acts = script(Side::Business, Behaviour::of(&order.to), &self.timing, limits);
         self.plan(order.leg, Side::Business, acts, now);
-        self.calls.insert(order.leg, Call::new(order.clone()));
+        self.calls.insert(order.leg, Call::new(order.clone(), now));
         Some(name(order.leg))
     }
 
@@ -74,23 +80,23 @@ impl Network {
 
     /// The gate did not let the call of `leg` ring the visitor.
     pub(crate) fn refused(&mut self, leg: LegId, now: Now) -> Vec<Message> {
-        self.calls.get_mut(&leg).map_or_else(Vec::new, |call| call.turn_away(now.at))
+        self.calls.get_mut(&leg).map_or_else(Vec::new, |call| call.turn_away(now.tick))
     }
 
     /// Ends a call; `None` if it is not up any more.
     pub(crate) fn hang_up(&mut self, call: &ProviderCall, now: Now) -> Option<Vec<Message>> {
         let leg: LegId = call.0.strip_prefix(PREFIX)?.parse().ok()?;
         let call = self.calls.get_mut(&leg).filter(|call| !call.is_over())?;
-        Some(call.hang_up(now.at))
+        Some(call.hang_up(now.tick))
     }
 
     /// Does everything that is due at `now`; what is to be told about it, in order.
-    pub(crate) fn advance(&mut self, now: Now) -> Vec<Message> {
+    pub(crate) fn advance(&mut self, now: Instant) -> Vec<Message> {
         let mut messages = Vec::new();
-        while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().0 <= now.tick) {
-            let (leg, side, act) = entry.remove();
+        while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().0 <= now) {
+            let ((tick, _), (leg, side, act)) = entry.remove_entry();
             if let Some(call) = self.calls.get_mut(&leg) {
-                messages.extend(call.take(side, act, now.at));
+                messages.extend(call.take(side, act, tick));
             }
         }
         messages

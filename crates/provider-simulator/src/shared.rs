@@ -46,8 +46,7 @@ impl Shared {
     pub(crate) fn run(&self) {
         let mut state = self.lock();
         while !state.stopped {
-            let now = Now::read();
-            self.post.send(state.network.advance(now));
+            self.post.send(state.network.advance(Instant::now()));
             state = match state.network.next_due() {
                 Some(due) => {
                     let pause = due.saturating_duration_since(Instant::now());

@@ -134,7 +134,7 @@ impl CallProvider for Simulator {
         }
         let now = Now::read();
         // What became due earlier happened earlier, even if the clock thread is late.
-        let mut messages = state.network.advance(now);
+        let mut messages = state.network.advance(now.tick);
         let ended = state.network.hang_up(call, now);
         let was_up = ended.is_some();
         messages.extend(ended.unwrap_or_default());

@@ -1,0 +1,53 @@
+//! Limits that the platform sets, and orders that it must not give twice.
+
+use callback_core::Side;
+use callback_core::ports::provider::{CallFact, CallProvider, Placement};
+use jiff::SignedDuration;
+
+use crate::network::{RING_LIMIT, TestNetwork};
+
+#[test]
+fn nobody_rings_longer_than_the_limit() {
+    let network = TestNetwork::towards(0);
+    let order = network.order(21);
+    let hasty = callback_core::ports::provider::OutboundCall {
+        ring_limit: SignedDuration::from_millis(10),
+        ..order
+    };
+    assert!(matches!(network.simulator.place_call(&hasty), Placement::Placed(_)));
+    let told = network.whole(hasty.leg);
+    assert_eq!(told, ["business ringing", "business ended: NoAnswer - 19"]);
+}
+
+#[test]
+fn a_phone_that_nobody_answers_rings_for_the_whole_limit() {
+    let network = TestNetwork::towards(0);
+    let (leg, _) = network.call(11);
+    network.whole(leg);
+    let facts = network.facts();
+    assert_eq!(facts[1].at.duration_since(facts[0].at), RING_LIMIT);
+}
+
+#[test]
+fn nobody_talks_longer_than_the_limit() {
+    let limit = SignedDuration::from_millis(30);
+    let network = TestNetwork::with(20, None, limit);
+    let (leg, _) = network.call(20);
+    network.whole(leg);
+    let talked = network.facts().into_iter().find_map(|fact| match fact.what {
+        CallFact::Talked(talked) if fact.side == Side::Visitor => Some(talked),
+        _ => None,
+    });
+    assert_eq!(talked, Some(limit));
+}
+
+#[test]
+fn a_second_order_for_the_same_leg_is_refused_and_seen_in_the_ledger() {
+    let network = TestNetwork::towards(0);
+    let order = network.order(11);
+    assert!(matches!(network.simulator.place_call(&order), Placement::Placed(_)));
+    let again = network.simulator.place_call(&order);
+    assert!(matches!(again, Placement::NotPlaced { retryable: false, .. }), "{again:?}");
+    assert_eq!(network.rung().len(), 2);
+    assert_eq!(network.whole(order.leg).len(), 2, "the first call is not disturbed");
+}
