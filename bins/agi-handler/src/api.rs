@@ -1,0 +1,128 @@
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+use crate::leg::Leg;
+use crate::log::chain;
+use crate::outcome::Outcome;
+use crate::permit::{InvalidPermit, Permit};
+use crate::settings::{Secret, Settings};
+
+const CONNECT_LIMIT: Duration = Duration::from_secs(2);
+const REQUEST_LIMIT: Duration = Duration::from_secs(5);
+/// The permission is short; whoever answers more is not the API.
+const MAX_ANSWER: u64 = 16 << 10;
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
+/// The platform's internal listener.
+pub(crate) struct Api {
+    agent: Agent,
+    base: String,
+    secret: Secret,
+}
+
+/// What the API said to the question for the gate.
+pub(crate) enum Gate {
+    Open(Permit),
+    /// It answered, and gave no permission.
+    Refused {
+        status: u16,
+    },
+    /// It gave a permission that can't be used.
+    Unusable(InvalidPermit),
+    /// It didn't answer, so nobody knows whether the gate is won. It must not be asked again.
+    Away(ureq::Error),
+}
+
+/// What became of a report.
+#[derive(Debug)]
+pub(crate) enum Reported {
+    Taken,
+    /// The API has an opinion of its own about this leg; asking again would not change it.
+    Refused {
+        status: u16,
+    },
+    Away,
+}
+
+#[derive(Serialize)]
+struct Question<'a> {
+    nonce: &'a str,
+    channel: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'a Outcome>,
+}
+
+impl Api {
+    pub(crate) fn new(settings: Settings) -> Self {
+        let config = Agent::config_builder()
+            .timeout_connect(Some(CONNECT_LIMIT))
+            .timeout_global(Some(REQUEST_LIMIT))
+            .max_redirects(0)
+            .proxy(None)
+            .http_status_as_error(false)
+            .input_buffer_size(8 << 10)
+            .output_buffer_size(8 << 10)
+            .max_idle_connections(1)
+            .build();
+        Self { agent: config.new_agent(), base: settings.api, secret: settings.secret }
+    }
+
+    /// Asks for permission to dial the visitor: once, since each question may win the gate.
+    pub(crate) fn ask_gate(&self, leg: &Leg) -> Gate {
+        let question = Question { nonce: leg.nonce(), channel: leg.channel(), outcome: None };
+        let mut answer = match self.post(leg, "gate", &question, REQUEST_LIMIT) {
+            Ok(answer) => answer,
+            Err(error) => return Gate::Away(error),
+        };
+        match answer.status().as_u16() {
+            200 => match answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec() {
+                Ok(body) => Permit::parse(&body).map_or_else(Gate::Unusable, Gate::Open),
+                Err(error) => Gate::Away(error),
+            },
+            status @ 500.. => Gate::Away(ureq::Error::StatusCode(status)),
+            status => Gate::Refused { status },
+        }
+    }
+
+    /// Reports until the API takes it or `limit` is over.
+    pub(crate) fn report(&self, leg: &Leg, outcome: &Outcome, limit: Duration) -> Reported {
+        let report =
+            Question { nonce: leg.nonce(), channel: leg.channel(), outcome: Some(outcome) };
+        let deadline = Instant::now() + limit;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.post(leg, "outcome", &report, left.min(REQUEST_LIMIT)) {
+                Ok(answer) => match answer.status().as_u16() {
+                    200..=299 => return Reported::Taken,
+                    status @ 400..=499 => return Reported::Refused { status },
+                    status => tracing::warn!(status, "the API could not take the outcome"),
+                },
+                Err(error) => {
+                    tracing::warn!(error = chain(&error), "the API is away");
+                }
+            }
+            if Instant::now() + pause >= deadline {
+                return Reported::Away;
+            }
+            thread::park_timeout(pause);
+            pause *= 2;
+        }
+    }
+
+    fn post(
+        &self,
+        leg: &Leg,
+        question: &str,
+        body: &Question<'_>,
+        limit: Duration,
+    ) -> Result<Response<Body>, ureq::Error> {
+        let url = format!("{}/internal/v1/legs/{}/{question}", self.base, leg.id());
+        let request = self.agent.post(url).config().timeout_global(Some(limit)).build();
+        request.header("Authorization", format!("Bearer {}", self.secret.expose())).send_json(body)
+    }
+}

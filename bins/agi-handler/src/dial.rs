@@ -1,0 +1,42 @@
+use std::io::{Read, Write};
+
+use agi_rs::{AgiError, AppArgs, Session};
+
+use crate::outcome::Outcome;
+use crate::permit::Permit;
+
+/// Rings the visitor and waits until the talk is over, or the attempt.
+pub(crate) fn dial<R: Read, W: Write>(
+    call: &mut Session<R, W>,
+    permit: &Permit,
+) -> Result<Outcome, AgiError> {
+    if let Some(number) = &permit.caller_id {
+        call.set_variable("CALLERID(num)", number)?;
+    }
+    // g: go on here when the visitor hangs up. U: the visitor's own session before the bridge.
+    // S: hang up this long after the answer.
+    let options = format!("gU(callback-visitor)S({})", permit.talk_seconds);
+    let args = AppArgs::new().arg(&permit.dial).arg(permit.ring_seconds.to_string()).arg(options);
+    match call.exec("Dial", &args) {
+        Ok(_) => {}
+        Err(AgiError::UnknownApplication) => {
+            tracing::error!("Asterisk has no application Dial: load app_dial.so");
+        }
+        Err(error) => return Err(error),
+    }
+    outcome(call)
+}
+
+/// What Dial left in the channel's variables; they can be read after the hangup, too.
+fn outcome<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Outcome, AgiError> {
+    let mut text = |name| -> Result<Option<String>, AgiError> {
+        let value = call.get_variable(name)?.and_then(|value| String::from_utf8(value).ok());
+        Ok(value.filter(|value| !value.is_empty()))
+    };
+    let dial_status = text("DIALSTATUS")?.unwrap_or_else(|| "CHANUNAVAIL".to_owned());
+    let cause = text("HANGUPCAUSE")?.and_then(|cause| cause.parse().ok());
+    let talked_seconds = text("ANSWEREDTIME")?.and_then(|seconds| seconds.parse().ok());
+    // Cause 0 is Asterisk's word for "not known".
+    let hangup_cause = cause.filter(|&cause| cause != 0);
+    Ok(Outcome::Dialed { dial_status, hangup_cause, talked_seconds })
+}

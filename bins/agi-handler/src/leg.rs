@@ -1,0 +1,61 @@
+use std::fmt;
+use std::io::{Read, Write};
+
+use agi_rs::Session;
+
+use crate::error::HandlerError;
+
+/// Who this leg is to the API: its id, and the two proofs that the question comes from its channel.
+pub(crate) struct Leg {
+    id: String,
+    nonce: String,
+    /// The business leg's channel id, on the visitor's leg, too.
+    channel: String,
+}
+
+impl Leg {
+    /// Reads what the originate left in the channel's variables.
+    pub(crate) fn read<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Self, HandlerError> {
+        Ok(Self {
+            id: variable(call, "CALLBACK_LEG", is_id)?,
+            nonce: variable(call, "CALLBACK_NONCE", is_id)?,
+            channel: variable(call, "CHANNEL(linkedid)", is_channel)?,
+        })
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    pub(crate) fn channel(&self) -> &str {
+        &self.channel
+    }
+}
+
+/// The nonce opens the gate, so it isn't shown.
+impl fmt::Debug for Leg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Leg").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+fn variable<R: Read, W: Write>(
+    call: &mut Session<R, W>,
+    variable: &'static str,
+    is_valid: fn(&str) -> bool,
+) -> Result<String, HandlerError> {
+    let value = call.get_variable(variable)?.and_then(|value| String::from_utf8(value).ok());
+    value.filter(|value| is_valid(value)).ok_or(HandlerError::NotOurs { variable })
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn is_channel(text: &str) -> bool {
+    (1..=149).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}

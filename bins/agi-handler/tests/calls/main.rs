@@ -1,0 +1,8 @@
+//! The program itself, between a scripted Asterisk and a stub of the API.
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+mod api_stub;
+mod business;
+mod handler;
+mod program;
+mod visitor;

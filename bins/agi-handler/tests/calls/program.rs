@@ -1,0 +1,61 @@
+use std::process::Command;
+
+use agi_rs::testing::Asterisk;
+
+use super::api_stub::{ApiStub, PERMIT};
+use super::handler::{SECRET, channel, run};
+
+fn handler() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_agi-handler"));
+    command.env_clear();
+    command
+}
+
+#[test]
+fn version_and_help_are_shown() {
+    let version = handler().arg("--version").output().unwrap();
+    assert_eq!(version.stdout, concat!("agi-handler ", env!("CARGO_PKG_VERSION"), "\n").as_bytes());
+    let help = handler().arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for named in ["CALLBACK_API", "CALLBACK_HANDLER_SECRET", "CALLBACK_HANDLER_LOG", "Exit codes"] {
+        assert!(help.contains(named), "{named}");
+    }
+}
+
+#[test]
+fn each_way_to_fail_has_its_exit_code_and_says_nothing_on_the_wire() {
+    let wrong = handler().arg("--frobnicate").output().unwrap();
+    let unset = handler().env("CALLBACK_HANDLER_SECRET", SECRET).output().unwrap();
+    let no_asterisk = handler()
+        .env("CALLBACK_API", "http://127.0.0.1:1")
+        .env("CALLBACK_HANDLER_SECRET", SECRET)
+        .output()
+        .unwrap();
+    for (output, code, said) in [
+        (wrong, 2, "wrong arguments"),
+        (unset, 3, "CALLBACK_API must be"),
+        (no_asterisk, 4, "the environment ended"),
+    ] {
+        assert_eq!(output.status.code(), Some(code));
+        assert!(output.stdout.is_empty());
+        let log = String::from_utf8(output.stderr).unwrap();
+        assert!(log.contains(said) && !log.contains(SECRET), "{log}");
+    }
+}
+
+#[test]
+fn a_channel_that_is_none_of_the_platforms_is_left_alone() {
+    let api = ApiStub::start(200, PERMIT);
+    for asterisk in [Asterisk::new(), channel().variable("CALLBACK_NONCE", "short")] {
+        assert_eq!(run(&asterisk, &api.url, &[]).code, Some(4));
+        assert!(asterisk.commands().iter().all(|command| command.starts_with("GET VARIABLE")));
+    }
+    assert!(api.requests().is_empty());
+}
+
+#[test]
+fn an_asterisk_that_breaks_off_is_its_own_exit_code() {
+    let api = ApiStub::start(200, PERMIT);
+    let asterisk = channel().answering("ANSWER", "nonsense\n");
+    assert_eq!(run(&asterisk, &api.url, &[]).code, Some(4));
+}
