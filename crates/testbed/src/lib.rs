@@ -4,6 +4,7 @@ mod asterisk;
 mod error;
 mod loopback;
 mod process;
+pub mod store_suite;
 
 pub use asterisk::{Asterisk, HandlerEnv, Options, Prepared};
 pub use error::TestbedError;

@@ -1,0 +1,105 @@
+//! What any store must do, whatever it is made of: one function per behavior.
+//!
+//! A store's crate calls [`store_suite!`](crate::store_suite) in its tests and gets one test each.
+//! Times in the suite are whole milliseconds, which is what stores keep.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "these are tests, called from the test binaries of stores: a failed step is a failed test"
+)]
+
+mod accepting;
+mod bench;
+mod claiming;
+mod committing;
+mod contending;
+mod gate;
+mod recording;
+mod restarting;
+mod round_trips;
+mod samples;
+
+pub use accepting::{
+    a_callback_that_was_accepted_reads_back, an_unknown_callback_is_not_found,
+    the_same_callback_is_not_accepted_twice,
+};
+pub use bench::{Begun, Bench, NOW};
+pub use claiming::{
+    a_claimed_effect_is_not_claimed_again, a_finished_effect_is_gone,
+    a_postponed_effect_comes_back_at_its_new_time, dispatches_have_a_limit_of_their_own,
+    due_effects_are_claimed_oldest_first, effects_may_be_claimed_from_birth_but_timers_wait,
+    eight_threads_claim_every_effect_once, the_next_due_time_leaves_out_what_waits_for_a_line,
+};
+pub use committing::{
+    a_change_of_nobody_is_not_saved, a_change_that_fails_writes_nothing, a_conflict_writes_nothing,
+    a_second_attempt_waits_until_the_first_is_closed, an_attempt_and_its_legs_read_back,
+    an_attempt_number_is_given_once, an_event_alone_leaves_state_and_version,
+    each_saved_change_raises_the_version,
+};
+pub use contending::{
+    each_version_has_one_writer_among_sixty_four, no_update_of_sixty_four_threads_is_lost,
+};
+pub use gate::{
+    a_lost_gate_writes_nothing, the_gate_has_one_winner_among_sixteen,
+    the_gate_of_a_closed_attempt_is_shut,
+};
+pub use recording::{
+    events_come_in_order_after_a_sequence_number, the_recorded_history_folds_to_the_stored_state,
+};
+pub use restarting::{
+    a_call_that_may_be_out_is_checked_and_not_placed_again,
+    a_call_that_nobody_claimed_is_still_placed, a_new_epoch_frees_claimed_work,
+    checks_that_wait_are_due_in_a_new_epoch, reopening_keeps_all_that_was_answered,
+};
+pub use round_trips::{every_effect_survives, every_event_survives, every_state_survives};
+
+/// Makes a test of every behavior of the suite. `$open` is a function from an existing folder to
+/// a `Box<dyn Store>` that keeps all it knows in there.
+#[macro_export]
+macro_rules! store_suite {
+    ($open:path) => {
+        $crate::store_suite! { @each $open:
+            a_callback_that_was_accepted_reads_back
+            an_unknown_callback_is_not_found
+            the_same_callback_is_not_accepted_twice
+            every_state_survives
+            every_event_survives
+            every_effect_survives
+            each_saved_change_raises_the_version
+            an_event_alone_leaves_state_and_version
+            an_attempt_and_its_legs_read_back
+            a_conflict_writes_nothing
+            a_change_of_nobody_is_not_saved
+            a_change_that_fails_writes_nothing
+            a_second_attempt_waits_until_the_first_is_closed
+            an_attempt_number_is_given_once
+            the_gate_has_one_winner_among_sixteen
+            a_lost_gate_writes_nothing
+            the_gate_of_a_closed_attempt_is_shut
+            due_effects_are_claimed_oldest_first
+            dispatches_have_a_limit_of_their_own
+            a_claimed_effect_is_not_claimed_again
+            eight_threads_claim_every_effect_once
+            effects_may_be_claimed_from_birth_but_timers_wait
+            a_finished_effect_is_gone
+            a_postponed_effect_comes_back_at_its_new_time
+            the_next_due_time_leaves_out_what_waits_for_a_line
+            events_come_in_order_after_a_sequence_number
+            the_recorded_history_folds_to_the_stored_state
+            a_new_epoch_frees_claimed_work
+            a_call_that_may_be_out_is_checked_and_not_placed_again
+            a_call_that_nobody_claimed_is_still_placed
+            checks_that_wait_are_due_in_a_new_epoch
+            reopening_keeps_all_that_was_answered
+            each_version_has_one_writer_among_sixty_four
+            no_update_of_sixty_four_threads_is_lost
+        }
+    };
+    (@each $open:path: $($behavior:ident)+) => {$(
+        #[test]
+        fn $behavior() {
+            $crate::store_suite::$behavior(&mut $crate::store_suite::Bench::new($open));
+        }
+    )+};
+}

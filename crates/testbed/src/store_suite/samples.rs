@@ -1,0 +1,177 @@
+//! One of everything that is stored. The matches without a default case do nothing: they stop the
+//! build when a variant is added, so that it is added here, too.
+
+use callback_core::{
+    Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Effect, Event, LegEnd,
+    Notice, Outcome, Progress, Side, Verdict, Wait,
+};
+use jiff::SignedDuration;
+
+use super::bench::{Bench, NOW, after};
+
+/// A call to be placed.
+pub(super) fn ring(bench: &Bench) -> Effect {
+    Effect::PlaceCall { leg: bench.leg() }
+}
+
+pub(super) fn busy() -> LegEnd {
+    LegEnd { cause: Cause::Busy, q850: Some(17), sip: Some(486) }
+}
+
+fn outcomes() -> Vec<Outcome> {
+    let end = LegEnd::new(Cause::NoAnswer);
+    let all = vec![
+        Outcome::Connected { talked: Some(SignedDuration::from_millis(61_250)) },
+        Outcome::Connected { talked: None },
+        Outcome::Business { end: busy() },
+        Outcome::Visitor { end },
+        Outcome::Carrier { end: LegEnd::new(Cause::CarrierFault) },
+        Outcome::Cancelled,
+        Outcome::Unobserved,
+    ];
+    for outcome in &all {
+        match outcome {
+            Outcome::Connected { .. }
+            | Outcome::Business { .. }
+            | Outcome::Visitor { .. }
+            | Outcome::Carrier { .. }
+            | Outcome::Cancelled
+            | Outcome::Unobserved => {}
+        }
+    }
+    all
+}
+
+pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
+    use CallbackState as S;
+    let attempt = Attempt { id: AttemptId::from_bytes(bench.id()), number: 3 };
+    let (business, visitor) = (bench.leg(), bench.leg());
+    let leg = |progress, end| BusinessLeg { leg: bench.leg(), progress, end };
+    let legs = vec![leg(Progress::Ringing, Some(busy())), leg(Progress::Accepted, None)];
+    let calling =
+        |progress, withdrawn| S::CallingVisitor { attempt, business, visitor, progress, withdrawn };
+    let connected = |ending| S::Connected { attempt, business, visitor, since: after(77), ending };
+    let mut all = vec![
+        S::AwaitingProof,
+        S::Scheduled { due: after(900), why: Wait::Slot },
+        S::Scheduled { due: after(900), why: Wait::Opening },
+        S::Queued,
+        S::CallingBusiness { attempt, legs, visitor },
+        calling(Progress::Dialing, None),
+        calling(Progress::Answered, Some(LegEnd::new(Cause::Cancelled))),
+        connected(None),
+        connected(Some(Actor::Staff)),
+        S::NeedsHuman { attempt, business, visitor, doubt: Side::Business },
+        S::NeedsHuman { attempt, business, visitor, doubt: Side::Visitor },
+        S::Completed,
+        S::Missed,
+        S::Unreachable,
+        S::Expired,
+        S::Failed,
+        S::Cancelled { by: Actor::Visitor },
+        S::Cancelled { by: Actor::ReachedElsewhere },
+        S::Refused,
+    ];
+    let retry = |after_it| S::Scheduled { due: after(60), why: Wait::Retry { after: after_it } };
+    all.extend(outcomes().into_iter().map(retry));
+    for state in &all {
+        match state {
+            S::AwaitingProof
+            | S::Scheduled { .. }
+            | S::Queued
+            | S::CallingBusiness { .. }
+            | S::CallingVisitor { .. }
+            | S::Connected { .. }
+            | S::NeedsHuman { .. }
+            | S::Completed
+            | S::Missed
+            | S::Unreachable
+            | S::Expired
+            | S::Failed
+            | S::Cancelled { .. }
+            | S::Refused => {}
+        }
+    }
+    all
+}
+
+pub(super) fn events(bench: &Bench) -> Vec<Event> {
+    use Event as E;
+    let attempt = Attempt { id: AttemptId::from_bytes(bench.id()), number: 1 };
+    let leg = bench.leg();
+    let all = vec![
+        E::Asked,
+        E::Proven,
+        E::Due,
+        E::Expire,
+        E::LineFree { attempt, business: vec![bench.leg(), bench.leg()], visitor: leg },
+        E::Ringing { leg },
+        E::Answered { leg },
+        E::Accepted { leg },
+        E::GateWon { leg },
+        E::Bridged { leg },
+        E::Ended { leg, end: busy() },
+        E::Ended { leg, end: LegEnd::new(Cause::Unobserved) },
+        E::Talked { leg, talked: SignedDuration::from_millis(12_345) },
+        E::NotPlaced { leg, end: LegEnd::new(Cause::Unreachable) },
+        E::Unclear { leg },
+        E::NotMe { leg },
+        E::Cancel { by: Actor::Staff },
+        E::Resolve { verdict: Verdict::NotCalled },
+        E::Resolve { verdict: Verdict::Called },
+        E::Resolve { verdict: Verdict::CallAgain },
+        E::Poisoned,
+    ];
+    for event in &all {
+        match event {
+            E::Asked
+            | E::Proven
+            | E::Due
+            | E::Expire
+            | E::LineFree { .. }
+            | E::Ringing { .. }
+            | E::Answered { .. }
+            | E::Accepted { .. }
+            | E::GateWon { .. }
+            | E::Bridged { .. }
+            | E::Ended { .. }
+            | E::Talked { .. }
+            | E::NotPlaced { .. }
+            | E::Unclear { .. }
+            | E::NotMe { .. }
+            | E::Cancel { .. }
+            | E::Resolve { .. }
+            | E::Poisoned => {}
+        }
+    }
+    all
+}
+
+pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
+    let leg = bench.leg();
+    let sms = |to, notice| Effect::SendSms { to, notice };
+    let all = vec![
+        Effect::Dispatch,
+        Effect::PlaceCall { leg },
+        Effect::HangUp { leg },
+        Effect::Reconcile { leg, at: NOW },
+        sms(Side::Business, Notice::Missed),
+        sms(Side::Visitor, Notice::Unreachable),
+        sms(Side::Business, Notice::Expired),
+        sms(Side::Business, Notice::Failed),
+        sms(Side::Business, Notice::NeedsHuman),
+        Effect::Wake { at: NOW, alarm: Alarm::Due },
+        Effect::Wake { at: NOW, alarm: Alarm::Expiry },
+    ];
+    for effect in &all {
+        match effect {
+            Effect::Dispatch
+            | Effect::PlaceCall { .. }
+            | Effect::HangUp { .. }
+            | Effect::Reconcile { .. }
+            | Effect::SendSms { .. }
+            | Effect::Wake { .. } => {}
+        }
+    }
+    all
+}
