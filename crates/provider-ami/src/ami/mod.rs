@@ -5,6 +5,7 @@
 
 mod action;
 mod backoff;
+pub mod calls;
 mod client;
 pub mod codec;
 mod credentials;

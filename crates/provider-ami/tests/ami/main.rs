@@ -7,5 +7,6 @@
     reason = "a failed step is a failed test"
 )]
 
+mod calls;
 mod connection;
 mod fake;

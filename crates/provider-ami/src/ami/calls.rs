@@ -1,0 +1,12 @@
+//! What became of originated calls, decided from the set of their events and never from the order of these.
+
+mod call;
+mod end;
+mod evidence;
+mod fact;
+mod leg;
+mod tracker;
+
+pub use end::{End, EndKind};
+pub use fact::{Fact, LegRole, What};
+pub use tracker::Tracker;

@@ -1,0 +1,84 @@
+//! One followed call: its channels, and what of them is certain and was not told yet.
+
+use std::collections::BTreeMap;
+
+use tokio::time::Instant;
+
+use super::evidence::Reached;
+use super::fact::{Fact, LegRole, What};
+use super::leg::{Bridging, Leg, SETTLE};
+use crate::ami::ChannelId;
+
+#[derive(Debug, Default)]
+pub(super) struct Call {
+    /// Asterisk has it, or had it: it may be missed.
+    pub(super) placed: bool,
+    pub(super) origin: Leg,
+    pub(super) peers: BTreeMap<String, Leg>,
+    pub(super) over_since: Option<Instant>,
+    /// When to ask whether peers that outlive the origin are real.
+    pub(super) doubt: Option<Instant>,
+}
+
+impl Call {
+    /// What is certain of a call and was not told yet.
+    pub(super) fn tell(&mut self, id: &str, now: Instant) -> Vec<Fact> {
+        let Ok(call_id) = ChannelId::parse(id) else { return Vec::new() };
+        let mut facts = Vec::new();
+        let mut tell = |role, channel: &str, what| {
+            facts.push(Fact { call: call_id.clone(), role, channel: channel.to_owned(), what });
+        };
+        progress(&mut self.origin, |what| tell(LegRole::Origin, id, what));
+        for (channel, peer) in &mut self.peers {
+            progress(peer, |what| tell(LegRole::Peer, channel, what));
+            bridge(peer, &self.origin, |what| tell(LegRole::Peer, channel, what));
+            end(peer, now, |what| tell(LegRole::Peer, channel, what));
+        }
+        if self.peers.values().all(|peer| peer.told.end) {
+            end(&mut self.origin, now, |what| tell(LegRole::Origin, id, what));
+            self.doubt = None;
+        } else if self.origin.end(now).is_some() {
+            self.doubt.get_or_insert(now + SETTLE);
+        }
+        let over = self.origin.told.end && self.peers.values().all(|peer| peer.told.end);
+        self.over_since = if over { self.over_since.or(Some(now)) } else { None };
+        facts
+    }
+}
+
+fn progress(leg: &mut Leg, mut tell: impl FnMut(What)) {
+    let reached = leg.evidence.reached;
+    if leg.told.end {
+        return;
+    }
+    if reached == Reached::Rang && !std::mem::replace(&mut leg.told.ringing, true) {
+        tell(What::Ringing);
+    }
+    if reached == Reached::Answered && !std::mem::replace(&mut leg.told.answered, true) {
+        tell(What::Answered);
+    }
+}
+
+fn bridge(peer: &mut Leg, origin: &Leg, mut tell: impl FnMut(What)) {
+    if matches!(peer.told.bridge, Bridging::Apart)
+        && let Some(bridge) = peer.shared_bridge(origin).map(str::to_owned)
+    {
+        peer.told.bridge = Bridging::In(bridge);
+        tell(What::Bridged);
+    }
+    if let Bridging::In(bridge) = &peer.told.bridge
+        && (peer.has_left(bridge) || origin.has_left(bridge))
+    {
+        peer.told.bridge = Bridging::Over;
+        tell(What::Unbridged);
+    }
+}
+
+fn end(leg: &mut Leg, now: Instant, mut tell: impl FnMut(What)) {
+    if !leg.told.end
+        && let Some(end) = leg.end(now)
+    {
+        leg.told.end = true;
+        tell(What::Ended(end));
+    }
+}

@@ -1,0 +1,123 @@
+//! One channel of a followed call: what was seen of it, and what was told of it.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::end::End;
+use super::evidence::{DialStatus, Evidence, HungUp, Reached};
+use crate::ami::Frame;
+
+/// How long events of one end may be apart, and how far apart two listings must be to prove a channel gone.
+pub(super) const SETTLE: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Default)]
+pub(super) struct Leg {
+    pub(super) evidence: Evidence,
+    entered: Vec<Presence>,
+    left: Vec<String>,
+    pub(super) told: Told,
+    /// When to stop waiting for further evidence of the end.
+    pub(super) settles: Option<Instant>,
+    missing_since: Option<Instant>,
+}
+
+/// What the consumer knows already.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) ringing: bool,
+    pub(super) answered: bool,
+    pub(super) bridge: Bridging,
+    pub(super) end: bool,
+}
+
+/// A peer and its origin, as the consumer knows it.
+#[derive(Debug, Default)]
+pub(super) enum Bridging {
+    #[default]
+    Apart,
+    In(String),
+    Over,
+}
+
+/// A bridge that a channel was seen in, and whether it was not alone there.
+#[derive(Debug)]
+struct Presence {
+    bridge: String,
+    company: bool,
+}
+
+impl Leg {
+    /// A channel's state, as a snapshot or an event shows it.
+    pub(super) fn is_in_state(&mut self, state: Option<&str>) {
+        self.missing_since = None;
+        self.evidence.reach(match state {
+            Some("5") => Reached::Rang,
+            Some("6") => Reached::Answered,
+            _ => Reached::Channel,
+        });
+    }
+
+    pub(super) fn hung_up(&mut self, frame: &Frame, now: Instant) {
+        self.evidence.hung_up = Some(HungUp::read(frame));
+        self.settles.get_or_insert(now + SETTLE);
+    }
+
+    pub(super) fn failed(&mut self, reason: u8, now: Instant) {
+        self.evidence.failed = Some(reason);
+        self.settles.get_or_insert(now + SETTLE);
+    }
+
+    pub(super) fn dial_ended(&mut self, frame: &Frame) {
+        // A forwarded call goes on as another channel: then this status says nothing of the called party.
+        if frame.bytes("Forward").is_none() {
+            self.evidence.dial = frame.str("DialStatus").map(DialStatus::read);
+        }
+    }
+
+    pub(super) fn entered(&mut self, bridge: &str, company: bool) {
+        match self.entered.iter_mut().find(|seen| seen.bridge == bridge) {
+            Some(seen) => seen.company |= company,
+            None => self.entered.push(Presence { bridge: bridge.to_owned(), company }),
+        }
+    }
+
+    pub(super) fn left(&mut self, bridge: &str) {
+        if !self.has_left(bridge) {
+            self.left.push(bridge.to_owned());
+        }
+    }
+
+    pub(super) fn has_left(&self, bridge: &str) -> bool {
+        self.left.iter().any(|seen| seen == bridge)
+    }
+
+    /// A bridge in which both were, and one of them in company.
+    pub(super) fn shared_bridge(&self, other: &Self) -> Option<&str> {
+        self.entered.iter().find_map(|ours| {
+            let mut theirs = other.entered.iter();
+            let shared = theirs
+                .any(|theirs| theirs.bridge == ours.bridge && (theirs.company || ours.company));
+            shared.then_some(ours.bridge.as_str())
+        })
+    }
+
+    /// A listing lacks this channel; `true` when that proves it gone.
+    pub(super) fn is_missing(&mut self, now: Instant) -> bool {
+        let since = *self.missing_since.get_or_insert(now);
+        now >= since + SETTLE
+    }
+
+    /// When a second listing would prove it gone.
+    pub(super) fn wants_listing(&self) -> Option<Instant> {
+        let open = !self.told.end;
+        self.missing_since.filter(|_| open).map(|since| since + SETTLE)
+    }
+
+    /// The end, if it can be told now.
+    pub(super) fn end(&self, now: Instant) -> Option<End> {
+        self.evidence.end().or_else(|| {
+            self.settles.is_some_and(|settled| settled <= now).then(|| self.evidence.last_word())
+        })
+    }
+}

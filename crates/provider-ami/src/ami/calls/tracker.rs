@@ -1,0 +1,218 @@
+//! Follows originated calls by their Uniqueid and Linkedid, and tells facts of each channel once.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::call::Call;
+use super::evidence::Reached;
+use super::fact::Fact;
+use super::leg::Leg;
+use crate::ami::{ChannelId, Frame};
+
+/// How long a call is remembered after its end, for events that come late.
+const LINGER: Duration = Duration::from_secs(30);
+
+/// How often to ask again for peers that outlive their origin: a transfer keeps one alive.
+const DOUBT: Duration = Duration::from_secs(30);
+
+/// The calls that are followed. Time comes in as an argument.
+#[derive(Debug, Default)]
+pub struct Tracker {
+    calls: HashMap<String, Call>,
+    /// Which call a peer belongs to, in case its Linkedid changes.
+    peers: HashMap<String, String>,
+}
+
+impl Tracker {
+    /// Follows a call from now on; begin before it is originated. Until [`Self::placed`] it is not missed.
+    pub fn follow(&mut self, id: &ChannelId) {
+        self.calls.entry(id.as_str().to_owned()).or_default();
+    }
+
+    /// Asterisk took the call: from now on its absence means something.
+    pub fn placed(&mut self, id: &ChannelId) {
+        if let Some(call) = self.calls.get_mut(id.as_str()) {
+            call.placed = true;
+        }
+    }
+
+    /// We are hanging this call up ourselves.
+    pub fn cancelled(&mut self, id: &ChannelId) {
+        if let Some(call) = self.calls.get_mut(id.as_str()) {
+            call.origin.evidence.cancelled = true;
+            for peer in call.peers.values_mut() {
+                peer.evidence.cancelled = true;
+            }
+        }
+    }
+
+    /// Follows it no more.
+    pub fn forget(&mut self, id: &ChannelId) {
+        self.calls.remove(id.as_str());
+        self.peers.retain(|_, call| call != id.as_str());
+    }
+
+    /// Whether the call is followed and its end was not told.
+    #[must_use]
+    pub fn is_open(&self, id: &ChannelId) -> bool {
+        self.calls.get(id.as_str()).is_some_and(|call| !call.origin.told.end)
+    }
+
+    /// Whether any call is open.
+    #[must_use]
+    pub fn has_open(&self) -> bool {
+        self.calls.values().any(|call| call.placed && !call.origin.told.end)
+    }
+
+    /// Takes in one event and gives the facts that are certain now.
+    pub fn apply(&mut self, frame: &Frame, now: Instant) -> Vec<Fact> {
+        let call = match frame.event() {
+            Some("OriginateResponse") => self.originated(frame, now),
+            Some("Newchannel" | "Newstate") => self.channel(frame).map(|leg| leg.0),
+            Some("DialBegin" | "DialState" | "DialEnd") => self.dialled(frame),
+            Some("BridgeEnter" | "BridgeLeave") => self.bridged(frame),
+            Some("Hangup") => self.channel(frame).map(|(id, leg)| {
+                leg.hung_up(frame, now);
+                id
+            }),
+            _ => None,
+        };
+        let Some(id) = call else { return Vec::new() };
+        self.calls.get_mut(&id).map(|call| call.tell(&id, now)).unwrap_or_default()
+    }
+
+    /// Takes in all live channels. A channel missing from two listings, two seconds apart, is gone.
+    pub fn snapshot(&mut self, channels: &[Frame], now: Instant) -> Vec<Fact> {
+        let mut live = HashSet::new();
+        for frame in channels {
+            let bridge = frame.str("BridgeId").filter(|bridge| !bridge.is_empty());
+            if let Some((_, leg)) = self.channel(frame) {
+                live.extend(frame.str("Uniqueid"));
+                if let Some(bridge) = bridge {
+                    let company = |other: &&Frame| other.str("BridgeId") == Some(bridge);
+                    leg.entered(bridge, channels.iter().filter(company).count() > 1);
+                }
+            }
+        }
+        for (id, call) in self.calls.iter_mut().filter(|(_, call)| call.placed) {
+            call.doubt = call.doubt.map(|_| now + DOUBT);
+            let peers = call.peers.iter_mut();
+            for (uniqueid, leg) in peers.chain([(id, &mut call.origin)]) {
+                if !live.contains(uniqueid.as_str()) && !leg.told.end && leg.is_missing(now) {
+                    leg.settles = Some(now);
+                }
+            }
+        }
+        self.tell_all(now)
+    }
+
+    /// The facts that became certain by waiting.
+    pub fn due(&mut self, now: Instant) -> Vec<Fact> {
+        let over = |call: &Call| call.over_since.is_some_and(|since| since + LINGER <= now);
+        self.calls.retain(|_, call| !over(call));
+        self.peers.retain(|_, call| self.calls.contains_key(call));
+        self.tell_all(now)
+    }
+
+    /// When [`Self::due`] is to be called at the latest.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Instant> {
+        let legs = |call: &Call| {
+            let open = call.peers.values().chain([&call.origin]).filter(|leg| !leg.told.end);
+            open.filter_map(|leg| leg.settles).min()
+        };
+        let over = |call: &Call| call.over_since.map(|since| since + LINGER);
+        self.calls.values().flat_map(|call| [legs(call), over(call)]).flatten().min()
+    }
+
+    /// When a listing of all channels is needed to tell whether some are gone.
+    #[must_use]
+    pub fn wants_listing(&self) -> Option<Instant> {
+        let legs = |call: &Call| {
+            let all = call.peers.values().chain([&call.origin]);
+            all.filter_map(Leg::wants_listing).chain(call.doubt).min()
+        };
+        self.calls.values().filter_map(legs).min()
+    }
+
+    fn originated(&mut self, frame: &Frame, now: Instant) -> Option<String> {
+        // Matched by ActionID alone: a refused duplicate bears the Uniqueid of the living call.
+        let id = frame.str("ActionID")?;
+        let call = self.calls.get_mut(id)?;
+        call.placed = true;
+        if frame.str("Response") == Some("Failure") {
+            let reason = frame.str("Reason").and_then(|reason| reason.parse().ok()).unwrap_or(0);
+            call.origin.failed(reason, now);
+        }
+        Some(id.to_owned())
+    }
+
+    fn dialled(&mut self, frame: &Frame) -> Option<String> {
+        let (id, leg) = self.leg(
+            frame.str("DestUniqueid")?,
+            frame.str("DestLinkedid")?,
+            frame.str("DestChannelState"),
+        )?;
+        match frame.str("DialStatus") {
+            Some("RINGING" | "PROGRESS") if frame.event() == Some("DialState") => {
+                leg.evidence.reach(Reached::Rang);
+            }
+            Some(_) if frame.event() == Some("DialEnd") => leg.dial_ended(frame),
+            _ => {}
+        }
+        Some(id)
+    }
+
+    fn bridged(&mut self, frame: &Frame) -> Option<String> {
+        let bridge = frame.str("BridgeUniqueid")?;
+        let company = frame.str("BridgeNumChannels").and_then(|n| n.parse().ok()).unwrap_or(0) >= 2;
+        let (id, leg) = self.channel(frame)?;
+        if frame.event() == Some("BridgeEnter") {
+            leg.entered(bridge, company);
+        } else {
+            leg.left(bridge);
+        }
+        Some(id)
+    }
+
+    /// The leg that a channel's event is about.
+    fn channel(&mut self, frame: &Frame) -> Option<(String, &mut Leg)> {
+        self.leg(frame.str("Uniqueid")?, frame.str("Linkedid")?, frame.str("ChannelState"))
+    }
+
+    fn leg(
+        &mut self,
+        uniqueid: &str,
+        linkedid: &str,
+        state: Option<&str>,
+    ) -> Option<(String, &mut Leg)> {
+        let id = if self.calls.contains_key(uniqueid) {
+            uniqueid.to_owned()
+        } else if self.calls.contains_key(linkedid) {
+            linkedid.to_owned()
+        } else {
+            self.peers.get(uniqueid)?.clone()
+        };
+        let call = self.calls.get_mut(&id)?;
+        call.placed = true;
+        let leg = if uniqueid == id {
+            &mut call.origin
+        } else {
+            let cancelled = call.origin.evidence.cancelled;
+            call.peers.entry(uniqueid.to_owned()).or_insert_with(|| {
+                self.peers.insert(uniqueid.to_owned(), id.clone());
+                let mut leg = Leg::default();
+                leg.evidence.cancelled = cancelled;
+                leg
+            })
+        };
+        leg.is_in_state(state);
+        Some((id, leg))
+    }
+
+    fn tell_all(&mut self, now: Instant) -> Vec<Fact> {
+        self.calls.iter_mut().flat_map(|(id, call)| call.tell(id, now)).collect()
+    }
+}

@@ -1,0 +1,154 @@
+//! Following calls over gaps, by listings.
+
+use std::time::Duration;
+
+use bytes::BytesMut;
+use provider_ami::ami::calls::{EndKind, LegRole, Tracker, What};
+use provider_ami::ami::codec::Decoder;
+use provider_ami::ami::{ChannelId, Frame};
+use tokio::time::Instant;
+
+use super::recording::{deciding, ended};
+
+fn frame(text: &str) -> Frame {
+    let wire = format!("{}\r\n\r\n", text.replace('\n', "\r\n"));
+    Decoder::default().decode(&mut BytesMut::from(wire.as_bytes())).unwrap().unwrap()
+}
+
+fn followed(id: &str) -> (Tracker, ChannelId) {
+    let (mut tracker, id) = (Tracker::default(), ChannelId::parse(id).unwrap());
+    tracker.follow(&id);
+    (tracker, id)
+}
+
+const LISTED: &str =
+    "Event: CoreShowChannel\nUniqueid: cb-1\nLinkedid: cb-1\nChannelState: 6\nBridgeId: b";
+const PEER: &str =
+    "Event: CoreShowChannel\nUniqueid: 7.1\nLinkedid: cb-1\nChannelState: 6\nBridgeId: b";
+
+#[tokio::test]
+async fn a_listing_tells_what_happened_in_a_gap() {
+    let (mut tracker, id) = followed("cb-1");
+    tracker.placed(&id);
+    let facts = tracker.snapshot(&[frame(LISTED), frame(PEER)], Instant::now());
+    let told: Vec<_> = facts.iter().map(|fact| (fact.role, &fact.what)).collect();
+    assert_eq!(
+        told,
+        [
+            (LegRole::Origin, &What::Answered),
+            (LegRole::Peer, &What::Answered),
+            (LegRole::Peer, &What::Bridged)
+        ]
+    );
+    assert!(
+        tracker.snapshot(&[frame(LISTED), frame(PEER)], Instant::now()).is_empty(),
+        "told once"
+    );
+}
+
+#[tokio::test]
+async fn one_listing_proves_nothing_and_two_prove_it_gone() {
+    let (mut tracker, id) = followed("cb-1");
+    tracker.placed(&id);
+    let now = Instant::now();
+    assert!(tracker.snapshot(&[], now).is_empty());
+    assert_eq!(tracker.wants_listing(), Some(now + Duration::from_secs(2)));
+    assert!(tracker.snapshot(&[], now + Duration::from_secs(1)).is_empty());
+    let facts = tracker.snapshot(&[], now + Duration::from_secs(2));
+    assert_eq!(ended(&facts, LegRole::Origin), Some((EndKind::Unobserved, None, None)));
+    assert!(!tracker.is_open(&id));
+    assert_eq!(tracker.wants_listing(), None);
+}
+
+#[tokio::test]
+async fn a_channel_that_comes_after_the_listing_is_not_gone() {
+    let (mut tracker, id) = followed("cb-1");
+    tracker.placed(&id);
+    let now = Instant::now();
+    tracker.snapshot(&[], now);
+    let born = frame("Event: Newchannel\nUniqueid: cb-1\nLinkedid: cb-1\nChannelState: 0");
+    tracker.apply(&born, now);
+    assert!(tracker.snapshot(&[], now + Duration::from_secs(3)).is_empty());
+    assert!(tracker.is_open(&id));
+}
+
+#[tokio::test]
+async fn a_call_that_asterisk_has_not_taken_yet_is_not_missed() {
+    let (mut tracker, id) = followed("cb-1");
+    let now = Instant::now();
+    for seconds in [0, 3, 6] {
+        assert!(tracker.snapshot(&[], now + Duration::from_secs(seconds)).is_empty());
+    }
+    assert!(tracker.is_open(&id));
+}
+
+#[tokio::test]
+async fn a_hang_up_of_ours_is_a_cancel_while_it_rings_and_an_end_when_it_is_up() {
+    let states = [("5", EndKind::Cancelled), ("6", EndKind::Completed)];
+    for (state, kind) in states {
+        for cause in ["0", "16", "19"] {
+            let (mut tracker, id) = followed("cb-1");
+            tracker.cancelled(&id);
+            let text = "Event: Hangup\nUniqueid: cb-1\nLinkedid: cb-1";
+            let hangup = frame(&format!("{text}\nChannelState: {state}\nCause: {cause}"));
+            let facts = tracker.apply(&hangup, Instant::now());
+            assert_eq!(ended(&facts, LegRole::Origin).unwrap().0, kind, "{state} {cause}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refused_duplicate_does_not_end_the_living_call() {
+    let (mut tracker, id) = followed("cb-1");
+    let now = Instant::now();
+    let text =
+        "Event: OriginateResponse\nActionID: other\nResponse: Failure\nReason: 0\nUniqueid: cb-1";
+    tracker.apply(&frame(text), now);
+    assert!(tracker.due(now + Duration::from_secs(5)).is_empty());
+    assert!(tracker.is_open(&id));
+}
+
+#[tokio::test]
+async fn early_media_is_no_answer() {
+    let (mut tracker, id) = followed("cb-1");
+    let now = Instant::now();
+    for text in [
+        "Event: Newchannel\nUniqueid: cb-1\nLinkedid: cb-1\nChannelState: 0",
+        "Event: DialState\nDestUniqueid: cb-1\nDestLinkedid: cb-1\nDestChannelState: 0\nDialStatus: PROGRESS",
+        "Event: DialEnd\nDestUniqueid: cb-1\nDestLinkedid: cb-1\nDestChannelState: 0\nDialStatus: ANSWER",
+        "Event: OriginateResponse\nActionID: cb-1\nResponse: Success\nReason: 4",
+    ] {
+        let facts = tracker.apply(&frame(text), now);
+        assert!(facts.iter().all(|fact| fact.what == What::Ringing), "{facts:?}");
+    }
+    assert!(tracker.is_open(&id));
+}
+
+#[tokio::test]
+async fn a_forwarded_call_is_not_a_cancelled_one() {
+    let (mut tracker, _id) = followed("cb-1");
+    let now = Instant::now();
+    let forward =
+        "Event: DialEnd\nDestUniqueid: cb-1\nDestLinkedid: cb-1\nDialStatus: CANCEL\nForward: 9@x";
+    tracker.apply(&frame(forward), now);
+    let hangup = "Event: Hangup\nUniqueid: cb-1\nLinkedid: cb-1\nChannelState: 0\nCause: 0";
+    assert!(tracker.apply(&frame(hangup), now).is_empty());
+    let facts = tracker.due(now + Duration::from_secs(3));
+    assert_eq!(ended(&facts, LegRole::Origin), Some((EndKind::Unobserved, None, None)));
+}
+
+#[tokio::test]
+async fn a_call_is_forgotten_half_a_minute_after_its_end() {
+    let (mut tracker, id) = followed("cb-answered");
+    let now = Instant::now();
+    for event in deciding("answered") {
+        tracker.apply(&event, now);
+    }
+    assert!(!tracker.is_open(&id));
+    assert!(!tracker.has_open());
+    assert_eq!(tracker.next_due(), Some(now + Duration::from_secs(30)));
+    tracker.due(now + Duration::from_secs(30));
+    assert_eq!(tracker.next_due(), None);
+    // Late events of a forgotten call are nobody's.
+    assert!(deciding("answered").iter().all(|event| tracker.apply(event, now).is_empty()));
+}
