@@ -1,0 +1,244 @@
+//! A desk on a workbench: its clock is turned by hand, its provider is scripted.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use callback_core::ports::provider::{
+    CallFact, CallProvider, EventSink, Fact, Found, HangUpError, Health, OutboundCall, Placement,
+    ProviderCall,
+};
+use callback_core::{
+    BusinessNumber, CallbackId, CallbackState, Cause, LegEnd, LegId, Policy, Recorded, Region,
+    Retries, Side, Visitor, VisitorNumber,
+};
+use callback_engine::{Clock, Desk, DeskRules, Receipt, Worker};
+use jiff::{SignedDuration, Timestamp};
+use store_sqlite::SqliteStore;
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+/// How long a test waits for what must happen.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+pub(crate) struct Bench {
+    // The worker first, so that it stops before what it works on goes.
+    pub(crate) worker: Option<Worker>,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) provider: Arc<Scripted>,
+    pub(crate) clock: Arc<HandClock>,
+    folder: TempDir,
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self::with_lines(3)
+    }
+
+    pub(crate) fn with_lines(lines: usize) -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = Arc::new(HandClock::default());
+        let provider = Arc::new(Scripted::default());
+        let desk = open(folder.path(), &clock, lines);
+        let worker = Some(Worker::start(desk.clone(), provider.clone()).unwrap());
+        Self { worker, desk, provider, clock, folder }
+    }
+
+    /// Ends this life of the process and begins the next one over the same file.
+    pub(crate) fn restart(self) -> Self {
+        let Self { worker, desk, provider, clock, folder } = self;
+        drop((worker, desk));
+        let desk = open(folder.path(), &clock, 3);
+        let worker = Some(Worker::start(desk.clone(), provider.clone()).unwrap());
+        Self { worker, desk, provider, clock, folder }
+    }
+
+    pub(crate) fn ask(&self) -> Receipt {
+        let number = VisitorNumber::parse("+14155550100", Region::parse("US").unwrap()).unwrap();
+        self.desk.request(Visitor { number, name: None }).unwrap()
+    }
+
+    pub(crate) fn state(&self, receipt: &Receipt) -> CallbackState {
+        self.desk.look(receipt.callback, receipt.token).unwrap().state
+    }
+
+    pub(crate) fn history(&self, id: CallbackId) -> Vec<Recorded> {
+        self.desk.history(id, 0).unwrap()
+    }
+
+    /// Waits until the callback's state is as wanted, and returns it.
+    pub(crate) fn wait_for(
+        &self,
+        receipt: &Receipt,
+        wanted: impl Fn(&CallbackState) -> bool,
+    ) -> CallbackState {
+        let mut news = self.desk.watch();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            loop {
+                let state = self.state(receipt);
+                if wanted(&state) {
+                    return state;
+                }
+                if timeout(DEADLINE, news.recv()).await.is_err() {
+                    panic!("waited in vain; the state is {state:?}");
+                }
+            }
+        })
+    }
+
+    /// Waits until the provider is asked to ring the business.
+    pub(crate) fn dialed(&self) -> OutboundCall {
+        self.provider.wait_for_dial()
+    }
+
+    /// Turns the clock on, and has the worker look at it.
+    pub(crate) fn later(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+        self.desk.provider_ready();
+    }
+
+    pub(crate) fn tell(&self, call: LegId, side: Side, what: CallFact) {
+        self.desk.fact(Fact { call, side, at: self.clock.now(), what });
+    }
+}
+
+/// Turns the clock until it is so; each turn lets the worker look once more.
+pub(crate) fn wait_in_steps(bench: &Bench, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + DEADLINE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain");
+        bench.later(1);
+        std::thread::yield_now();
+    }
+}
+
+fn open(folder: &Path, clock: &Arc<HandClock>, lines: usize) -> Arc<Desk> {
+    let store = Arc::new(SqliteStore::open(&folder.join("callback.db")).unwrap());
+    let business = BusinessNumber::parse("+12015550100", Region::parse("US").unwrap()).unwrap();
+    let rules = DeskRules {
+        caller_id: business.number().clone(),
+        business,
+        ring_limit: SignedDuration::from_secs(25),
+        lines,
+        policy: Policy { retries: Retries::never(), ..Policy::default() },
+    };
+    Arc::new(Desk::open(store, clock.clone(), rules).unwrap())
+}
+
+/// A clock that stands still until it is turned.
+pub(crate) struct HandClock(Mutex<Timestamp>);
+
+impl Default for HandClock {
+    fn default() -> Self {
+        Self(Mutex::new(Timestamp::constant(1_800_000_000, 0)))
+    }
+}
+
+impl HandClock {
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now += by;
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// What the scripted provider answers to a dial.
+#[derive(Clone, Copy)]
+pub(crate) enum Answer {
+    Takes,
+    Refuses,
+    LosesTheAnswer,
+}
+
+/// A provider that answers as the test says, and keeps what it was asked.
+pub(crate) struct Scripted {
+    script: Mutex<VecDeque<Answer>>,
+    found: Mutex<Option<fn(LegId) -> Found>>,
+    health: Mutex<Health>,
+    dials: std::sync::mpsc::Sender<OutboundCall>,
+    dialed: Mutex<std::sync::mpsc::Receiver<OutboundCall>>,
+    pub(crate) hung_up: Mutex<Vec<ProviderCall>>,
+}
+
+impl Default for Scripted {
+    fn default() -> Self {
+        let (dials, dialed) = std::sync::mpsc::channel();
+        Self {
+            script: Mutex::default(),
+            found: Mutex::default(),
+            health: Mutex::new(Health::Ready),
+            dials,
+            dialed: Mutex::new(dialed),
+            hung_up: Mutex::default(),
+        }
+    }
+}
+
+impl Scripted {
+    /// What it answers next; without a script it takes every call.
+    pub(crate) fn answers(&self, answer: Answer) {
+        self.script.lock().unwrap().push_back(answer);
+    }
+
+    pub(crate) fn finds(&self, found: fn(LegId) -> Found) {
+        *self.found.lock().unwrap() = Some(found);
+    }
+
+    pub(crate) fn set_health(&self, health: Health) {
+        *self.health.lock().unwrap() = health;
+    }
+
+    fn wait_for_dial(&self) -> OutboundCall {
+        self.dialed.lock().unwrap().recv_timeout(DEADLINE).unwrap()
+    }
+
+    /// A dial that was made already, if there is one.
+    pub(crate) fn another_dial(&self) -> Option<OutboundCall> {
+        self.dialed.lock().unwrap().try_recv().ok()
+    }
+}
+
+pub(crate) fn call_of(leg: LegId) -> ProviderCall {
+    ProviderCall(format!("call-{leg}"))
+}
+
+impl CallProvider for Scripted {
+    fn name(&self) -> &'static str {
+        "scripted"
+    }
+
+    fn place_call(&self, call: &OutboundCall) -> Placement {
+        let answer = self.script.lock().unwrap().pop_front().unwrap_or(Answer::Takes);
+        self.dials.send(call.clone()).unwrap();
+        match answer {
+            Answer::Takes => Placement::Placed(call_of(call.leg)),
+            Answer::Refuses => {
+                Placement::NotPlaced { end: LegEnd::new(Cause::CarrierFault), retryable: true }
+            }
+            Answer::LosesTheAnswer => Placement::Unknown { cause: "the line went dead".into() },
+        }
+    }
+
+    fn hang_up(&self, call: &ProviderCall) -> Result<(), HangUpError> {
+        self.hung_up.lock().unwrap().push(call.clone());
+        Ok(())
+    }
+
+    fn reconcile(&self, leg: LegId) -> Found {
+        match *self.found.lock().unwrap() {
+            Some(found) => found(leg),
+            None => Found::NotNow { why: "the test has not said".into() },
+        }
+    }
+
+    fn health(&self) -> Health {
+        self.health.lock().unwrap().clone()
+    }
+}

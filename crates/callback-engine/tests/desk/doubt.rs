@@ -1,0 +1,52 @@
+//! The request left, the answer did not come: look, never resend.
+
+use callback_core::ports::provider::{Found, Gate, GateRefusal};
+use callback_core::{CallbackState, Side};
+
+use crate::bench::{Answer, Bench, call_of, wait_in_steps};
+
+#[test]
+fn a_call_that_was_certainly_not_placed_ends_its_attempt() {
+    let bench = Bench::new();
+    bench.provider.answers(Answer::Refuses);
+    let receipt = bench.ask();
+    bench.wait_for(&receipt, |state| *state == CallbackState::Failed);
+}
+
+#[test]
+fn a_lost_answer_is_looked_for_and_the_call_that_is_found_goes_on() {
+    let bench = Bench::new();
+    bench.provider.answers(Answer::LosesTheAnswer);
+    bench.provider.finds(|leg| Found::Live(call_of(leg)));
+    bench.ask();
+    let call = bench.dialed();
+    bench.later(10);
+    assert!(bench.desk.ask(call.leg, &call.nonce).is_ok(), "the call is still the one that counts");
+    assert!(bench.provider.another_dial().is_none(), "nothing was sent twice");
+}
+
+#[test]
+fn a_lost_answer_without_a_call_ends_the_attempt_and_shuts_its_gate() {
+    let bench = Bench::new();
+    bench.provider.answers(Answer::LosesTheAnswer);
+    bench.provider.finds(|_| Found::Absent);
+    let receipt = bench.ask();
+    let call = bench.dialed();
+    wait_in_steps(&bench, || bench.state(&receipt) == CallbackState::Failed);
+    assert_eq!(bench.desk.ask(call.leg, &call.nonce).unwrap_err(), GateRefusal::Shut);
+}
+
+#[test]
+fn a_lost_answer_that_nobody_can_clear_up_is_left_to_a_person() {
+    let bench = Bench::new();
+    bench.provider.answers(Answer::LosesTheAnswer);
+    bench.provider.finds(|_| Found::Unknown { why: "no record".into() });
+    let receipt = bench.ask();
+    let call = bench.dialed();
+    let parked = |state: &CallbackState| {
+        matches!(state, CallbackState::NeedsHuman { doubt: Side::Business, .. })
+    };
+    wait_in_steps(&bench, || parked(&bench.state(&receipt)));
+    assert_eq!(bench.desk.ask(call.leg, &call.nonce).unwrap_err(), GateRefusal::Shut);
+    assert!(bench.provider.another_dial().is_none());
+}
