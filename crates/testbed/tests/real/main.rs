@@ -4,6 +4,7 @@
 
 mod ami;
 mod boot;
+mod calls;
 mod entrypoint;
 
 use testbed::{Asterisk, HandlerEnv, Options, dead_end};

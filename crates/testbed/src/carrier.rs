@@ -1,0 +1,248 @@
+mod call;
+mod exchange;
+mod request;
+mod scenario;
+mod threads;
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+pub use self::call::{End, Phone, PhoneCall};
+use self::exchange::Exchange;
+use self::scenario::Plan;
+use crate::TestbedError;
+use crate::audio::{Talk, Voice};
+use crate::loopback::{free_port, own_address};
+use crate::process::Process;
+
+/// What a test decides about its phones.
+#[derive(Clone, Copy, Debug)]
+pub struct CarrierOptions {
+    /// How long a phone rings before it answers.
+    pub ring: Duration,
+    /// After how long a visitor hangs up.
+    pub talk: Duration,
+    pub business: Voice,
+    pub visitor: Voice,
+}
+
+impl Default for CarrierOptions {
+    fn default() -> Self {
+        Self {
+            ring: Duration::from_millis(200),
+            talk: Duration::from_secs(2),
+            business: Voice::Tone,
+            visitor: Voice::Tone,
+        }
+    }
+}
+
+/// A SIP carrier with every phone behind it: what a number does is told by its last two digits,
+/// and area code 201 is the business's. Dropping it takes it off the net.
+#[derive(Debug)]
+pub struct Carrier {
+    // First, so that nobody rings when the phones go.
+    sipp: Process,
+    address: Ipv4Addr,
+    sip: SocketAddr,
+    board: Arc<Switchboard>,
+    threads: Vec<JoinHandle<()>>,
+    folder: TempDir,
+}
+
+#[derive(Debug)]
+struct Switchboard {
+    exchange: Mutex<Exchange>,
+    changed: Condvar,
+    closed: AtomicBool,
+}
+
+impl Carrier {
+    /// Starts the phones, and returns once they take calls.
+    pub fn start(options: CarrierOptions) -> Result<Self, TestbedError> {
+        let address = own_address();
+        let sip = SocketAddr::from((address, free_port(address)?));
+        let folder = TempDir::with_prefix("callback-carrier-")
+            .map_err(TestbedError::io("could not make a folder for the carrier"))?;
+        let (business, business_port) = phone_socket(address)?;
+        let (visitor, visitor_port) = phone_socket(address)?;
+        let plan = Plan { ring: options.ring, talk: options.talk, business_port, visitor_port };
+        let file = folder.path().join("carrier.xml");
+        fs::write(&file, scenario::render(&plan)).map_err(TestbedError::file("write", &file))?;
+        let sipp = start_sipp(&folder, sip)?;
+        request::wait_for_answer(sip, address, Duration::from_secs(10)).map_err(|error| {
+            TestbedError::failed("sipp", format!("{error}: {}", sipp.printed()))
+        })?;
+
+        let board = Arc::new(Switchboard {
+            exchange: Mutex::new(Exchange::new(options.business, options.visitor)),
+            changed: Condvar::new(),
+            closed: AtomicBool::new(false),
+        });
+        let mut threads = Vec::new();
+        for (phone, socket) in [(Phone::Business, business), (Phone::Visitor, visitor)] {
+            let board = Arc::clone(&board);
+            threads.push(thread::spawn(move || {
+                let _ = threads::speak_and_hear(phone, &socket, &board);
+            }));
+        }
+        let (log, told) = (folder.path().join("calls.log"), Arc::clone(&board));
+        threads.push(thread::spawn(move || {
+            threads::follow_log(&log, &told, |call_id| {
+                let _ = request::hang_up(sip, address, call_id);
+            });
+        }));
+        Ok(Self { sipp, address, sip, board, threads, folder })
+    }
+
+    /// The address to give Asterisk as its trunk.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.sip
+    }
+
+    /// Every call so far, in the order of their INVITEs.
+    #[must_use]
+    pub fn calls(&self) -> Vec<PhoneCall> {
+        self.board.lock().records()
+    }
+
+    /// The calls to one number; as many as INVITEs reached it.
+    #[must_use]
+    pub fn calls_to(&self, number: &str) -> Vec<PhoneCall> {
+        self.calls().into_iter().filter(|call| call.number == number).collect()
+    }
+
+    /// Who heard whom, for every visitor call that was answered.
+    #[must_use]
+    pub fn talks(&self) -> Vec<Talk> {
+        self.board.lock().talks()
+    }
+
+    /// Waits until `done` is true of the calls; an error that lists them when `limit` passes.
+    pub fn wait_for(
+        &self,
+        limit: Duration,
+        done: impl Fn(&[PhoneCall]) -> bool,
+    ) -> Result<(), TestbedError> {
+        self.wait(limit, |exchange| done(&exchange.records()))
+    }
+
+    /// Waits until no call is left, ringing or up.
+    pub fn wait_for_quiet(&self, limit: Duration) -> Result<(), TestbedError> {
+        self.wait(limit, |exchange| !exchange.has_calls())
+    }
+
+    /// Makes the phone of an answered call hang up.
+    pub fn hang_up(&self, call: &PhoneCall) -> Result<(), TestbedError> {
+        request::hang_up(self.sip, self.address, &call.call_id)
+    }
+
+    /// Takes the carrier off the net, as if its line were cut.
+    pub fn kill(&mut self) {
+        self.sipp.kill();
+    }
+
+    /// What reached a phone and fitted no call: none of it may come from Asterisk.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let errors = fs::read(self.folder.path().join("errors.log")).unwrap_or_default();
+        String::from_utf8_lossy(&errors)
+            .split("Aborting call on unexpected message")
+            .skip(1)
+            .map(|fault| fault.lines().next().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    fn wait(&self, limit: Duration, done: impl Fn(&Exchange) -> bool) -> Result<(), TestbedError> {
+        let deadline = Instant::now() + limit;
+        let mut exchange = self.board.lock();
+        while !done(&exchange) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                let calls: Vec<String> =
+                    exchange.records().iter().map(PhoneCall::to_string).collect();
+                return Err(TestbedError::failed(
+                    "the phones",
+                    format!("after {limit:?}: {calls:#?}"),
+                ));
+            }
+            let waited = self.board.changed.wait_timeout(exchange, left);
+            (exchange, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Carrier {
+    fn drop(&mut self) {
+        self.sipp.kill();
+        self.board.closed.store(true, Ordering::Relaxed);
+        self.board.changed.notify_all();
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Switchboard {
+    fn lock(&self) -> MutexGuard<'_, Exchange> {
+        self.exchange.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    fn tell(&self) {
+        self.changed.notify_all();
+    }
+
+    /// Rests for `time`, or until something happens.
+    fn pause(&self, time: Duration) {
+        drop(self.changed.wait_timeout(self.lock(), time));
+    }
+}
+
+/// A socket for audio, and its port.
+fn phone_socket(address: Ipv4Addr) -> Result<(UdpSocket, u16), TestbedError> {
+    let what = || TestbedError::io("could not open a phone's socket");
+    let socket = UdpSocket::bind((address, 0)).map_err(what())?;
+    let port = socket.local_addr().map_err(what())?.port();
+    Ok((socket, port))
+}
+
+fn start_sipp(folder: &TempDir, sip: SocketAddr) -> Result<Process, TestbedError> {
+    if Command::new("sipp").arg("-v").output().is_err() {
+        let command = "apt-get install -y sip-tester";
+        return Err(TestbedError::Missing { what: "sipp".into(), command });
+    }
+    let mut command = Command::new("sipp");
+    command.current_dir(folder.path());
+    command.args([
+        "-sf",
+        "carrier.xml",
+        "-i",
+        &sip.ip().to_string(),
+        "-p",
+        &sip.port().to_string(),
+    ]);
+    command.args([
+        "-trace_logs",
+        "-log_file",
+        "calls.log",
+        "-trace_err",
+        "-error_file",
+        "errors.log",
+    ]);
+    // Its screen once an hour is enough.
+    command.args(["-f", "3600", "-nostdin", "-skip_rlimit"]);
+    Process::start("sipp", &command)
+}

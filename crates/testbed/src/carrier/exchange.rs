@@ -1,0 +1,156 @@
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::{Duration, SystemTime};
+
+use super::call::{self, End, Phone, PhoneCall, Signal};
+use crate::audio::{Keys, Line, Talk, Tone, Voice};
+
+/// How long a business phone of the kind `19` waits after pressing its key.
+const CHANGE_OF_MIND: Duration = Duration::from_secs(1);
+
+/// All calls of a carrier: what sipp says of them, joined with their audio.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    business: Voice,
+    visitor: Voice,
+    calls: Vec<Connection>,
+    by_id: HashMap<String, usize>,
+    /// The calls with audio, by phone and by where Asterisk takes it.
+    open: HashMap<(Phone, SocketAddr), usize>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    record: PhoneCall,
+    line: Line,
+    over: bool,
+    /// The phone was told to hang up.
+    told: bool,
+}
+
+impl Exchange {
+    pub(super) fn new(business: Voice, visitor: Voice) -> Self {
+        let (by_id, open) = (HashMap::new(), HashMap::new());
+        Self { business, visitor, calls: Vec::new(), by_id, open }
+    }
+
+    /// Takes a line of sipp's log.
+    pub(super) fn signal(&mut self, line: &str) {
+        let Some((signal, at, call_id)) = call::parse(line) else { return };
+        if let Signal::Invite { number, rtp } = signal {
+            self.invite(number, rtp, at, call_id);
+        } else if let Some(index) = self.by_id.get(call_id).copied() {
+            self.follow(index, &signal, at);
+        }
+    }
+
+    fn invite(&mut self, number: &str, rtp: SocketAddr, at: SystemTime, call_id: &str) {
+        // An INVITE sent again is no second call.
+        if self.by_id.contains_key(call_id) {
+            return;
+        }
+        let index = self.calls.len();
+        let record = PhoneCall {
+            phone: Phone::called(number),
+            number: number.to_owned(),
+            call_id: call_id.to_owned(),
+            invited: at,
+            answered: None,
+            ended: None,
+            end: None,
+            rtp,
+        };
+        let (own, voice) = match record.phone {
+            Phone::Business => (Tone::Business, self.business),
+            Phone::Visitor => (Tone::Visitor, self.visitor),
+        };
+        let keys = Keys::new(key(record.phone, record.last_digits()));
+        let line = Line::new(u16::try_from(index).unwrap_or(u16::MAX), own, voice, keys);
+        self.calls.push(Connection { record, line, over: false, told: false });
+        self.by_id.insert(call_id.to_owned(), index);
+    }
+
+    fn follow(&mut self, index: usize, signal: &Signal<'_>, at: SystemTime) {
+        let Some(Connection { record, line, over, .. }) = self.calls.get_mut(index) else { return };
+        let place = (record.phone, record.rtp);
+        match signal {
+            Signal::Answer => {
+                record.answered = Some(at);
+                line.open(at);
+                self.open.insert(place, index);
+                return;
+            }
+            Signal::End(end) => {
+                record.ended.get_or_insert(at);
+                record.end.get_or_insert(*end);
+            }
+            Signal::Over => {
+                *over = true;
+                record.ended.get_or_insert(at);
+                record.end.get_or_insert(End::Refused);
+            }
+            Signal::Invite { .. } => {}
+        }
+        // Asterisk may have given the same port to a later call already.
+        if self.open.get(&place) == Some(&index) {
+            self.open.remove(&place);
+        }
+    }
+
+    /// The packets that `phone` has to send, and where to.
+    pub(super) fn speak(&mut self, phone: Phone, now: SystemTime) -> Vec<(SocketAddr, Vec<u8>)> {
+        let mut packets = Vec::new();
+        for ((_, to), index) in self.open.iter().filter(|((whose, _), _)| *whose == phone) {
+            if let Some(call) = self.calls.get_mut(*index) {
+                packets.extend(call.line.speak(now).into_iter().map(|packet| (*to, packet)));
+            }
+        }
+        packets
+    }
+
+    pub(super) fn hear(&mut self, phone: Phone, from: SocketAddr, packet: &[u8], at: SystemTime) {
+        let index = self.open.get(&(phone, from)).copied();
+        if let Some(call) = index.and_then(|index| self.calls.get_mut(index)) {
+            call.line.hear(packet, at);
+        }
+    }
+
+    /// The calls whose phone hangs up now because a second has passed since it accepted.
+    pub(super) fn changes_of_mind(&mut self, now: SystemTime) -> Vec<String> {
+        let changed = self.calls.iter_mut().filter(|call| {
+            let Connection { record, line, over, told } = call;
+            let fickle = record.phone == Phone::Business && record.last_digits() == "19";
+            fickle && !*over && !*told && line.since_first_key(now) >= Some(CHANGE_OF_MIND)
+        });
+        changed
+            .map(|call| {
+                call.told = true;
+                call.record.call_id.clone()
+            })
+            .collect()
+    }
+
+    pub(super) fn records(&self) -> Vec<PhoneCall> {
+        self.calls.iter().map(|call| call.record.clone()).collect()
+    }
+
+    pub(super) fn has_calls(&self) -> bool {
+        self.calls.iter().any(|call| !call.over)
+    }
+
+    pub(super) fn talks(&self) -> Vec<Talk> {
+        Talk::all(
+            &self.calls.iter().map(|call| (&call.record, call.line.heard())).collect::<Vec<_>>(),
+        )
+    }
+}
+
+/// The key that is pressed at a number with these last digits.
+fn key(phone: Phone, last_digits: &str) -> Option<u8> {
+    match (phone, last_digits) {
+        (_, "16" | "18") => None,
+        (_, "17") => Some(9),
+        (Phone::Business, _) => Some(1),
+        (Phone::Visitor, _) => None,
+    }
+}

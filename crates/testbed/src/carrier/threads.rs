@@ -1,0 +1,67 @@
+use std::fs::File;
+use std::io::{self, Read};
+use std::net::UdpSocket;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::Switchboard;
+use super::call::Phone;
+
+const FRAME: Duration = Duration::from_millis(20);
+/// How often sipp's log is read.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// One phone's audio, in all its calls: speaks every 20 ms, and hears in between.
+pub(super) fn speak_and_hear(
+    phone: Phone,
+    socket: &UdpSocket,
+    board: &Arc<Switchboard>,
+) -> io::Result<()> {
+    let mut packet = [0; 2048];
+    let mut next = Instant::now();
+    while !board.is_closed() {
+        let left = next.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            next += FRAME;
+            for (to, packet) in board.lock().speak(phone, SystemTime::now()) {
+                // A peer that has gone is found out by SIP.
+                let _ = socket.send_to(&packet, to);
+            }
+            continue;
+        }
+        socket.set_read_timeout(Some(left))?;
+        let Ok((length, from)) = socket.recv_from(&mut packet) else { continue };
+        let at = SystemTime::now();
+        board.lock().hear(phone, from, packet.get(..length).unwrap_or_default(), at);
+    }
+    Ok(())
+}
+
+/// Follows sipp's log, and passes on what phones decide by themselves.
+pub(super) fn follow_log(path: &PathBuf, board: &Arc<Switchboard>, hang_up: impl Fn(&str)) {
+    let mut log = None;
+    let mut text = Vec::new();
+    while !board.is_closed() {
+        if log.is_none() {
+            log = File::open(path).ok();
+        }
+        if let Some(file) = &mut log {
+            let _ = file.read_to_end(&mut text);
+        }
+        let mut moved = false;
+        while let Some(end) = text.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = text.drain(..=end).collect();
+            board.lock().signal(&String::from_utf8_lossy(&line));
+            moved = true;
+        }
+        if moved {
+            board.tell();
+        }
+        let changed = board.lock().changes_of_mind(SystemTime::now());
+        for call_id in &changed {
+            hang_up(call_id);
+        }
+        board.pause(LOOK);
+    }
+}

@@ -1,0 +1,79 @@
+//! What a callback must look like to those who watch it, whatever provider carries it: one
+//! function per behavior, run through a real desk.
+//!
+//! A provider's crate implements [`Platform`] over its network, calls
+//! [`provider_suite!`](crate::provider_suite) in its tests and gets one test each. Numbers behave
+//! as `provider-simulator`'s table says, by their last two digits. Side and cause are compared,
+//! the carrier's own numbers are not: networks disagree about them.
+#![expect(
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "these are tests, called from the test binaries of providers: a failed step is a failed test"
+)]
+
+mod business;
+mod cancelling;
+mod case;
+mod story;
+mod visitor;
+
+pub use business::{
+    a_business_may_answer_late, a_business_that_declines_is_missed,
+    a_business_that_does_not_answer_is_missed, a_business_that_does_not_exist_is_missed,
+    a_business_that_hangs_up_at_once_is_missed, a_business_that_leaves_is_missed,
+    a_business_that_presses_another_key_is_missed, a_busy_business_is_missed,
+    a_carrier_fault_before_the_business_rings_is_nobodys_fault, a_voicemail_is_missed,
+};
+pub use cancelling::{
+    a_cancelled_talk_is_hung_up_and_counts, cancelling_stops_a_business_phone,
+    cancelling_stops_a_visitors_phone,
+};
+pub use case::{Platform, Request, Stage, is_over, policy};
+pub use story::{Rings, Story};
+pub use visitor::{
+    a_busy_visitor_is_unreachable, a_carrier_fault_before_the_visitor_rings_is_nobodys_fault,
+    a_visitor_may_answer_late, a_visitor_that_declines_is_unreachable,
+    a_visitor_that_does_not_answer_is_unreachable, a_visitor_that_does_not_exist_fails,
+    a_visitor_that_hangs_up_at_once_is_unreachable, a_visitor_that_presses_9_refuses,
+    the_two_talk,
+};
+
+/// Makes a test of every behavior of the suite. `$start` is a function without arguments that
+/// returns a [`Platform`].
+#[macro_export]
+macro_rules! provider_suite {
+    ($start:path) => {
+        $crate::provider_suite! { @each $start:
+            the_two_talk
+            a_busy_business_is_missed
+            a_business_that_does_not_answer_is_missed
+            a_business_that_declines_is_missed
+            a_business_that_does_not_exist_is_missed
+            a_carrier_fault_before_the_business_rings_is_nobodys_fault
+            a_voicemail_is_missed
+            a_business_that_presses_another_key_is_missed
+            a_business_that_hangs_up_at_once_is_missed
+            a_business_that_leaves_is_missed
+            a_business_may_answer_late
+            a_busy_visitor_is_unreachable
+            a_visitor_that_does_not_answer_is_unreachable
+            a_visitor_that_declines_is_unreachable
+            a_visitor_that_does_not_exist_fails
+            a_carrier_fault_before_the_visitor_rings_is_nobodys_fault
+            a_visitor_that_presses_9_refuses
+            a_visitor_that_hangs_up_at_once_is_unreachable
+            a_visitor_may_answer_late
+            cancelling_stops_a_business_phone
+            cancelling_stops_a_visitors_phone
+            a_cancelled_talk_is_hung_up_and_counts
+        }
+    };
+    (@each $start:path: $($behavior:ident)+) => {
+        $(
+            #[test]
+            fn $behavior() {
+                $crate::provider_suite::$behavior(&$start());
+            }
+        )+
+    };
+}

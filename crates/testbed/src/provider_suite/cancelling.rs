@@ -1,0 +1,41 @@
+//! Cancels while a phone rings and while the two talk: the line must really be free afterwards.
+
+use super::case::{BUSINESS_RINGS, Case, Ending, JOINED, RUNG};
+use super::{Platform, Stage};
+
+pub fn cancelling_stops_a_business_phone(platform: &dyn Platform) {
+    Case {
+        business: 11,
+        visitor: 0,
+        cancel: Some(Stage::BusinessRings),
+        state: "cancelled",
+        ending: Ending::Cancelled,
+        scenes: &[BUSINESS_RINGS],
+    }
+    .run(platform);
+}
+
+pub fn cancelling_stops_a_visitors_phone(platform: &dyn Platform) {
+    Case {
+        business: 0,
+        visitor: 11,
+        cancel: Some(Stage::VisitorRings),
+        state: "cancelled",
+        ending: Ending::Cancelled,
+        scenes: RUNG,
+    }
+    .run(platform);
+}
+
+/// Both would stay for an hour; they talked until then, so the callback is completed.
+pub fn a_cancelled_talk_is_hung_up_and_counts(platform: &dyn Platform) {
+    Case {
+        business: 20,
+        visitor: 20,
+        cancel: Some(Stage::Connected),
+        state: "completed",
+        ending: Ending::Talked,
+        scenes: JOINED,
+    }
+    .run(platform);
+}

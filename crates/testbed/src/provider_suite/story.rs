@@ -1,0 +1,122 @@
+//! What was seen of one callback, and what must be true of every one.
+
+use std::fmt;
+
+use callback_core::{CallbackState, Event, LegId, Outcome, Recorded, Side, Step};
+
+use super::case::{Scene, policy};
+
+/// How often the network was asked to ring each side's number for one callback: its INVITEs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rings {
+    pub business: usize,
+    pub visitor: usize,
+}
+
+/// What was seen of one callback.
+#[derive(Debug, Clone)]
+pub struct Story {
+    /// The state in which it ended, as stored.
+    pub state: CallbackState,
+    pub history: Vec<Recorded>,
+    pub rings: Rings,
+}
+
+impl Story {
+    /// Why its last attempt ended, as the recorded events tell it.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        self.replay().1
+    }
+
+    /// Whose leg's end, or failing to be placed, was the last to move it.
+    pub(super) fn ended_by(&self) -> Option<Side> {
+        self.moves().rev().find_map(|recorded| match &recorded.event {
+            Event::Ended { leg, .. } | Event::NotPlaced { leg, .. } => self.side(*leg),
+            _ => None,
+        })
+    }
+
+    /// What a watcher saw of its legs, in order.
+    pub(super) fn scenes(&self) -> Vec<Scene> {
+        let scene = |recorded: &Recorded| {
+            Some((self.side(leg(&recorded.event)?)?, recorded.event.name()))
+        };
+        self.moves().filter_map(scene).collect()
+    }
+
+    /// What every story keeps, however it ends.
+    pub(super) fn check_promises(&self) {
+        assert_eq!(self.replay().0.as_ref(), Some(&self.state), "the history tells it\n{self}");
+        let gates = self.scenes().iter().filter(|(_, name)| *name == "gate_won").count();
+        assert!(gates <= 1, "an attempt has one gate\n{self}");
+        assert_eq!(self.rings, Rings { business: 1, visitor: gates }, "who was rung\n{self}");
+        if gates == 0 {
+            let visitors = self.scenes().iter().any(|(side, _)| *side == Side::Visitor);
+            assert!(!visitors, "nobody called the visitor\n{self}");
+        }
+    }
+
+    fn moves(&self) -> impl DoubleEndedIterator<Item = &Recorded> {
+        self.history.iter().filter(|recorded| recorded.moved)
+    }
+
+    /// Lives through it again, late events included.
+    fn replay(&self) -> (Option<CallbackState>, Option<Outcome>) {
+        let (policy, mut outcome) = (policy(), None);
+        let mut events = self.history.iter();
+        let Some(Recorded { event: Event::Asked, at, .. }) = events.next() else {
+            return (None, None);
+        };
+        let (mut state, _) = CallbackState::begin(&policy, *at);
+        for Recorded { event, at, .. } in events {
+            if let Ok(Step::Moved { next, closed, .. }) = state.apply(event, &policy, *at) {
+                state = next;
+                outcome = closed.map(|closed| closed.outcome).or(outcome);
+            }
+        }
+        (Some(state), outcome)
+    }
+
+    fn side(&self, wanted: LegId) -> Option<Side> {
+        self.history.iter().find_map(|recorded| match &recorded.event {
+            Event::LineFree { business, .. } if business.contains(&wanted) => Some(Side::Business),
+            Event::LineFree { visitor, .. } if *visitor == wanted => Some(Side::Visitor),
+            _ => None,
+        })
+    }
+}
+
+/// The whole of it, for a reader who wonders why a case failed.
+impl fmt::Display for Story {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "ended as {}, {:?}, {:?}", self.state.name(), self.outcome(), self.rings)?;
+        for Recorded { at, event, moved, .. } in &self.history {
+            let side = leg(event).and_then(|leg| self.side(leg));
+            let side = side.map_or_else(String::new, |side| format!("{side} "));
+            let end = match event {
+                Event::Ended { end, .. } | Event::NotPlaced { end, .. } => format!(": {end:?}"),
+                _ => String::new(),
+            };
+            let late = if *moved { "" } else { " (moved nothing)" };
+            writeln!(f, "  {at} {side}{}{end}{late}", event.name())?;
+        }
+        Ok(())
+    }
+}
+
+/// The leg of which an event speaks.
+const fn leg(event: &Event) -> Option<LegId> {
+    match event {
+        Event::Ringing { leg }
+        | Event::Answered { leg }
+        | Event::Accepted { leg }
+        | Event::GateWon { leg }
+        | Event::Bridged { leg }
+        | Event::Ended { leg, .. }
+        | Event::Talked { leg, .. }
+        | Event::NotPlaced { leg, .. }
+        | Event::Unclear { leg }
+        | Event::NotMe { leg } => Some(*leg),
+        _ => None,
+    }
+}
