@@ -100,3 +100,87 @@ fn text(conn: &mut SqliteConnection, what: &str) -> Result<String, OpenError> {
 fn database(error: impl std::error::Error + Send + Sync + 'static) -> OpenError {
     OpenError::Database { source: Box::new(error) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn folder() -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(&folder.path().join("callbacks.sqlite3")).unwrap();
+        (folder, path)
+    }
+
+    fn pragma(conn: &mut SqliteConnection, name: &str) -> String {
+        text(conn, &format!("CAST((SELECT * FROM pragma_{name}) AS TEXT)")).unwrap()
+    }
+
+    #[test]
+    fn the_writer_flushes_each_commit_and_checks_foreign_keys() {
+        let (_folder, path) = folder();
+        let mut conn = writer(&path).unwrap();
+        let named = ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"];
+        assert_eq!(named.map(|name| pragma(&mut conn, name)), ["wal", "2", "1", "5000"]);
+        assert!(
+            run(&mut conn, "INSERT INTO legs VALUES (x'01', x'01', x'01', 'visitor')").is_err()
+        );
+    }
+
+    #[test]
+    fn a_reader_reads_only() {
+        let (_folder, path) = folder();
+        writer(&path).unwrap();
+        let mut conn = reader(&path).unwrap();
+        assert_eq!(text(&mut conn, "CAST(epoch AS TEXT) FROM instance").unwrap(), "0");
+        assert!(run(&mut conn, "UPDATE instance SET epoch = 7").is_err());
+    }
+
+    #[test]
+    fn the_file_is_its_owners_alone() {
+        let (_folder, path) = folder();
+        writer(&path).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&path), 0o600);
+    }
+
+    #[test]
+    fn every_table_of_ours_is_strict() {
+        let (_folder, path) = folder();
+        let mut conn = writer(&path).unwrap();
+        let loose = "CAST(count(*) AS TEXT) FROM pragma_table_list WHERE schema = 'main' AND \
+                     NOT strict AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND \
+                     name <> '__diesel_schema_migrations'";
+        assert_eq!(text(&mut conn, loose).unwrap(), "0");
+    }
+
+    #[test]
+    fn an_old_sqlite_is_refused() {
+        for old in ["3.51.2", "3.50.9", "2.99.99", "", "strange"] {
+            assert!(matches!(check_version(old), Err(OpenError::OldSqlite { .. })), "{old}");
+        }
+        for fit in ["3.51.3", "3.52.0", "4.0.0"] {
+            assert!(check_version(fit).is_ok(), "{fit}");
+        }
+    }
+
+    #[test]
+    fn a_database_of_a_later_version_is_refused() {
+        let (_folder, path) = folder();
+        let mut conn = writer(&path).unwrap();
+        run(&mut conn, "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101')")
+            .unwrap();
+        assert!(matches!(writer(&path), Err(OpenError::Newer { .. })));
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_refused() {
+        let (_folder, path) = folder();
+        std::fs::write(&path, [b'x'; 4096]).unwrap();
+        assert!(matches!(writer(&path), Err(OpenError::Database { .. })));
+        assert!(matches!(file(&path.join("below")), Err(OpenError::File { .. })));
+    }
+}

@@ -15,6 +15,7 @@ mod legs;
 mod readers;
 mod schema;
 mod store;
+mod unit;
 mod values;
 mod writer;
 

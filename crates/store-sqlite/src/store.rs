@@ -11,7 +11,8 @@ use jiff::Timestamp;
 
 use crate::error::Fault;
 use crate::readers::Readers;
-use crate::writer::{Settled, Writer};
+use crate::unit::Settled;
+use crate::writer::Writer;
 use crate::{OpenError, attempts, callbacks, connection, effects, epoch, events, legs};
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.

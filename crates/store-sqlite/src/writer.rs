@@ -12,18 +12,12 @@ use diesel::result::QueryResult;
 
 use crate::OpenError;
 use crate::error::Fault;
+use crate::unit::{Settled, Unit, unit};
 
 /// Units that may wait; one more is refused.
 const QUEUE: usize = 1024;
 /// Units that share a transaction; more would make the first wait long for the last.
 const BATCH: usize = 256;
-
-/// What a unit of work decided.
-pub(crate) enum Settled<T> {
-    Keep(T),
-    /// The answer stands, and nothing of it is written.
-    Undo(T),
-}
 
 pub(crate) struct Writer {
     /// `None` once stopping.
@@ -54,14 +48,22 @@ impl Writer {
         T: Send + 'static,
         W: FnOnce(&mut SqliteConnection) -> Result<Settled<T>, Fault> + Send + 'static,
     {
-        let (reply, answer) = mpsc::sync_channel(1);
-        let unit = Pending { work: Some(work), result: None, reply };
+        self.submit(work)?.recv().unwrap_or(Err(Fault::WriterGone))
+    }
+
+    /// Queues `work`; its answer arrives after the commit.
+    fn submit<T, W>(&self, work: W) -> Result<Receiver<Result<T, Fault>>, Fault>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<Settled<T>, Fault> + Send + 'static,
+    {
+        let (unit, answer) = unit(work);
         let queue = self.queue.as_ref().ok_or(Fault::WriterGone)?;
-        queue.try_send(Box::new(unit)).map_err(|error| match error {
-            TrySendError::Full(_) => Fault::QueueFull,
-            TrySendError::Disconnected(_) => Fault::WriterGone,
-        })?;
-        answer.recv().unwrap_or(Err(Fault::WriterGone))
+        match queue.try_send(unit) {
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(Fault::QueueFull),
+            Err(TrySendError::Disconnected(_)) => Err(Fault::WriterGone),
+        }
     }
 }
 
@@ -70,7 +72,7 @@ impl Drop for Writer {
     fn drop(&mut self) {
         drop(self.queue.take());
         if let Some(thread) = self.thread.take() {
-            let _ = thread.join(); // It panicked, and every caller was told so by then.
+            let _ = thread.join(); // If it panicked, every caller was told.
         }
     }
 }
@@ -78,45 +80,6 @@ impl Drop for Writer {
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writer").field("commits", &self.commits).finish_non_exhaustive()
-    }
-}
-
-/// Work that waits for its transaction, whatever it answers.
-trait Unit: Send {
-    /// Whether what it wrote is to be kept.
-    fn perform(&mut self, conn: &mut SqliteConnection) -> bool;
-
-    fn answer(self: Box<Self>, committed: Result<(), Fault>);
-}
-
-struct Pending<T, W> {
-    work: Option<W>,
-    result: Option<Result<T, Fault>>,
-    reply: SyncSender<Result<T, Fault>>,
-}
-
-impl<T, W> Unit for Pending<T, W>
-where
-    T: Send,
-    W: FnOnce(&mut SqliteConnection) -> Result<Settled<T>, Fault> + Send,
-{
-    fn perform(&mut self, conn: &mut SqliteConnection) -> bool {
-        let Some(work) = self.work.take() else { return false };
-        let (result, keep) = match work(conn) {
-            Ok(Settled::Keep(answer)) => (Ok(answer), true),
-            Ok(Settled::Undo(answer)) => (Ok(answer), false),
-            Err(fault) => (Err(fault), false),
-        };
-        self.result = Some(result);
-        keep
-    }
-
-    fn answer(self: Box<Self>, committed: Result<(), Fault>) {
-        let result = match (committed, self.result) {
-            (_, Some(Err(fault))) | (Err(fault), _) => Err(fault),
-            (Ok(()), result) => result.unwrap_or(Err(Fault::WriterGone)),
-        };
-        let _ = self.reply.send(result); // Nobody may be waiting any more.
     }
 }
 
@@ -129,7 +92,7 @@ fn write(mut conn: SqliteConnection, waiting: &Receiver<Box<dyn Unit>>, commits:
             Ok(()) => _ = commits.fetch_add(1, Ordering::Relaxed),
             Err(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "nothing was committed");
-                let _ = conn.batch_execute("ROLLBACK"); // SQLite may have done so by itself.
+                let _ = conn.batch_execute("ROLLBACK"); // It may have happened by itself.
             }
         }
         for unit in batch {
@@ -139,9 +102,9 @@ fn write(mut conn: SqliteConnection, waiting: &Receiver<Box<dyn Unit>>, commits:
     }
 }
 
-/// A savepoint each, so that a unit that fails takes back only itself. When the database
-/// itself ends the transaction (full disk, failing disk), taking back fails, and with it the whole batch: no later
-/// unit may run, or it would be committed alone.
+/// A savepoint each, so that a unit that fails takes back only itself. When the database itself
+/// ends the transaction (full disk, failing disk), taking back fails, and with it the whole batch:
+/// no later unit may run, or it would be committed alone.
 fn commit(conn: &mut SqliteConnection, batch: &mut [Box<dyn Unit>]) -> QueryResult<()> {
     conn.batch_execute("BEGIN IMMEDIATE")?;
     for unit in batch {
@@ -151,4 +114,163 @@ fn commit(conn: &mut SqliteConnection, batch: &mut [Box<dyn Unit>]) -> QueryResu
         conn.batch_execute(end)?;
     }
     conn.batch_execute("COMMIT")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::Sender;
+
+    use diesel::prelude::*;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::connection;
+
+    diesel::table! {
+        marks (mark) {
+            mark -> BigInt,
+        }
+    }
+
+    type Answer = Receiver<Result<(), Fault>>;
+
+    /// A writer over a table of its own.
+    struct Bench {
+        writer: Writer,
+        reader: SqliteConnection,
+        _folder: TempDir, // Last, so that the files go last.
+    }
+
+    impl Bench {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = connection::file(&folder.path().join("marks.sqlite3")).unwrap();
+            let mut conn = connection::writer(&path).unwrap();
+            conn.batch_execute("CREATE TABLE marks (mark INTEGER PRIMARY KEY) STRICT").unwrap();
+            let reader = connection::reader(&path).unwrap();
+            Self { writer: Writer::start(conn).unwrap(), reader, _folder: folder }
+        }
+
+        fn mark(&self, number: i64) -> Answer {
+            self.writer.submit(move |conn| put(conn, number).map(Settled::Keep)).unwrap()
+        }
+
+        fn marks(&mut self) -> Vec<i64> {
+            marks::table.select(marks::mark).order(marks::mark).load(&mut self.reader).unwrap()
+        }
+
+        /// Holds the writer inside a transaction until the sender is dropped.
+        fn hold(&self) -> Sender<()> {
+            let (release, held) = mpsc::channel();
+            let (running, runs) = mpsc::channel();
+            let wait = move |_: &mut SqliteConnection| {
+                running.send(()).unwrap();
+                let _ = held.recv();
+                Ok(Settled::Keep(()))
+            };
+            drop(self.writer.submit(wait).unwrap());
+            runs.recv().unwrap();
+            release
+        }
+    }
+
+    fn put(conn: &mut SqliteConnection, number: i64) -> Result<(), Fault> {
+        diesel::insert_into(marks::table).values(marks::mark.eq(number)).execute(conn)?;
+        Ok(())
+    }
+
+    fn failed(answer: &Answer) -> bool {
+        matches!(answer.recv().unwrap(), Err(Fault::NotCommitted(_)))
+    }
+
+    #[test]
+    fn whatever_waits_is_committed_together() {
+        let mut bench = Bench::new();
+        let held = bench.hold();
+        let answers: Vec<_> = (0..100).map(|number| bench.mark(number)).collect();
+        drop(held);
+        assert!(answers.iter().all(|answer| answer.recv().unwrap().is_ok()));
+        assert_eq!(bench.writer.commits(), 2, "one for the holder, one for the hundred");
+        assert_eq!(bench.marks().len(), 100);
+    }
+
+    #[test]
+    fn no_answer_comes_before_the_commit() {
+        let mut bench = Bench::new();
+        for number in 0..50 {
+            bench.mark(number).recv().unwrap().unwrap();
+            assert!(bench.marks().contains(&number));
+        }
+    }
+
+    #[test]
+    fn a_unit_that_fails_takes_back_only_itself() {
+        let mut bench = Bench::new();
+        let held = bench.hold();
+        let before = bench.mark(1);
+        let fails = bench.writer.submit(|conn| {
+            put(conn, 2)?;
+            put(conn, 1).map(Settled::Keep)
+        });
+        let undone = bench.writer.submit(|conn| put(conn, 3).map(|()| Settled::Undo("read again")));
+        let after = bench.mark(4);
+        drop(held);
+        assert!(matches!(fails.unwrap().recv().unwrap(), Err(Fault::Query(_))));
+        assert_eq!(undone.unwrap().recv().unwrap().unwrap(), "read again");
+        assert!(before.recv().unwrap().is_ok() && after.recv().unwrap().is_ok());
+        assert_eq!(bench.marks(), [1, 4]);
+        assert_eq!(bench.writer.commits(), 2);
+    }
+
+    #[test]
+    fn every_unit_is_told_when_the_commit_fails() {
+        let mut bench = Bench::new();
+        let held = bench.hold();
+        let neighbor = bench.mark(1);
+        let orphan = "PRAGMA defer_foreign_keys = ON;
+            INSERT INTO events (callback, at, kind, event, moved) VALUES (x'00', 0, '', '', 0)";
+        let breaks = bench.writer.submit(|conn| Ok(Settled::Keep(conn.batch_execute(orphan)?)));
+        drop(held);
+        assert!(failed(&neighbor) && failed(&breaks.unwrap()));
+        assert!(bench.marks().is_empty());
+        bench.mark(2).recv().unwrap().unwrap();
+        assert_eq!(bench.marks(), [2], "the writer goes on");
+    }
+
+    #[test]
+    fn no_unit_is_committed_alone_when_the_transaction_ends_under_the_batch() {
+        let mut bench = Bench::new();
+        let held = bench.hold();
+        let before = bench.mark(1);
+        let ends = bench.writer.submit(|conn| Ok(Settled::Keep(conn.batch_execute("ROLLBACK")?)));
+        let after = bench.mark(2);
+        drop(held);
+        assert!(failed(&before) && failed(&ends.unwrap()) && failed(&after));
+        assert!(bench.marks().is_empty());
+        bench.mark(3).recv().unwrap().unwrap();
+        assert_eq!(bench.marks(), [3], "the writer goes on");
+    }
+
+    #[test]
+    fn a_full_queue_refuses_and_harms_nobody_who_waits() {
+        let mut bench = Bench::new();
+        let held = bench.hold();
+        let answers: Vec<_> = (0..).zip(0..QUEUE).map(|(number, _)| bench.mark(number)).collect();
+        assert!(matches!(bench.writer.perform(|_| Ok(Settled::Keep(()))), Err(Fault::QueueFull)));
+        drop(held);
+        assert!(answers.iter().all(|answer| answer.recv().unwrap().is_ok()));
+        assert_eq!(bench.marks().len(), QUEUE);
+    }
+
+    #[test]
+    fn stopping_answers_what_is_queued() {
+        let mut bench = Bench::new();
+        let held = bench.hold();
+        let answers: Vec<_> = (0..300).map(|number| bench.mark(number)).collect();
+        drop(held);
+        let writer = std::mem::replace(&mut bench.writer, Bench::new().writer);
+        drop(writer);
+        assert!(answers.iter().all(|answer| answer.try_recv().unwrap().is_ok()));
+        assert_eq!(bench.marks().len(), 300);
+    }
 }

@@ -1,4 +1,6 @@
 //! The store on real files: what any store must do, and what only this one promises.
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod damaged;
+mod killed;
 mod suite;

@@ -3,7 +3,7 @@ use std::path::Path;
 use callback_core::ports::store::Store;
 use store_sqlite::SqliteStore;
 
-fn open(folder: &Path) -> Box<dyn Store> {
+pub(crate) fn open(folder: &Path) -> Box<dyn Store> {
     Box::new(SqliteStore::open(&folder.join("callbacks.sqlite3")).unwrap())
 }
 
