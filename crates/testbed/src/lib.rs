@@ -4,12 +4,17 @@ mod asterisk;
 mod audio;
 mod carrier;
 mod error;
+mod house;
 mod loopback;
 mod process;
+pub mod provider_suite;
+mod server;
 pub mod store_suite;
 
 pub use asterisk::{Asterisk, HandlerEnv, Options, Prepared};
 pub use audio::{Talk, Voice};
 pub use carrier::{Carrier, CarrierOptions, End, Phone, PhoneCall};
 pub use error::TestbedError;
+pub use house::{House, Plan};
 pub use loopback::dead_end;
+pub use server::{Client, Server, Step, Ticket};

@@ -7,7 +7,6 @@
 //! the carrier's own numbers are not: networks disagree about them.
 #![expect(
     clippy::panic,
-    clippy::missing_panics_doc,
     reason = "these are tests, called from the test binaries of providers: a failed step is a failed test"
 )]
 
@@ -34,8 +33,7 @@ pub use visitor::{
     a_busy_visitor_is_unreachable, a_carrier_fault_before_the_visitor_rings_is_nobodys_fault,
     a_visitor_may_answer_late, a_visitor_that_declines_is_unreachable,
     a_visitor_that_does_not_answer_is_unreachable, a_visitor_that_does_not_exist_fails,
-    a_visitor_that_hangs_up_at_once_is_unreachable, a_visitor_that_presses_9_refuses,
-    the_two_talk,
+    a_visitor_that_hangs_up_at_once_is_unreachable, a_visitor_that_presses_9_refuses, the_two_talk,
 };
 
 /// Makes a test of every behavior of the suite. `$start` is a function without arguments that

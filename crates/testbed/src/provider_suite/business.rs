@@ -28,7 +28,8 @@ pub fn a_business_that_does_not_exist_is_missed(platform: &dyn Platform) {
 
 pub fn a_carrier_fault_before_the_business_rings_is_nobodys_fault(platform: &dyn Platform) {
     let ending = Ending::Carrier(Side::Business, Cause::CarrierFault);
-    let case = Case { business: 14, visitor: 0, cancel: None, state: "failed", ending, scenes: &[] };
+    let case =
+        Case { business: 14, visitor: 0, cancel: None, state: "failed", ending, scenes: &[] };
     case.run(platform);
 }
 

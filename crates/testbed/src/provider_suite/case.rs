@@ -141,10 +141,8 @@ impl Case {
             (Ending::Talked, Some(Outcome::Connected { talked })) => {
                 talked.is_some_and(|talked| talked.is_positive())
             }
-            (Ending::Lost(Side::Business, cause), Some(Outcome::Business { end })) => {
-                end.cause == cause
-            }
-            (Ending::Lost(Side::Visitor, cause), Some(Outcome::Visitor { end })) => {
+            (Ending::Lost(Side::Business, cause), Some(Outcome::Business { end }))
+            | (Ending::Lost(Side::Visitor, cause), Some(Outcome::Visitor { end })) => {
                 end.cause == cause
             }
             (Ending::Carrier(side, cause), Some(Outcome::Carrier { end })) => {

@@ -38,9 +38,8 @@ impl Story {
 
     /// What a watcher saw of its legs, in order.
     pub(super) fn scenes(&self) -> Vec<Scene> {
-        let scene = |recorded: &Recorded| {
-            Some((self.side(leg(&recorded.event)?)?, recorded.event.name()))
-        };
+        let scene =
+            |recorded: &Recorded| Some((self.side(leg(&recorded.event)?)?, recorded.event.name()));
         self.moves().filter_map(scene).collect()
     }
 
