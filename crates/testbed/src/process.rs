@@ -15,6 +15,7 @@ use crate::TestbedError;
 #[derive(Debug)]
 pub(crate) struct Process {
     name: &'static str,
+    id: u32,
     output: Arc<Output>,
     /// Dropping it makes the keeper kill the program.
     stop: Option<Sender<()>>,
@@ -45,13 +46,18 @@ impl Process {
         let (started, starting) = mpsc::channel();
         let (stop, stopping) = mpsc::channel();
         let keeper = thread::spawn(move || keep(guarded, &started, &stopping));
-        starting
+        let id = starting
             .recv()
             .map_err(|_| TestbedError::failed(name, "its keeper ended"))?
             .map_err(TestbedError::io(format!("could not start {name}")))?;
         let sink = Arc::clone(&output);
         thread::spawn(move || sink.collect(reader));
-        Ok(Self { name, output, stop: Some(stop), keeper: Some(keeper) })
+        Ok(Self { name, id, output, stop: Some(stop), keeper: Some(keeper) })
+    }
+
+    /// The kernel's number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.id
     }
 
     pub(crate) fn has_ended(&self) -> bool {
@@ -145,7 +151,7 @@ fn dying_with_us(command: &Command) -> Command {
     guarded
 }
 
-fn keep(mut command: Command, started: &Sender<io::Result<()>>, stopping: &Receiver<()>) {
+fn keep(mut command: Command, started: &Sender<io::Result<u32>>, stopping: &Receiver<()>) {
     let child = command.spawn();
     // The pipe's ends that `command` holds would keep the output open for ever.
     drop(command);
@@ -155,9 +161,9 @@ fn keep(mut command: Command, started: &Sender<io::Result<()>>, stopping: &Recei
     let _ = child.wait();
 }
 
-fn report(child: io::Result<Child>, started: &Sender<io::Result<()>>) -> Option<Child> {
+fn report(child: io::Result<Child>, started: &Sender<io::Result<u32>>) -> Option<Child> {
     match child {
-        Ok(child) => started.send(Ok(())).ok().map(|()| child),
+        Ok(child) => started.send(Ok(child.id())).ok().map(|()| child),
         Err(error) => {
             let _ = started.send(Err(error));
             None

@@ -1,0 +1,86 @@
+//! The stage, and the show that stays up.
+
+use std::error::Error;
+use std::io::Read;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use testbed::{Carrier, CarrierOptions, House, Plan, Server};
+
+use crate::arguments::{Arguments, Provider};
+
+pub(crate) const BUSINESS: &str = "+12015550100";
+pub(crate) const VISITOR: &str = "+14155550100";
+/// Where the page is, if nobody else is there.
+const PAGE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8501);
+
+/// What is on stage.
+pub(crate) enum Stage {
+    Asterisk(Box<House>),
+    Simulator(Box<Server>),
+}
+
+impl Stage {
+    pub(crate) fn open(arguments: &Arguments) -> Result<Self, Box<dyn Error>> {
+        let demo = std::env::current_exe()?;
+        let binaries = demo.parent().map(PathBuf::from).ok_or("the demo has no folder")?;
+        let http_bind = TcpListener::bind(PAGE).is_ok().then_some(PAGE);
+        let talk = Duration::from_secs(if arguments.once { 4 } else { 15 });
+        Ok(match arguments.provider {
+            Provider::Asterisk => {
+                println!("booting Asterisk 22 and two SIP phones on loopback");
+                let ring = Duration::from_secs(1);
+                let phones = CarrierOptions { ring, talk, ..CarrierOptions::default() };
+                let plan = Plan { phones, http_bind, ..Plan::new(&binaries, BUSINESS) };
+                Self::Asterisk(Box::new(House::open(&plan)?))
+            }
+            Provider::Simulator => {
+                println!("starting a simulated phone network");
+                let settings = [
+                    ("CALLBACK_PROVIDER", "simulator".to_owned()),
+                    ("BUSINESS_NUMBER", BUSINESS.to_owned()),
+                    ("RETRIES", "off".to_owned()),
+                ];
+                let server = Server::start(&binaries.join("api"), &settings, http_bind)?;
+                server.wait_until_ready(Duration::from_secs(10))?;
+                Self::Simulator(Box::new(server))
+            }
+        })
+    }
+
+    pub(crate) fn server(&self) -> &Server {
+        match self {
+            Self::Asterisk(house) => &house.server,
+            Self::Simulator(server) => server,
+        }
+    }
+
+    pub(crate) fn carrier(&self) -> Option<&Carrier> {
+        match self {
+            Self::Asterisk(house) => Some(&house.carrier),
+            Self::Simulator(_) => None,
+        }
+    }
+}
+
+/// Stays up until it is interrupted.
+pub(crate) fn stay(stage: &Stage) -> Result<(), Box<dyn Error>> {
+    let (mut interrupted, tell) = UnixStream::pair()?;
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::low_level::pipe::register(signal, tell.try_clone()?)?;
+    }
+    println!(
+        "\n  The visitor's page:  {}\n\n  \
+         Ask there for a call to +1 415 555 0100, whose phone answers and talks. The last two\n  \
+         digits decide what a phone does: 10 is busy, 11 rings and never answers, 12 declines,\n  \
+         13 does not exist, 17 presses 9 (\"this was not me\"), 20 talks until you cancel.\n\n  \
+         Ctrl-C stops everything.\n",
+        stage.server().page()
+    );
+    interrupted.read_exact(&mut [0])?;
+    println!("stopping");
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! The `api` program as a process of its own, and a client that speaks to it as a browser does.
+
+mod client;
+mod events;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+pub use self::client::{Client, Ticket};
+pub use self::events::Step;
+use crate::TestbedError;
+use crate::process::Process;
+
+const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// A running `api` over a fresh database. Dropping it kills it.
+#[derive(Debug)]
+pub struct Server {
+    process: Process,
+    public: SocketAddr,
+    internal: SocketAddr,
+    // Last, so that its files go when nothing runs in it any more.
+    folder: TempDir,
+}
+
+impl Server {
+    /// Starts the binary `api` with these settings and free ports; returns once it listens.
+    pub fn start(
+        api: &Path,
+        settings: &[(&str, String)],
+        http_bind: Option<SocketAddr>,
+    ) -> Result<Self, TestbedError> {
+        if !api.exists() {
+            return Err(TestbedError::Missing {
+                what: format!("the server {}", api.display()),
+                command: "cargo build -p api",
+            });
+        }
+        let folder = TempDir::with_prefix("callback-api-")
+            .map_err(TestbedError::io("could not make a folder for the server"))?;
+        let ready_file = folder.path().join("ready.json");
+        let public = http_bind.map_or_else(|| "127.0.0.1:0".to_owned(), |bind| bind.to_string());
+        let mut command = Command::new(api);
+        command
+            .current_dir(folder.path())
+            .args(["serve", "--ready-file"])
+            .arg(&ready_file)
+            .env("DATABASE_PATH", folder.path().join("callback.db"))
+            .env("HTTP_BIND", public)
+            .env("CALLBACK_INTERNAL_BIND", "127.0.0.1:0")
+            .envs(settings.iter().map(|(name, value)| (name, value)));
+        let process = Process::start("the server", &command)?;
+        process.wait_for_line("listening", START_LIMIT)?;
+        let ready = fs::read(&ready_file).map_err(TestbedError::file("read", &ready_file))?;
+        let ready: serde_json::Value = serde_json::from_slice(&ready)
+            .map_err(|error| TestbedError::failed("the server's ready file", error))?;
+        let address = |name: &str| {
+            let text = ready.get(name).and_then(serde_json::Value::as_str);
+            text.and_then(|text| text.parse().ok())
+                .ok_or_else(|| TestbedError::failed("the server's ready file", &ready))
+        };
+        let (public, internal) = (address("public")?, address("internal")?);
+        Ok(Self { process, public, internal, folder })
+    }
+
+    /// A client of the public listener.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        Client::new(self.public)
+    }
+
+    /// Where the visitor's page is.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("http://{}/", self.public)
+    }
+
+    /// Where the handler asks.
+    #[must_use]
+    pub fn internal_url(&self) -> String {
+        format!("http://{}", self.internal)
+    }
+
+    /// Waits until the provider can place calls.
+    pub fn wait_until_ready(&self, limit: Duration) -> Result<(), TestbedError> {
+        self.process.wait_for_line("the provider is ready", limit)
+    }
+
+    /// What it has printed: its log.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.process.printed()
+    }
+
+    /// How many file descriptors it holds open.
+    pub fn open_files(&self) -> Result<usize, TestbedError> {
+        let path = format!("/proc/{}/fd", self.process.id());
+        let listed = fs::read_dir(&path).map_err(TestbedError::file("list", path.as_ref()))?;
+        Ok(listed.count())
+    }
+
+    /// The folder of its database.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
