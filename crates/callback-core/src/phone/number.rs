@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::error::InvalidPhoneNumber;
+use super::error::InvalidPhoneNumber::{self, EmergencyOrShort};
 use super::kind::NumberKind;
 use super::numbering;
 use super::region::Region;
@@ -25,19 +25,19 @@ impl PhoneNumber {
     pub fn parse(raw: &str, home: Region) -> Result<Self, InvalidPhoneNumber> {
         let typed = Typed::read(raw)?;
         if is_service_number(&typed.digits) {
-            return Err(InvalidPhoneNumber::EmergencyOrShort);
+            return Err(EmergencyOrShort);
         }
-        Self::in_use(&resolve::from_home(&typed, home)?)
+        let read = resolve::from_home(&typed, home).and_then(|found| Self::in_use(&found));
+        read.map_err(|why| if typed.looks_like_a_short_code() { EmergencyOrShort } else { why })
     }
 
     /// Reads a number that [`Self::as_e164`] gave, and nothing looser.
     pub fn from_e164(text: &str) -> Result<Self, InvalidPhoneNumber> {
         let digits = text.strip_prefix('+').ok_or(InvalidPhoneNumber::NotANumber)?;
-        if digits.len() > 20 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(InvalidPhoneNumber::NotANumber);
         }
-        let number = Self::in_use(&resolve::from_abroad(digits)?)?;
-        if number.e164 == text { Ok(number) } else { Err(InvalidPhoneNumber::NotInUse) }
+        Self::in_use(&resolve::from_e164(digits)?)
     }
 
     fn in_use(found: &Resolved) -> Result<Self, InvalidPhoneNumber> {

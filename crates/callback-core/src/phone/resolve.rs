@@ -40,8 +40,15 @@ pub(super) fn from_home(typed: &Typed, home: Region) -> Result<Resolved, Invalid
     }
 }
 
+/// Takes the digits of an E.164 number as they are: what is stored has no prefix left to lose.
+pub(super) fn from_e164(digits: &str) -> Result<Resolved, InvalidPhoneNumber> {
+    let (zone, national) =
+        numbering::split_calling_code(digits).ok_or(InvalidPhoneNumber::UnknownCountry)?;
+    Ok(Resolved::classify(zone, national.to_owned()))
+}
+
 /// Reads digits that begin with a calling code.
-pub(super) fn from_abroad(digits: &str) -> Result<Resolved, InvalidPhoneNumber> {
+fn from_abroad(digits: &str) -> Result<Resolved, InvalidPhoneNumber> {
     let (zone, national) =
         numbering::split_calling_code(digits).ok_or(InvalidPhoneNumber::UnknownCountry)?;
     national_number(zone, zone.main(), national)
@@ -72,12 +79,16 @@ fn national_number(
         2..=MAX_DIGITS => {}
         _ => return Err(InvalidPhoneNumber::TooLong),
     }
-    let owner = zone.owner(&national);
-    let kind = owner.and_then(|plan| plan.kind(&national));
-    Ok(Resolved { zone, national, owner, kind })
+    Ok(Resolved::classify(zone, national))
 }
 
 impl Resolved {
+    fn classify(zone: &'static Zone, national: String) -> Self {
+        let owner = zone.owner(&national);
+        let kind = owner.and_then(|plan| plan.kind(&national));
+        Self { zone, national, owner, kind }
+    }
+
     /// `None` if no phone has the number.
     #[must_use]
     pub fn kind(&self) -> Option<NumberKind> {

@@ -49,6 +49,12 @@ impl Typed {
         }
         if typed.digits.is_empty() { Err(InvalidPhoneNumber::NotANumber) } else { Ok(typed) }
     }
+
+    /// Longer short codes (116 117, 10111) begin with a 1 nearly everywhere. Some countries have real
+    /// numbers of that look, so this only chooses the words for one that is refused.
+    pub(super) fn looks_like_a_short_code(&self) -> bool {
+        !self.international && self.digits.len() <= 6 && self.digits.starts_with('1')
+    }
 }
 
 /// Emergency and service numbers have at most three digits (112, 911, N11, 0 for the operator),
