@@ -91,6 +91,11 @@ impl Server {
         self.process.wait_for_line("the provider is ready", limit)
     }
 
+    /// Waits until the provider can't place calls.
+    pub fn wait_until_down(&self, limit: Duration) -> Result<(), TestbedError> {
+        self.process.wait_for_line("the provider is down", limit)
+    }
+
     /// What it has printed: its log.
     #[must_use]
     pub fn log(&self) -> String {

@@ -87,11 +87,12 @@ impl Line {
     /// Takes a packet that came from the other end.
     pub(crate) fn hear(&mut self, packet: &[u8], at: SystemTime) {
         let Some(payload) = rtp::audio(packet) else { return };
-        let tone = Tone::detect(payload);
-        if tone.is_some_and(|tone| tone != self.own) {
+        let (tone, mark) = (Tone::detect(payload), mark::read(payload));
+        // A prompt may hold a tone, too; a mark comes from a phone alone.
+        if mark.is_some() && tone.is_some_and(|tone| tone != self.own) {
             self.keys.put_down();
         }
-        self.heard.push(Heard { at, tone, mark: mark::read(payload) });
+        self.heard.push(Heard { at, tone, mark });
         if self.voice == Voice::EchoOfWhatItHears {
             self.echo.push_back(payload.to_owned());
         }

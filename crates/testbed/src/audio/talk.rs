@@ -110,7 +110,8 @@ impl fmt::Display for Talk {
 fn times(ear: &[Heard], tone: Tone, from: usize, answered: SystemTime) -> Vec<SystemTime> {
     ear.iter()
         .filter(|heard| heard.at >= answered && heard.tone == Some(tone))
-        .filter(|heard| heard.mark.is_none_or(|mark| usize::from(mark) == from))
+        // A prompt may hold a tone, too; a mark comes from the other phone alone.
+        .filter(|heard| heard.mark.map(usize::from) == Some(from))
         .map(|heard| heard.at)
         .collect()
 }

@@ -20,7 +20,7 @@ impl Ami {
         assert!(banner.starts_with("Asterisk Call Manager/11"), "{banner}");
         let user = asterisk.ami_user();
         ami.send(&format!("Action: Login\r\nUsername: {user}\r\nSecret: {secret}"));
-        let answer = ami.until("Response: ");
+        let answer = ami.until(&["Response: "]);
         (ami, answer)
     }
 
@@ -28,14 +28,14 @@ impl Ami {
         self.stream.get_mut().write_all(format!("{action}\r\n\r\n").as_bytes()).unwrap();
     }
 
-    /// The next message that contains `text`; the others are skipped.
-    pub(crate) fn until(&mut self, text: &str) -> String {
+    /// The next message that contains all of `texts`; the others are skipped.
+    pub(crate) fn until(&mut self, texts: &[&str]) -> String {
         loop {
             let mut message = String::new();
             while !message.ends_with("\r\n\r\n") {
-                assert_ne!(self.stream.read_line(&mut message).unwrap(), 0, "closed, no {text:?}");
+                assert_ne!(self.stream.read_line(&mut message).unwrap(), 0, "closed, no {texts:?}");
             }
-            if message.contains(text) {
+            if texts.iter().all(|text| message.contains(text)) {
                 return message;
             }
         }

@@ -29,7 +29,7 @@ fn the_manager_takes_our_secret_and_no_other() {
     assert!(twin.contains("Response: Error"), "{twin}");
     // The classes that reach the machine are not ours.
     ami.send("Action: Command\r\nActionID: c\r\nCommand: core show uptime");
-    assert!(ami.until("ActionID: c").contains("Permission denied"));
+    assert!(ami.until(&["ActionID: c"]).contains("Permission denied"));
 }
 
 #[test]

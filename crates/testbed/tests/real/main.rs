@@ -6,6 +6,7 @@ mod ami;
 mod boot;
 mod calls;
 mod entrypoint;
+mod handler;
 
 use testbed::{Asterisk, HandlerEnv, Options, dead_end};
 
