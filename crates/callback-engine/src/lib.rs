@@ -13,6 +13,7 @@ mod intake;
 mod rules;
 mod secret;
 mod step;
+mod timeline;
 mod tracker;
 mod worker;
 
@@ -23,4 +24,5 @@ pub use feed::News;
 pub use intake::Receipt;
 pub use rules::DeskRules;
 pub use secret::VisitorToken;
+pub use timeline::{Chapter, Entry, Moment, Timeline};
 pub use worker::Worker;

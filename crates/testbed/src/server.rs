@@ -7,7 +7,8 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -17,13 +18,15 @@ use crate::TestbedError;
 use crate::process::Process;
 
 const START_LIMIT: Duration = Duration::from_secs(30);
+/// Between two looks for its file.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// A running `api` over a fresh database. Dropping it kills it.
 #[derive(Debug)]
 pub struct Server {
     process: Process,
-    public: SocketAddr,
-    internal: SocketAddr,
+    public: String,
+    internal: String,
     // Last, so that its files go when nothing runs in it any more.
     folder: TempDir,
 }
@@ -55,35 +58,31 @@ impl Server {
             .env("CALLBACK_INTERNAL_BIND", "127.0.0.1:0")
             .envs(settings.iter().map(|(name, value)| (name, value)));
         let process = Process::start("the server", &command)?;
-        process.wait_for_line("listening", START_LIMIT)?;
-        let ready = fs::read(&ready_file).map_err(TestbedError::file("read", &ready_file))?;
-        let ready: serde_json::Value = serde_json::from_slice(&ready)
-            .map_err(|error| TestbedError::failed("the server's ready file", error))?;
-        let address = |name: &str| {
-            let text = ready.get(name).and_then(serde_json::Value::as_str);
-            text.and_then(|text| text.parse().ok())
-                .ok_or_else(|| TestbedError::failed("the server's ready file", &ready))
-        };
-        let (public, internal) = (address("public")?, address("internal")?);
-        Ok(Self { process, public, internal, folder })
+        let ready = wait_for_file(&process, &ready_file)?;
+        let url =
+            |name: &str| ready.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let public = url("http").ok_or_else(|| {
+            TestbedError::failed("the server's ready file", "it names no address")
+        })?;
+        Ok(Self { process, public, internal: url("internal").unwrap_or_default(), folder })
     }
 
     /// A client of the public listener.
     #[must_use]
     pub fn client(&self) -> Client {
-        Client::new(self.public)
+        Client::new(&self.public)
     }
 
     /// Where the visitor's page is.
     #[must_use]
     pub fn page(&self) -> String {
-        format!("http://{}/", self.public)
+        format!("{}/", self.public)
     }
 
     /// Where the handler asks.
     #[must_use]
     pub fn internal_url(&self) -> String {
-        format!("http://{}", self.internal)
+        self.internal.clone()
     }
 
     /// Waits until the provider can place calls.
@@ -114,4 +113,18 @@ impl Server {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// The file appears whole, once all is bound.
+fn wait_for_file(process: &Process, file: &Path) -> Result<serde_json::Value, TestbedError> {
+    let deadline = Instant::now() + START_LIMIT;
+    while !file.exists() {
+        if process.has_ended() || Instant::now() > deadline {
+            return Err(TestbedError::failed("the server did not start", process.printed()));
+        }
+        thread::park_timeout(LOOK);
+    }
+    let text = fs::read(file).map_err(TestbedError::file("read", file))?;
+    serde_json::from_slice(&text)
+        .map_err(|error| TestbedError::failed("the server's ready file", error))
 }

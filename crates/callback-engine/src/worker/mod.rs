@@ -5,6 +5,7 @@ mod dispatch;
 mod perform;
 mod pool;
 
+use std::cell::RefCell;
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,7 +40,7 @@ impl Worker {
     pub fn start(desk: Arc<Desk>, provider: Arc<dyn CallProvider>) -> std::io::Result<Self> {
         let stopping = Arc::new(AtomicBool::new(false));
         let pool = Pool::start(ABREAST)?;
-        let round = Round { desk: desk.clone(), provider, pool };
+        let round = Round { desk: desk.clone(), provider, pool, health: RefCell::default() };
         let stop = stopping.clone();
         let thread = std::thread::Builder::new()
             .name("desk-worker".into())
@@ -64,6 +65,8 @@ struct Round {
     desk: Arc<Desk>,
     provider: Arc<dyn CallProvider>,
     pool: Pool,
+    /// As it was told last, so that only a change is told.
+    health: RefCell<Option<Health>>,
 }
 
 impl Round {
@@ -96,12 +99,26 @@ impl Round {
     }
 
     fn free_lines(&self) -> Result<usize, StoreError> {
-        match self.provider.health() {
+        let health = self.provider.health();
+        self.tell(&health);
+        match health {
             Health::Ready => {
                 Ok(self.desk.rules.lines.saturating_sub(self.desk.store.open_attempts()?))
             }
             Health::Down { .. } => Ok(0),
         }
+    }
+
+    fn tell(&self, health: &Health) {
+        if self.health.borrow().as_ref() == Some(health) {
+            return;
+        }
+        let provider = self.provider.name();
+        match health {
+            Health::Ready => tracing::info!(provider, "the provider is ready"),
+            Health::Down { why } => tracing::warn!(provider, why, "the provider is down"),
+        }
+        self.health.replace(Some(health.clone()));
     }
 
     /// Until the next effect is due, as far as is known now.

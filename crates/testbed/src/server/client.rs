@@ -1,4 +1,3 @@
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -21,14 +20,14 @@ pub struct Ticket {
 }
 
 impl Client {
-    pub(super) fn new(server: SocketAddr) -> Self {
+    pub(super) fn new(server: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_connect(Some(Duration::from_secs(5)))
             .timeout_global(Some(Duration::from_mins(3)))
             .proxy(None)
             .build();
-        Self { agent: config.into(), base: format!("http://{server}/api/v1/callbacks") }
+        Self { agent: config.into(), base: format!("{server}/api/v1/callbacks") }
     }
 
     /// Asks for a callback.

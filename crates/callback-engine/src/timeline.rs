@@ -1,0 +1,128 @@
+//! A callback's recorded history as people follow it: one entry for each event that moved it.
+
+mod entry;
+
+use callback_core::{
+    Callback, CallbackId, CallbackState, Event, LegId, Policy, Recorded, Side, Step,
+};
+
+pub use self::entry::{Entry, Moment};
+use crate::{Desk, DeskError};
+
+/// Folds a history as it is read, so that each entry knows its side, its attempt and the state
+/// that it led to. Reading goes on where it stopped.
+#[derive(Debug)]
+pub struct Timeline {
+    policy: Policy,
+    state: Option<CallbackState>,
+    /// The last sequence number that was read, whether it moved the callback or not.
+    read: u64,
+}
+
+/// What was read at one time.
+#[derive(Debug)]
+pub struct Chapter {
+    /// As it stood before `entries` were read; if it is over, nothing comes after them.
+    pub callback: Callback,
+    pub entries: Vec<Entry>,
+}
+
+impl Timeline {
+    /// A timeline of which nothing was read yet.
+    #[must_use]
+    pub const fn new(policy: Policy) -> Self {
+        Self { policy, state: None, read: 0 }
+    }
+
+    /// Takes the next recorded event; `None` if it moved nothing.
+    pub fn take(&mut self, recorded: &Recorded) -> Option<Entry> {
+        self.read = recorded.sequence;
+        let Recorded { sequence, at, event, moved } = recorded;
+        let Some(before) = &self.state else {
+            let (first, _) = CallbackState::begin(&self.policy, *at);
+            self.state = Some(first.clone());
+            return Some(Entry::asked(*sequence, *at, first));
+        };
+        if !moved {
+            return None;
+        }
+        // A policy that was changed meanwhile may decide otherwise than the one that was in force.
+        let (next, outcome) = match before.apply(event, &self.policy, *at) {
+            Ok(Step::Moved { next, closed, .. }) => (next, closed.map(|closed| closed.outcome)),
+            Ok(Step::Stale(_)) | Err(_) => (before.clone(), None),
+        };
+        let attempt = next.attempt().or(before.attempt()).map(|attempt| attempt.number);
+        let side = side_of(event, before, &next);
+        let moment = Moment::of(event, outcome.as_ref(), &next);
+        let end = match event {
+            Event::Ended { end, .. } | Event::NotPlaced { end, .. } => Some(*end),
+            _ => None,
+        };
+        self.state = Some(next.clone());
+        Some(Entry {
+            sequence: *sequence,
+            at: *at,
+            moment,
+            side,
+            attempt,
+            end,
+            outcome,
+            state: next,
+        })
+    }
+}
+
+impl Desk {
+    /// A timeline for [`Self::follow`].
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        Timeline::new(self.rules.policy.clone())
+    }
+
+    /// Reads what was recorded since `timeline` was read last.
+    pub fn follow(&self, id: CallbackId, timeline: &mut Timeline) -> Result<Chapter, DeskError> {
+        // First the state: a callback that is over has its whole history on disk.
+        let callback = self.store.callback(id)?.ok_or(DeskError::NotFound)?;
+        let history = self.store.history(id, timeline.read)?;
+        let mut entries: Vec<_> =
+            history.iter().filter_map(|recorded| timeline.take(recorded)).collect();
+        if let Some(last) = entries.last_mut().filter(|_| callback.state.is_final()) {
+            last.state = callback.state.clone();
+        }
+        Ok(Chapter { callback, entries })
+    }
+}
+
+fn side_of(event: &Event, before: &CallbackState, after: &CallbackState) -> Option<Side> {
+    let leg = match event {
+        Event::LineFree { .. } => return Some(Side::Business),
+        Event::Ringing { leg }
+        | Event::Answered { leg }
+        | Event::Accepted { leg }
+        | Event::GateWon { leg }
+        | Event::Bridged { leg }
+        | Event::Ended { leg, .. }
+        | Event::Talked { leg, .. }
+        | Event::NotPlaced { leg, .. }
+        | Event::Unclear { leg }
+        | Event::NotMe { leg } => *leg,
+        _ => return None,
+    };
+    side_in(before, leg).or_else(|| side_in(after, leg))
+}
+
+fn side_in(state: &CallbackState, leg: LegId) -> Option<Side> {
+    let (is_business, visitor) = match state {
+        CallbackState::CallingBusiness { legs, visitor, .. } => {
+            (legs.iter().any(|known| known.leg == leg), *visitor)
+        }
+        CallbackState::CallingVisitor { business, visitor, .. }
+        | CallbackState::Connected { business, visitor, .. }
+        | CallbackState::NeedsHuman { business, visitor, .. } => (*business == leg, *visitor),
+        _ => return None,
+    };
+    if is_business { Some(Side::Business) } else { (visitor == leg).then_some(Side::Visitor) }
+}
+
+#[cfg(test)]
+mod tests;
