@@ -2,6 +2,7 @@ use std::io::{Read, Write};
 
 use agi_rs::{AgiError, AppArgs, Session};
 
+use crate::joining::Joining;
 use crate::outcome::Outcome;
 use crate::permit::Permit;
 
@@ -33,9 +34,15 @@ fn outcome<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Outcome, AgiEr
         let value = call.get_variable(name)?.and_then(|value| String::from_utf8(value).ok());
         Ok(value.filter(|value| !value.is_empty()))
     };
-    let dial_status = text("DIALSTATUS")?.unwrap_or_else(|| "CHANUNAVAIL".to_owned());
+    let mut dial_status = text("DIALSTATUS")?.unwrap_or_else(|| "CHANUNAVAIL".to_owned());
     let cause = text("HANGUPCAUSE")?.and_then(|cause| cause.parse().ok());
-    let talked_seconds = text("ANSWEREDTIME")?.and_then(|seconds| seconds.parse().ok());
+    let answered = text("ANSWEREDTIME")?.and_then(|seconds| seconds.parse().ok());
+    let joining = Joining::find(call)?;
+    // The time since the answer counts the visitor's offer, too: it is second best.
+    let talked_seconds = joining.map_or(answered, Joining::talked_seconds);
+    if joining == Some(Joining::Refused) {
+        "ABORT".clone_into(&mut dial_status);
+    }
     // Cause 0 is Asterisk's word for "not known".
     let hangup_cause = cause.filter(|&cause| cause != 0);
     Ok(Outcome::Dialed { dial_status, hangup_cause, talked_seconds })

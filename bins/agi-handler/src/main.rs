@@ -8,6 +8,7 @@ mod api;
 mod business;
 mod dial;
 mod error;
+mod joining;
 mod leg;
 mod log;
 mod outcome;

@@ -1,19 +1,20 @@
 use std::io::{Read, Write};
 use std::time::Duration;
 
-use agi_rs::{Digits, Dtmf, Session};
+use agi_rs::{Digits, Session};
 
 use crate::api::Api;
 use crate::error::HandlerError;
+use crate::joining::Joining;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
 use crate::prompts::{Heard, say};
 use crate::report::report;
 
-/// "To blacklist the last caller, press 9": the nearest that Asterisk's own sounds come to "if
-/// this was not you, press 9". 3.4 seconds.
-const OFFER: [&str; 3] = ["privacy-to-blacklist-last-caller", "vm-press", "digits/9"];
-const REFUSAL: char = '9';
+/// "Press star to cancel": what Asterisk's own sounds have for "this was not me". 1.9 seconds.
+const OFFER: [&str; 1] = ["vm-star-cancel"];
+/// 9 is the key that the platform names everywhere; the star is what this sound names.
+const REFUSALS: &str = "9*";
 /// The visitor waits in silence while the API is asked.
 const REPORT_LIMIT: Duration = Duration::from_secs(3);
 
@@ -23,17 +24,22 @@ pub(crate) fn run<R: Read, W: Write>(
     api: &Api,
 ) -> Result<(), HandlerError> {
     // Asterisk drops a key that comes between two commands, so the offer is the first command.
-    let refusal = Dtmf::parse(REFUSAL).map_or_else(|_| Digits::none(), Digits::from);
-    let heard = say(call, &OFFER, &refusal)?;
-    let refused = matches!(heard, Heard::Key(_));
-    if refused {
-        // Before anything else that could fail: this keeps the two from being joined.
-        call.set_variable("GOSUB_RESULT", "ABORT")?;
-    }
+    let refusals = Digits::parse(REFUSALS).unwrap_or_default();
+    let heard = say(call, &OFFER, &refusals)?;
+    let joining = match heard {
+        Heard::Silence { .. } => Joining::now(),
+        Heard::Key(_) => {
+            // Before anything else that could fail: this keeps the two from being joined.
+            call.set_variable("GOSUB_RESULT", "ABORT")?;
+            Joining::Refused
+        }
+        Heard::HungUp => Joining::Left,
+    };
+    joining.leave(call)?;
     let leg = Leg::read(call)?;
     let _span = tracing::info_span!("visitor", leg = leg.id()).entered();
     tracing::info!(?heard, "visitor listened to the offer");
-    if refused {
+    if joining == Joining::Refused {
         report(call, api, &leg, &Outcome::VisitorRefused, REPORT_LIMIT)?;
     }
     Ok(())

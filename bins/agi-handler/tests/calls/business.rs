@@ -53,17 +53,33 @@ fn an_accepted_call_is_dialed_as_the_gate_says_and_reported() {
 
 #[test]
 fn a_visitor_who_is_busy_or_does_not_answer_is_reported_and_said() {
-    for (status, sentence) in [
-        ("BUSY", "STREAM FILE is-in-use  0"),
-        ("NOANSWER", "STREAM FILE number-not-answering  0"),
-        ("ABORT", "STREAM FILE number-not-answering  0"),
-    ] {
+    for (status, sentence) in
+        [("BUSY", "STREAM FILE is-in-use  0"), ("NOANSWER", "STREAM FILE number-not-answering  0")]
+    {
         let api = ApiStub::start(200, PERMIT);
         let dial = dialing(status, 0).setting("HANGUPCAUSE", "0").setting("ANSWEREDTIME", "");
         let asterisk = channel().caller([Act::Press('1')]).application("Dial", dial);
         assert_eq!(run(&asterisk, &api.url, &[]).code, Some(0));
         assert_eq!(api.outcomes(), [dialed(status, None, None)]);
         assert!(asterisk.commands().iter().any(|command| command == sentence), "{status}");
+    }
+}
+
+#[test]
+fn an_answer_counts_as_talk_only_once_the_two_were_joined() {
+    let long_ago = "joined 1";
+    for (left, status, joined) in
+        [("left", "ANSWER", false), ("refused", "ABORT", false), (long_ago, "ANSWER", true)]
+    {
+        let api = ApiStub::start(200, PERMIT);
+        let dial = talked().setting("CALLBACK_VISITOR", left);
+        let asterisk = channel().caller([Act::Press('1')]).application("Dial", dial);
+        assert_eq!(run(&asterisk, &api.url, &[]).code, Some(0));
+        let outcome = api.outcomes().remove(0);
+        assert_eq!(outcome.get("dial_status").unwrap(), status, "{left}");
+        let seconds = outcome.get("talked_seconds").unwrap().as_u64();
+        assert_eq!(seconds.is_some_and(|seconds| seconds > 1_000_000), joined, "{left}");
+        assert_eq!(seconds.is_some(), joined, "{left}");
     }
 }
 

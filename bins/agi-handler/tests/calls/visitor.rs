@@ -1,21 +1,26 @@
-use agi_rs::testing::Act;
+use agi_rs::testing::{Act, Asterisk};
 use serde_json::json;
 
 use super::api_stub::{ApiStub, PERMIT};
 use super::handler::{channel, run};
 
+fn left_for_the_business(asterisk: &Asterisk) -> String {
+    let left = asterisk.variable_now("MASTER_CHANNEL(CALLBACK_VISITOR)");
+    String::from_utf8(left.unwrap()).unwrap()
+}
+
 #[test]
-fn nine_keeps_the_two_apart_and_is_reported_whenever_it_is_pressed() {
-    for listened in 0..3 {
+fn a_key_of_refusal_keeps_the_two_apart_and_is_reported() {
+    for key in ['9', '*'] {
         let api = ApiStub::start(200, PERMIT);
-        let acts = [vec![Act::Listen; listened], vec![Act::Press('9')]].concat();
-        let asterisk = channel().argument("visitor").caller(acts);
+        let asterisk = channel().argument("visitor").caller([Act::Press(key)]);
         let ended = run(&asterisk, &api.url, &["visitor"]);
         assert_eq!(ended.code, Some(0), "{}", ended.log);
         assert_eq!(asterisk.variable_now("GOSUB_RESULT"), Some(b"ABORT".to_vec()));
+        assert_eq!(left_for_the_business(&asterisk), "refused");
         assert_eq!(api.outcomes(), [json!({ "kind": "visitor_refused" })]);
-        let first = &asterisk.commands()[0];
-        assert_eq!(first, "STREAM FILE privacy-to-blacklist-last-caller 9 0");
+        let commands = asterisk.commands();
+        assert_eq!(commands.first().unwrap(), "STREAM FILE vm-star-cancel 9* 0", "before all else");
     }
 }
 
@@ -26,6 +31,7 @@ fn whoever_listens_or_presses_another_key_is_joined() {
         let asterisk = channel().argument("visitor").caller([act]);
         assert_eq!(run(&asterisk, &api.url, &["visitor"]).code, Some(0));
         assert_eq!(asterisk.variable_now("GOSUB_RESULT"), None);
+        assert!(left_for_the_business(&asterisk).starts_with("joined "));
         assert!(api.requests().is_empty());
     }
 }
@@ -35,15 +41,16 @@ fn a_visitor_who_hangs_up_refuses_nothing() {
     let api = ApiStub::start(200, PERMIT);
     let asterisk = channel().argument("visitor").caller([Act::HangUp]);
     assert_eq!(run(&asterisk, &api.url, &["visitor"]).code, Some(0));
+    assert_eq!(left_for_the_business(&asterisk), "left");
     assert!(api.requests().is_empty());
 }
 
 #[test]
 fn a_missing_sound_keeps_nobody_apart() {
     let api = ApiStub::start(200, PERMIT);
-    let asterisk = channel().argument("visitor").without_sound("vm-press");
+    let asterisk = channel().argument("visitor").without_sound("vm-star-cancel");
     let ended = run(&asterisk, &api.url, &["visitor"]);
     assert_eq!(ended.code, Some(0));
-    assert!(ended.log.contains("vm-press"));
+    assert!(ended.log.contains("vm-star-cancel"));
     assert_eq!(asterisk.variable_now("GOSUB_RESULT"), None);
 }
