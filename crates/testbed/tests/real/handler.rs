@@ -42,12 +42,6 @@ fn callback(business: &str, visitor: &str) -> Told {
          Exten: start\r\nPriority: 1\r\nAsync: true\r\nChannelId: cb-{LEG}\r\n\
          Variable: __CALLBACK_LEG={LEG}"
     ));
-    eprintln!(
-        "{}\n{}\n{}",
-        asterisk.handler_log(),
-        asterisk.console("core show channels verbose").unwrap(),
-        asterisk.log().unwrap()
-    );
     ami.until(&["Event: Hangup\r\n", &format!("Uniqueid: cb-{LEG}")]);
     carrier.wait_for_quiet(LIMIT).unwrap();
     assert_eq!(carrier.faults(), Vec::<String>::new());
