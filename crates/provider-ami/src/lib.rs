@@ -1,5 +1,9 @@
 //! An Asterisk manager (AMI) client, and the Asterisk call provider on top of it.
 //!
-//! [`ami`] is the client: it knows nothing of callbacks, and any program can use it.
+//! [`ami`] is the client: it knows nothing of callbacks, and any program can use it. [`AsteriskProvider`] implements
+//! the core's port with it.
 
 pub mod ami;
+mod asterisk;
+
+pub use asterisk::{AsteriskProvider, DialTemplate, InvalidDialTemplate, Settings};

@@ -1,6 +1,5 @@
 //! A scripted Asterisk: each test says what it hears and what it answers.
 
-use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -103,11 +102,15 @@ impl Fake {
 }
 
 /// An action that the fake received.
-pub(crate) struct Heard(HashMap<String, String>);
+pub(crate) struct Heard(Vec<(String, String)>);
 
 impl Heard {
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.all(name).first().copied().unwrap_or_default()
+    }
+
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }
 
     pub(crate) fn id(&self) -> &str {

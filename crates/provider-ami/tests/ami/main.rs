@@ -10,3 +10,4 @@
 mod calls;
 mod connection;
 mod fake;
+mod provider;

@@ -31,6 +31,8 @@ pub struct End {
     pub answered: bool,
     /// Whether there ever was a channel: if not, no phone was asked to ring.
     pub dialled: bool,
+    /// Whether we asked for it.
+    pub ours: bool,
     /// Q.850 cause, 1 to 127. A leg that waited for another inherits that one's.
     pub cause: Option<u8>,
     /// SIP status, 300 to 699. After a local time-out this is Asterisk's own 480.

@@ -149,6 +149,7 @@ impl Evidence {
             kind,
             answered: self.answered(),
             dialled: self.reached > Reached::Nothing,
+            ours: self.cancelled,
             cause: self.hung_up.map(|end| end.cause).filter(|cause| (1..=127).contains(cause)),
             tech_cause: self.hung_up.and_then(|end| end.tech_cause),
         }

@@ -60,10 +60,16 @@ impl Tracker {
         self.calls.get(id.as_str()).is_some_and(|call| !call.origin.told.end)
     }
 
-    /// Whether any call is open.
+    /// Whether nothing is to be watched.
     #[must_use]
-    pub fn has_open(&self) -> bool {
-        self.calls.values().any(|call| call.placed && !call.origin.told.end)
+    pub fn is_idle(&self) -> bool {
+        self.calls.values().all(|call| !call.placed || call.over_since.is_some())
+    }
+
+    /// Whether Asterisk took the call, and its end was not told.
+    #[must_use]
+    pub fn is_placed(&self, id: &ChannelId) -> bool {
+        self.calls.get(id.as_str()).is_some_and(|call| call.placed && !call.origin.told.end)
     }
 
     /// Takes in one event and gives the facts that are certain now.

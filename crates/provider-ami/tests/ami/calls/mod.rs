@@ -1,6 +1,6 @@
 //! Calls of a real Asterisk 22, recorded, and what must be made of them.
 
 mod outcomes;
-mod recording;
+pub(crate) mod recording;
 mod shuffled;
 mod watching;

@@ -1,0 +1,24 @@
+//! The call provider: places calls, hangs up, and tells what becomes of them.
+
+mod dial;
+mod fact;
+mod post;
+mod provider;
+mod watcher;
+
+pub use dial::{DialTemplate, InvalidDialTemplate};
+pub use provider::{AsteriskProvider, Settings};
+
+use callback_core::LegId;
+
+use crate::ami::{ChannelId, InvalidRequest};
+
+/// The Uniqueid that we give to the call of a leg. All have one length, as Asterisk compares by prefix.
+fn channel_id(leg: LegId) -> Result<ChannelId, InvalidRequest> {
+    ChannelId::parse(format!("cb-{leg}"))
+}
+
+/// The leg of a call of ours.
+fn leg_of(channel: &ChannelId) -> Option<LegId> {
+    channel.as_str().strip_prefix("cb-")?.parse().ok()
+}

@@ -1,0 +1,77 @@
+//! How a number becomes a dial string.
+
+use callback_core::PhoneNumber;
+
+use crate::ami::{DialString, InvalidRequest};
+
+/// The place of the number in a template.
+const NUMBER: &str = "{number}";
+
+/// Such as `PJSIP/{number}@trunk`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialTemplate {
+    before: String,
+    after: String,
+}
+
+/// The text cannot be a dial template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a dial template is one destination with `{{number}}` in it once, such as `PJSIP/{{number}}@trunk`"
+)]
+pub struct InvalidDialTemplate;
+
+impl DialTemplate {
+    /// Checks that any number gives one destination of one technology.
+    pub fn parse(text: &str) -> Result<Self, InvalidDialTemplate> {
+        let (before, after) = text.split_once(NUMBER).ok_or(InvalidDialTemplate)?;
+        let (technology, _) = before.split_once('/').ok_or(InvalidDialTemplate)?;
+        let named =
+            !technology.is_empty() && technology.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        // Sixteen characters are the longest number; a second `{number}` is no dial string.
+        DialString::parse(format!("{before}+000000000000000{after}"))
+            .map_err(|_| InvalidDialTemplate)?;
+        let template = Self { before: before.to_owned(), after: after.to_owned() };
+        if named { Ok(template) } else { Err(InvalidDialTemplate) }
+    }
+
+    /// What to dial to reach `number`.
+    #[must_use]
+    pub fn render(&self, number: &PhoneNumber) -> String {
+        format!("{}{}{}", self.before, number.as_e164(), self.after)
+    }
+
+    pub(super) fn dial_string(&self, number: &PhoneNumber) -> Result<DialString, InvalidRequest> {
+        DialString::parse(self.render(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stands_where_the_template_says() {
+        let template = DialTemplate::parse("PJSIP/{number}@trunk").unwrap();
+        let number = PhoneNumber::from_e164("+12015550100").unwrap();
+        assert_eq!(template.render(&number), "PJSIP/+12015550100@trunk");
+    }
+
+    #[test]
+    fn a_template_is_one_destination_of_one_technology() {
+        for bad in [
+            "",
+            "PJSIP/trunk",
+            "{number}@trunk",
+            "/{number}",
+            "PJSIP/{number}@a&PJSIP/b",
+            "PJSIP/{number},30",
+            "PJSIP/{number}/{number}",
+            "PJSIP/{number}@${TRUNK}",
+            "PJ SIP/{number}",
+        ] {
+            assert_eq!(DialTemplate::parse(bad), Err(InvalidDialTemplate), "{bad:?}");
+        }
+        assert!(DialTemplate::parse("PJSIP/trunk/sip:{number}@carrier.example:5060").is_ok());
+    }
+}

@@ -1,0 +1,45 @@
+//! What the tracker tells, in the words of the core.
+
+use callback_core::ports::provider::{CallFact, Fact};
+use callback_core::{Cause, LegEnd, Side};
+use jiff::Timestamp;
+
+use super::leg_of;
+use crate::ami::calls::{self, End, EndKind, LegRole, What};
+
+/// `None` for what the core has no word for.
+pub(super) fn translate(fact: &calls::Fact) -> Option<Fact> {
+    let what = match &fact.what {
+        What::Ringing => CallFact::Ringing,
+        What::Answered => CallFact::Answered,
+        What::Bridged => CallFact::Bridged,
+        What::Ended(end) => CallFact::Ended(leg_end(end)),
+        // The end of either leg follows, and says the same.
+        What::Unbridged => return None,
+    };
+    let side = match fact.role {
+        LegRole::Origin => Side::Business,
+        LegRole::Peer => Side::Visitor,
+    };
+    Some(Fact { call: leg_of(&fact.call)?, side, at: Timestamp::now(), what })
+}
+
+fn leg_end(end: &End) -> LegEnd {
+    let cause = match end.kind {
+        EndKind::Completed | EndKind::Cancelled if end.ours => Cause::Cancelled,
+        EndKind::Completed => Cause::Normal,
+        EndKind::Cancelled => Cause::Cancelled,
+        EndKind::Busy => Cause::Busy,
+        EndKind::NoAnswer => Cause::NoAnswer,
+        EndKind::Rejected => Cause::Declined,
+        EndKind::NoSuchNumber => Cause::NoSuchNumber,
+        EndKind::Unreachable => Cause::Unreachable,
+        EndKind::Congested => Cause::CarrierFault,
+        EndKind::Unobserved => Cause::Unobserved,
+    };
+    if end.answered {
+        // A channel that waited for another has that one's numbers at its end.
+        return LegEnd::new(cause);
+    }
+    LegEnd { cause, q850: end.cause, sip: end.tech_cause }
+}

@@ -1,0 +1,230 @@
+//! The core's port, on top of the client.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use callback_core::ports::provider::{
+    CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
+};
+use callback_core::{Cause, LegEnd, LegId};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use super::watcher::{Calls, Watcher};
+use super::{DialTemplate, channel_id};
+use crate::ami::{
+    ActionError, Ami, Builder, CallerId, ChannelId, CoreShowChannels, Credentials, DialplanName,
+    Hangup, InvalidRequest, Originate, State, VarName,
+};
+use crate::asterisk::post::Post;
+
+/// How often, and how far apart, a hang-up is tried while Asterisk is still creating the channel.
+const HANG_UP_TRIES: u32 = 15;
+const HANG_UP_PAUSE: Duration = Duration::from_millis(200);
+
+/// Where Asterisk is, who we are there, and how it reaches a phone.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `host:port` of the manager.
+    pub address: String,
+    pub credentials: Credentials,
+    pub dial: DialTemplate,
+}
+
+/// Rings phones through one Asterisk. Its connection closes when it is dropped.
+pub struct AsteriskProvider {
+    ami: Ami,
+    calls: Calls,
+    dial: DialTemplate,
+    runtime: Handle,
+    _stops_when_dropped: oneshot::Sender<()>,
+}
+
+impl AsteriskProvider {
+    /// Begins to connect, and returns at once; `sink` hears when calls can be placed. The runtime must be driven by
+    /// threads other than those that call the provider.
+    pub fn start(
+        settings: Settings,
+        sink: Arc<dyn EventSink>,
+        runtime: &Handle,
+    ) -> std::io::Result<Self> {
+        let client = Ami::tcp(settings.address, settings.credentials);
+        Self::over(client, settings.dial, sink, runtime)
+    }
+
+    /// The same over a client of the caller's making.
+    pub fn over(
+        client: Builder,
+        dial: DialTemplate,
+        sink: Arc<dyn EventSink>,
+        runtime: &Handle,
+    ) -> std::io::Result<Self> {
+        let post = Post::start(sink)?;
+        let (ami, deliveries) = client.spawn(runtime);
+        let calls = Calls::default();
+        let (stops, stopped) = oneshot::channel();
+        let (state, shared) = (ami.watch(), calls.clone());
+        let watcher = Watcher { ami: ami.clone(), deliveries, state, calls: shared, post, stopped };
+        runtime.spawn(watcher.run());
+        Ok(Self { ami, calls, dial, runtime: runtime.clone(), _stops_when_dropped: stops })
+    }
+
+    fn originate(&self, id: ChannelId, call: &OutboundCall) -> Result<Originate, InvalidRequest> {
+        let timeout = Duration::try_from(call.ring_limit)
+            .map_err(|_| InvalidRequest::Value { header: "Timeout", why: "cannot be negative" })?;
+        Ok(Originate {
+            id,
+            channel: self.dial.dial_string(&call.to)?,
+            context: DialplanName::parse("callback")?,
+            exten: DialplanName::parse("start")?,
+            caller_id: Some(CallerId::parse(call.caller_id.as_e164())?),
+            timeout,
+            // Inherited by the visitor's channel; nothing else travels this way.
+            variables: vec![
+                (VarName::new("__CALLBACK_LEG")?, call.leg.to_string()),
+                (VarName::new("__CALLBACK_NONCE")?, call.nonce.to_hex()),
+            ],
+        })
+    }
+
+    /// Runs `work` on the runtime and waits for it. `None` when the runtime is gone.
+    fn wait<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Option<T> {
+        let (done, result) = mpsc::sync_channel(1);
+        self.runtime.spawn(async move {
+            let _nobody_waits = done.send(work.await);
+        });
+        result.recv().ok()
+    }
+}
+
+impl CallProvider for AsteriskProvider {
+    fn name(&self) -> &'static str {
+        "asterisk"
+    }
+
+    fn place_call(&self, call: &OutboundCall) -> Placement {
+        let prepared =
+            channel_id(call.leg).and_then(|id| Ok((id.clone(), self.originate(id, call)?)));
+        let (id, originate) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                tracing::error!(leg = %call.leg, %error, "the call cannot be asked for");
+                return not_placed(Cause::CarrierFault, false);
+            }
+        };
+        // From before the first byte, as events may overtake the answer.
+        self.calls.lock().follow(&id);
+        let ami = self.ami.clone();
+        match self.wait(async move { ami.send(originate).await }) {
+            Some(Ok(())) => {
+                self.calls.lock().placed(&id);
+                Placement::Placed(ProviderCall(id.as_str().to_owned()))
+            }
+            Some(Err(error)) => self.unplaced(&id, error),
+            None => Placement::Unknown { cause: "the runtime has stopped".into() },
+        }
+    }
+
+    fn hang_up(&self, call: &ProviderCall) -> Result<(), HangUpError> {
+        let gone = || HangUpError::Gone { call: call.clone() };
+        let id = ChannelId::parse(call.0.as_str()).map_err(|_| gone())?;
+        self.calls.lock().cancelled(&id);
+        let (ami, calls) = (self.ami.clone(), self.calls.clone());
+        match self.wait(async move { hang_up(&ami, &calls, id).await }) {
+            Some(Ok(())) => Ok(()),
+            Some(Err(ActionError::Refused { .. })) => Err(gone()),
+            Some(Err(error)) => Err(HangUpError::Unreachable { source: error.into() }),
+            None => Err(HangUpError::Unreachable { source: "the runtime has stopped".into() }),
+        }
+    }
+
+    fn reconcile(&self, leg: LegId) -> Found {
+        let Ok(id) = channel_id(leg) else {
+            return Found::Unknown { why: "no such leg".to_owned() };
+        };
+        let ami = self.ami.clone();
+        let listed = match self.wait(async move { ami.send(CoreShowChannels).await }) {
+            Some(Ok(channels)) => {
+                let is_its =
+                    |name: &str, frame: &crate::ami::Frame| frame.str(name) == Some(id.as_str());
+                channels.iter().any(|frame| is_its("Uniqueid", frame) || is_its("Linkedid", frame))
+            }
+            Some(Err(error)) => return Found::NotNow { why: error.to_string() },
+            None => return Found::NotNow { why: "the runtime has stopped".to_owned() },
+        };
+        let mut calls = self.calls.lock();
+        if listed {
+            calls.follow(&id);
+            calls.placed(&id);
+            drop(calls);
+            self.list_again();
+            return Found::Live(ProviderCall(id.as_str().to_owned()));
+        }
+        if calls.is_placed(&id) {
+            drop(calls);
+            self.list_again();
+            return Found::NotNow { why: "waiting for Asterisk to tell how it ended".to_owned() };
+        }
+        calls.forget(&id);
+        Found::Unknown {
+            why: "Asterisk does not list the call, which does not prove that it never was"
+                .to_owned(),
+        }
+    }
+
+    fn health(&self) -> Health {
+        match self.ami.state() {
+            State::Ready { .. } => Health::Ready,
+            state => Health::Down { why: state.to_string() },
+        }
+    }
+}
+
+impl AsteriskProvider {
+    fn unplaced(&self, id: &ChannelId, error: ActionError) -> Placement {
+        tracing::warn!(call = id.as_str(), %error, "the call was not placed");
+        let placement = match error {
+            ActionError::NotSent(_) => not_placed(Cause::Unreachable, true),
+            ActionError::Refused { .. } => not_placed(Cause::CarrierFault, true),
+            ActionError::Invalid(_) => not_placed(Cause::CarrierFault, false),
+            // It may ring: its events are still ours.
+            ActionError::OutcomeUnknown { .. } | ActionError::Malformed { .. } => {
+                return Placement::Unknown { cause: error.into() };
+            }
+        };
+        self.calls.lock().forget(id);
+        placement
+    }
+
+    /// Has the tracker see all channels soon.
+    fn list_again(&self) {
+        let ami = self.ami.clone();
+        self.runtime.spawn(async move { ami.resync().await });
+    }
+}
+
+/// Asterisk takes an originate before it has a channel for it, and until then knows of nothing to hang up.
+async fn hang_up(ami: &Ami, calls: &Calls, id: ChannelId) -> Result<(), ActionError> {
+    let mut tries = 0;
+    loop {
+        let outcome = ami.send(Hangup::normal(id.clone())).await;
+        tries += 1;
+        let refused = matches!(outcome, Err(ActionError::Refused { .. }));
+        if !refused || tries >= HANG_UP_TRIES || !calls.lock().is_open(&id) {
+            return outcome;
+        }
+        tokio::time::sleep(HANG_UP_PAUSE).await;
+    }
+}
+
+fn not_placed(cause: Cause, retryable: bool) -> Placement {
+    Placement::NotPlaced { end: LegEnd::new(cause), retryable }
+}
+
+impl fmt::Debug for AsteriskProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsteriskProvider").field("state", &self.ami.state()).finish_non_exhaustive()
+    }
+}

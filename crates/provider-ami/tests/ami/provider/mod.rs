@@ -1,0 +1,7 @@
+//! The call provider against the scripted peer.
+
+mod causes;
+mod hanging_up;
+mod harness;
+mod losing;
+mod placing;
