@@ -3,9 +3,11 @@
 
 mod answer_lost;
 mod behaviours;
+mod crowd;
 mod desk;
 mod down;
 mod hang_up;
+mod house;
 mod limits;
 mod listeners;
 mod network;
