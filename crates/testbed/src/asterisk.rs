@@ -8,11 +8,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tempfile::TempDir;
 use uuid::Uuid;
 
 use self::root::Root;
 use crate::TestbedError;
+use crate::folder::Folder;
 use crate::loopback::{free_port, own_address};
 use crate::process::Process;
 
@@ -76,7 +76,7 @@ struct Site {
     ami_secret: String,
     sip_port: u16,
     // Last, so that its files go when nothing runs in it any more.
-    run: TempDir,
+    run: Folder,
 }
 
 impl Asterisk {
@@ -192,8 +192,7 @@ impl Site {
                 command: "cargo build -p agi-handler",
             });
         }
-        let run = TempDir::with_prefix("callback-asterisk-")
-            .map_err(TestbedError::io("could not make a folder for Asterisk"))?;
+        let run = Folder::new()?;
         launch::lay_out(&root, run.path())?;
         let address = own_address();
         let (ami_port, sip_port) = (free_port(address)?, free_port(address)?);

@@ -12,13 +12,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
-
 pub use self::call::{End, Phone, PhoneCall};
 use self::exchange::Exchange;
 use self::scenario::Plan;
 use crate::TestbedError;
 use crate::audio::{Talk, Voice};
+use crate::folder::Folder;
 use crate::loopback::{free_port, own_address};
 use crate::process::Process;
 
@@ -54,7 +53,7 @@ pub struct Carrier {
     sip: SocketAddr,
     board: Arc<Switchboard>,
     threads: Vec<JoinHandle<()>>,
-    folder: TempDir,
+    folder: Folder,
 }
 
 #[derive(Debug)]
@@ -69,8 +68,7 @@ impl Carrier {
     pub fn start(options: CarrierOptions) -> Result<Self, TestbedError> {
         let address = own_address();
         let sip = SocketAddr::from((address, free_port(address)?));
-        let folder = TempDir::with_prefix("callback-carrier-")
-            .map_err(TestbedError::io("could not make a folder for the carrier"))?;
+        let folder = Folder::new()?;
         let (business, business_port) = phone_socket(address)?;
         let (visitor, visitor_port) = phone_socket(address)?;
         let plan = Plan { ring: options.ring, talk: options.talk, business_port, visitor_port };
@@ -219,7 +217,7 @@ fn phone_socket(address: Ipv4Addr) -> Result<(UdpSocket, u16), TestbedError> {
     Ok((socket, port))
 }
 
-fn start_sipp(folder: &TempDir, sip: SocketAddr) -> Result<Process, TestbedError> {
+fn start_sipp(folder: &Folder, sip: SocketAddr) -> Result<Process, TestbedError> {
     if Command::new("sipp").arg("-v").output().is_err() {
         let command = "apt-get install -y sip-tester";
         return Err(TestbedError::Missing { what: "sipp".into(), command });

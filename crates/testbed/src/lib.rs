@@ -4,6 +4,7 @@ mod asterisk;
 mod audio;
 mod carrier;
 mod error;
+mod folder;
 mod house;
 mod loopback;
 mod process;

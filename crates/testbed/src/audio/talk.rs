@@ -157,3 +157,6 @@ fn distance(one: Option<SystemTime>, other: Option<SystemTime>) -> Duration {
         _ => Duration::MAX,
     }
 }
+
+#[cfg(test)]
+mod tests;
