@@ -24,7 +24,7 @@ fn next(state: &CallbackState, event: &Event, policy: &Policy, second: i64) -> C
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(5000))]
 
     #[test]
     fn no_event_leaves_a_final_state(state in any_final_state(), event in select(events())) {
@@ -32,11 +32,15 @@ proptest! {
     }
 
     #[test]
-    fn the_same_event_twice_changes_nothing(history in any_history(), event in select(events())) {
+    fn the_same_event_twice_changes_nothing(
+        // A random walk from the first state seldom gets far, so it may begin anywhere.
+        first in select(states()),
+        history in proptest::collection::vec(select(events()), 0..4),
+        event in select(events()),
+    ) {
         // A line that is freed twice is a new attempt: the scheduler never sends one twice.
         prop_assume!(!matches!(event, Event::LineFree { .. }));
         let policy = Policy::default();
-        let (first, _) = CallbackState::begin(&policy, ASKED_AT);
         let state = history.iter().zip(1..).fold(first, |state, (event, second)| {
             next(&state, event, &policy, second)
         });
