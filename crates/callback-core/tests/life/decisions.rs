@@ -83,6 +83,19 @@ fn a_fact_is_never_an_error_and_a_command_that_fits_nowhere_always_is() {
 }
 
 #[test]
+fn no_event_moves_a_callback_twice() {
+    for state in states() {
+        for event in events() {
+            let Ok(Step::Moved { next, .. }) = state.apply(&event, &no_retries(), ASKED_AT) else {
+                continue;
+            };
+            let again = next.apply(&event, &no_retries(), ASKED_AT);
+            assert!(!matches!(again, Ok(Step::Moved { .. })), "{event:?} in {state:?}");
+        }
+    }
+}
+
+#[test]
 fn cancelling_what_is_over_is_an_error_unless_it_is_cancelled_already() {
     for state in states().into_iter().filter(CallbackState::is_final) {
         let decision = decide(&state, &Event::Cancel { by: Actor::Visitor });
