@@ -18,6 +18,8 @@ const COURIERS: usize = 4;
 
 /// A phone network in memory. It lives as long as this value; its calls die with it, untold.
 ///
+/// It remembers every call that it took, about a kilobyte each, so that it can be asked about any.
+///
 /// It owns the sink and the gate, so neither may own it: give a handle that holds it weakly, or
 /// call [`Simulator::stop`].
 pub struct Simulator {

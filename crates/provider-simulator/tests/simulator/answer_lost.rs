@@ -25,7 +25,7 @@ fn a_request_of_an_even_leg_never_arrived() {
 
 #[test]
 fn a_request_of_an_odd_leg_rings_and_is_found_live_then_over() {
-    let network = TestNetwork::towards(20);
+    let network = TestNetwork::unhurried(20);
     let leg = doubtful(&network, [7; 16]);
     network.hear(leg, Side::Visitor, CallFact::Bridged);
     let found = network.simulator.reconcile(leg);
@@ -41,7 +41,7 @@ fn a_request_of_an_odd_leg_rings_and_is_found_live_then_over() {
 
 #[test]
 fn a_call_is_found_under_the_name_that_placing_gave_it() {
-    let network = TestNetwork::towards(0);
+    let network = TestNetwork::unhurried(0);
     let (leg, call) = network.call(11);
     match network.simulator.reconcile(leg) {
         Found::Live(ProviderCall(name)) => assert_eq!(name, call.0),

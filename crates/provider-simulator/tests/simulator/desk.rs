@@ -21,7 +21,7 @@ impl Platform for Houses {
         let business = request.business.number().as_e164();
         let business = business.get(business.len() - 2..).unwrap().parse().unwrap();
         // Whoever is to be cancelled while ringing rings until then, however slow the machine.
-        let ring_limit = SignedDuration::from_secs(if request.cancel.is_some() { 30 } else { 1 });
+        let ring_limit = SignedDuration::from_secs(if request.cancel.is_some() { 60 } else { 2 });
         let house = House::of(business, ring_limit, 1);
 
         let receipt = house.ask(request.visitor.number().as_e164());

@@ -8,7 +8,7 @@ use crate::network::TestNetwork;
 /// Calls, hangs up as soon as `side` is that far, and tells what was heard from then on.
 fn hung_up_when(numbers: (u8, u8), side: Side, stage: CallFact) -> Vec<String> {
     let (business, visitor) = numbers;
-    let network = TestNetwork::towards(visitor);
+    let network = TestNetwork::unhurried(visitor);
     let (leg, call) = network.call(business);
     network.hear(leg, side, stage);
     network.simulator.hang_up(&call).unwrap();

@@ -40,7 +40,7 @@ impl House {
         };
         let desk = Arc::new(Desk::open(store, Arc::new(SystemClock), rules).unwrap());
         // A slow disk must not make the impatient hang up before anybody rings.
-        let timing = Timing { patience: Duration::from_millis(400), ..Timing::fast() };
+        let timing = Timing { patience: Duration::from_secs(1), ..Timing::fast() };
         let simulator = Simulator::start(timing, desk.clone(), desk.clone());
         let worker = Worker::start(desk.clone(), simulator.clone()).unwrap();
         Self { _worker: worker, simulator, desk, _folder: folder }

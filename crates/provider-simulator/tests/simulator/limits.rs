@@ -4,34 +4,31 @@ use callback_core::Side;
 use callback_core::ports::provider::{CallFact, CallProvider, Placement};
 use jiff::SignedDuration;
 
-use crate::network::{RING_LIMIT, TestNetwork};
+use crate::network::{Limits, TestNetwork};
 
 #[test]
 fn nobody_rings_longer_than_the_limit() {
-    let network = TestNetwork::towards(0);
-    let order = network.order(21);
-    let hasty = callback_core::ports::provider::OutboundCall {
-        ring_limit: SignedDuration::from_millis(10),
-        ..order
-    };
-    assert!(matches!(network.simulator.place_call(&hasty), Placement::Placed(_)));
-    let told = network.whole(hasty.leg);
-    assert_eq!(told, ["business ringing", "business ended: NoAnswer - 19"]);
+    let ring = SignedDuration::from_millis(10);
+    let network = TestNetwork::limited(0, Limits { ring, talk: SignedDuration::MAX });
+    let (leg, _) = network.call(21);
+    assert_eq!(network.whole(leg), ["business ringing", "business ended: NoAnswer - 19"]);
 }
 
 #[test]
 fn a_phone_that_nobody_answers_rings_for_the_whole_limit() {
-    let network = TestNetwork::towards(0);
+    let ring = SignedDuration::from_millis(30);
+    let network = TestNetwork::limited(0, Limits { ring, talk: SignedDuration::MAX });
     let (leg, _) = network.call(11);
     network.whole(leg);
     let facts = network.facts();
-    assert_eq!(facts[1].at.duration_since(facts[0].at), RING_LIMIT);
+    assert_eq!(facts[1].at.duration_since(facts[0].at), ring);
 }
 
 #[test]
 fn nobody_talks_longer_than_the_limit() {
     let limit = SignedDuration::from_millis(30);
-    let network = TestNetwork::with(20, None, limit);
+    let limits = Limits { ring: SignedDuration::MAX, talk: limit };
+    let network = TestNetwork::limited(20, limits);
     let (leg, _) = network.call(20);
     network.whole(leg);
     let talked = network.facts().into_iter().find_map(|fact| match fact.what {

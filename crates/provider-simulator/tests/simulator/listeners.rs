@@ -113,8 +113,11 @@ fn a_listener_may_be_the_last_to_let_go() {
     let simulator = Simulator::start(Timing::fast(), sink.clone(), network.gate.clone());
     let order: OutboundCall = network.order(11);
     *sink.simulator.lock().unwrap() = Arc::downgrade(&simulator);
+    // The sink can't take a fact before it owns the network.
+    let mut kept = sink.kept.lock().unwrap();
     assert!(matches!(simulator.place_call(&order), Placement::Placed(_)));
-    *sink.kept.lock().unwrap() = Some(simulator);
+    *kept = Some(simulator);
+    drop(kept);
     sink.heard.wait_for(1);
     assert!(sink.simulator.lock().unwrap().upgrade().is_none());
 }

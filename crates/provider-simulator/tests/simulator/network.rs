@@ -48,7 +48,7 @@ impl Heard {
 pub(crate) struct TestGate {
     visitor: VisitorNumber,
     refusal: Option<GateRefusal>,
-    talk_limit: SignedDuration,
+    limits: Limits,
     asked: Mutex<Vec<(LegId, Nonce)>>,
 }
 
@@ -62,13 +62,23 @@ impl Gate for TestGate {
             visitor: visitor_of(leg),
             number: self.visitor.clone(),
             caller_id: number("+12015550199"),
-            ring_limit: RING_LIMIT,
-            talk_limit: self.talk_limit,
+            ring_limit: self.limits.ring,
+            talk_limit: self.limits.talk,
         })
     }
 }
 
-pub(crate) const RING_LIMIT: SignedDuration = SignedDuration::from_millis(300);
+/// How long anybody may ring, and talk.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) ring: SignedDuration,
+    pub(crate) talk: SignedDuration,
+}
+
+/// Nobody waits long for somebody who never answers; but a slow machine must not come too late.
+const HURRIED: Limits = Limits { ring: SignedDuration::from_secs(1), talk: SignedDuration::MAX };
+/// Whatever is not ended from outside lasts.
+const UNHURRIED: Limits = Limits { ring: SignedDuration::MAX, talk: SignedDuration::MAX };
 
 pub(crate) struct TestNetwork {
     pub(crate) simulator: Arc<Simulator>,
@@ -80,22 +90,31 @@ pub(crate) struct TestNetwork {
 impl TestNetwork {
     /// A network on which the gate lets every call ring +1 415 555 01`visitor`.
     pub(crate) fn towards(visitor: u8) -> Self {
-        Self::with(visitor, None, SignedDuration::from_mins(1))
+        Self::with(visitor, None, HURRIED)
+    }
+
+    /// The same, on which ringing, screening and talking last until somebody ends them.
+    pub(crate) fn unhurried(visitor: u8) -> Self {
+        let mut network = Self::with(visitor, None, UNHURRIED);
+        let timing = Timing { screening: Duration::MAX, ..timing() };
+        let (heard, gate) = (network.heard.clone(), network.gate.clone());
+        network.simulator = Simulator::start(timing, heard, gate);
+        network
     }
 
     pub(crate) fn refusing(refusal: GateRefusal) -> Self {
-        Self::with(0, Some(refusal), SignedDuration::from_mins(1))
+        Self::with(0, Some(refusal), HURRIED)
     }
 
-    pub(crate) fn with(
-        visitor: u8,
-        refusal: Option<GateRefusal>,
-        talk_limit: SignedDuration,
-    ) -> Self {
+    pub(crate) fn limited(visitor: u8, limits: Limits) -> Self {
+        Self::with(visitor, None, limits)
+    }
+
+    fn with(visitor: u8, refusal: Option<GateRefusal>, limits: Limits) -> Self {
         let heard = Arc::new(Heard::default());
         let visitor = number(&format!("+141555501{visitor:02}")).try_into().unwrap();
-        let gate = Arc::new(TestGate { visitor, refusal, talk_limit, asked: Mutex::default() });
-        let simulator = Simulator::start(Timing::fast(), heard.clone(), gate.clone());
+        let gate = Arc::new(TestGate { visitor, refusal, limits, asked: Mutex::default() });
+        let simulator = Simulator::start(timing(), heard.clone(), gate.clone());
         Self { simulator, heard, gate, next: AtomicU8::new(2) }
     }
 
@@ -107,7 +126,7 @@ impl TestNetwork {
             nonce: Nonce::new(*leg.as_bytes()),
             to: number(&format!("+120155501{business:02}")),
             caller_id: number("+12015550199"),
-            ring_limit: RING_LIMIT,
+            ring_limit: self.gate.limits.ring,
         }
     }
 
@@ -172,6 +191,11 @@ impl TestNetwork {
 
 pub(crate) fn number(e164: &str) -> PhoneNumber {
     PhoneNumber::from_e164(e164).unwrap()
+}
+
+/// Fast, but no machine is so slow that the impatient leave before the visitor's phone rings.
+fn timing() -> Timing {
+    Timing { patience: Duration::from_millis(500), ..Timing::fast() }
 }
 
 /// The visitor's leg that the gate gives to the call of `leg`.
