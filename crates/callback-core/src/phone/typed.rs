@@ -23,7 +23,7 @@ impl Typed {
             return Err(InvalidPhoneNumber::Empty);
         }
         if text.chars().nth(Self::MAX_CHARS).is_some() {
-            return Err(InvalidPhoneNumber::TooLong);
+            return Err(InvalidPhoneNumber::NotANumber);
         }
         let mut typed = Self { international: false, digits: String::new() };
         let mut rest = text.chars();

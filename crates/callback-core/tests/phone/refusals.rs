@@ -102,13 +102,13 @@ fn a_refusal_does_not_repeat_what_was_typed() {
 }
 
 #[test]
-fn hostile_texts_are_refused_in_no_time() {
-    let texts =
-        ["(".repeat(1 << 20), "1".repeat(1 << 20), "+1 ".repeat(1 << 20), "x".repeat(1 << 20)];
-    for text in &texts {
-        assert!(read(text, "US").is_err());
+fn hostile_texts_are_refused_after_a_look_at_their_beginning() {
+    let millions = ["(", "1", "+1 ", "x", "415-555-0132 "].map(|part| part.repeat(1 << 20));
+    let padded = format!("415{}5550132", "-".repeat(100));
+    for text in millions.iter().chain([&padded]) {
+        assert_eq!(read(text, "US"), Err(NotANumber));
     }
-    assert_eq!(read(&texts[1], "US"), Err(TooLong));
+    assert_eq!(read(&"1".repeat(21), "US"), Err(TooLong));
 }
 
 #[test]
