@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -99,18 +100,30 @@ impl Bench {
         self.desk.provider_ready();
     }
 
+    /// Returns when the worker has looked at everything that is due now.
+    pub(crate) fn settle(&self) {
+        let rounds = || self.provider.rounds.load(Ordering::SeqCst);
+        let seen = rounds();
+        let deadline = Instant::now() + DEADLINE;
+        while rounds() < seen + 3 {
+            assert!(Instant::now() < deadline, "the worker stands still");
+            self.desk.provider_ready();
+            std::thread::yield_now();
+        }
+    }
+
     pub(crate) fn tell(&self, call: LegId, side: Side, what: CallFact) {
         self.desk.fact(Fact { call, side, at: self.clock.now(), what });
     }
 }
 
-/// Turns the clock until it is so; each turn lets the worker look once more.
+/// Turns the clock until it is so, a second at a time, and lets the worker look each time.
 pub(crate) fn wait_in_steps(bench: &Bench, is_so: impl Fn() -> bool) {
     let deadline = Instant::now() + DEADLINE;
     while !is_so() {
         assert!(Instant::now() < deadline, "waited in vain");
         bench.later(1);
-        std::thread::yield_now();
+        bench.settle();
     }
 }
 
@@ -165,6 +178,8 @@ pub(crate) struct Scripted {
     dials: std::sync::mpsc::Sender<OutboundCall>,
     dialed: Mutex<std::sync::mpsc::Receiver<OutboundCall>>,
     pub(crate) hung_up: Mutex<Vec<ProviderCall>>,
+    /// How often its health was asked for: the worker does so once in each round.
+    rounds: AtomicUsize,
 }
 
 impl Default for Scripted {
@@ -177,6 +192,7 @@ impl Default for Scripted {
             dials,
             dialed: Mutex::new(dialed),
             hung_up: Mutex::default(),
+            rounds: AtomicUsize::new(0),
         }
     }
 }
@@ -239,6 +255,7 @@ impl CallProvider for Scripted {
     }
 
     fn health(&self) -> Health {
+        self.rounds.fetch_add(1, Ordering::SeqCst);
         self.health.lock().unwrap().clone()
     }
 }

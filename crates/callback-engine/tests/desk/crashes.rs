@@ -22,7 +22,7 @@ fn a_call_of_the_old_life_is_looked_for_and_never_dialed_again() {
     let call = bench.dialed();
     bench.provider.finds(|leg| Found::Live(call_of(leg)));
     let bench = bench.restart();
-    bench.later(1);
+    bench.settle();
     assert!(bench.desk.ask(call.leg, &call.nonce).is_ok(), "the gate still knows its leg");
     assert!(bench.provider.another_dial().is_none());
     assert!(matches!(bench.state(&receipt), CallbackState::CallingVisitor { .. }));

@@ -20,7 +20,9 @@ fn a_lost_answer_is_looked_for_and_the_call_that_is_found_goes_on() {
     bench.provider.finds(|leg| Found::Live(call_of(leg)));
     bench.ask();
     let call = bench.dialed();
+    bench.settle();
     bench.later(10);
+    bench.settle();
     assert!(bench.desk.ask(call.leg, &call.nonce).is_ok(), "the call is still the one that counts");
     assert!(bench.provider.another_dial().is_none(), "nothing was sent twice");
 }
