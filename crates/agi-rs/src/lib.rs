@@ -32,6 +32,7 @@ mod env;
 mod error;
 mod hangup;
 mod line;
+mod lossless;
 mod methods;
 mod reply;
 mod session;

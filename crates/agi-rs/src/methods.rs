@@ -6,7 +6,7 @@ use crate::commands::{
     GetData, GetFullVariable, GetVariable, Hangup, Noop, Play, SetVariable, StreamFile, Verbose,
     WaitForDigit,
 };
-use crate::{AgiError, AppArgs, Digits, Dtmf, Session, VarName, base64};
+use crate::{AgiError, AppArgs, Digits, Dtmf, Session, VarName, lossless};
 
 /// Each command as a method; the types in [`commands`](crate::commands) say the details.
 impl<R: Read, W: Write> Session<R, W> {
@@ -52,12 +52,12 @@ impl<R: Read, W: Write> Session<R, W> {
 
     /// Reads a variable whatever bytes it holds, at its full length; empty and unset are the same.
     ///
-    /// Needs Asterisk's `func_base64`. A value in which a colon follows a closing parenthesis that
-    /// nothing opened is cut by Asterisk's own parser; what can't be decoded is `CommandFailed`.
+    /// Needs Asterisk's `func_base64`; `CommandFailed` without it, and for a value with more than
+    /// 500 closing parentheses, which no reading is safe for.
     pub fn get_variable_lossless(&mut self, name: &VarName) -> Result<Vec<u8>, AgiError> {
-        let expression = format!("${{BASE64_ENCODE(${{{name}}})}}");
+        let expression = lossless::expression(name);
         let text = self.run(&GetFullVariable { expression: &expression, channel: None })?;
-        text.and_then(|text| base64::decode(&text)).ok_or(AgiError::CommandFailed)
+        text.and_then(|text| lossless::value(&text)).ok_or(AgiError::CommandFailed)
     }
 
     /// Plays a sound, without its extension; a key of `escape` interrupts it.

@@ -154,18 +154,47 @@ impl Channel {
         text(&format!("200 result=-1{rest}"))
     }
 
-    /// Enough of expansion for `${NAME}` and `${BASE64_ENCODE(${NAME})}`.
+    /// Enough of expansion for `${NAME}` and `${BASE64_ENCODE(…${NAME})}`.
     fn expand(&self, expression: &str) -> Vec<u8> {
-        let name = |text: &str| -> Option<Vec<u8>> {
-            let name = text.strip_prefix("${")?.strip_suffix('}')?;
-            Some(self.variables.get(name).cloned().unwrap_or_default())
+        let Some(inner) = expression.strip_prefix("${").and_then(|text| text.strip_suffix('}'))
+        else {
+            return expression.as_bytes().to_vec();
         };
-        let encoded = expression.strip_prefix("${BASE64_ENCODE(").and_then(|text| {
-            let value = name(text.strip_suffix(")}")?)?;
-            Some(encode_base64(&value))
-        });
-        encoded.or_else(|| name(expression)).unwrap_or_else(|| expression.as_bytes().to_vec())
+        let Some((call, name)) = inner.split_once("${") else { return self.value(inner) };
+        let (name, end) = name.split_once('}').unwrap_or((name, ""));
+        // As in Asterisk the value goes in first, and what it then looks like is taken apart.
+        let call = [call.as_bytes(), &self.value(name), end.as_bytes()].concat();
+        let (call, offset) = cut_at_colon(&call);
+        let arguments = call.strip_prefix(b"BASE64_ENCODE(").unwrap_or_default();
+        let close = arguments.iter().rposition(|&byte| byte == b')').unwrap_or(arguments.len());
+        let encoded = encode_base64(arguments.get(..close).unwrap_or_default());
+        encoded.get(offset..).unwrap_or_default().to_vec()
     }
+
+    fn value(&self, name: &str) -> Vec<u8> {
+        self.variables.get(name).cloned().unwrap_or_default()
+    }
+}
+
+/// A colon outside of parentheses begins `:offset`.
+fn cut_at_colon(call: &[u8]) -> (&[u8], usize) {
+    let mut depth = 0_i32;
+    for (at, byte) in call.iter().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            b':' if depth == 0 => {
+                let (call, offset) = call.split_at(at);
+                let digits = offset.iter().skip(1).take_while(|byte| byte.is_ascii_digit());
+                let offset = digits.fold(0, |sum: usize, digit| {
+                    sum.saturating_mul(10).saturating_add(usize::from(digit - b'0'))
+                });
+                return (call, offset);
+            }
+            _ => {}
+        }
+    }
+    (call, 0)
 }
 
 const KNOWN: [&str; 8] = ["VERBOSE", "SET", "GET", "DATABASE", "STREAM", "WAIT", "EXEC", "CHANNEL"];

@@ -23,15 +23,35 @@ fn unset_is_not_empty_and_parentheses_belong_to_the_value() {
 
 #[test]
 fn a_value_of_any_bytes_is_read_without_loss() {
-    let awkward = [b"a)\n200 result=1 (b".as_slice(), b"HANGUP\n", b"\xff\n)", b"", &[b')'; 1500]];
+    let many = [b")".repeat(499), b":0".to_vec()].concat();
+    let awkward = [
+        b"a):0".as_slice(),
+        b"a):3 (b",
+        b"):",
+        &many,
+        b"a)\n200 result=1 (b".as_slice(),
+        b"HANGUP\n",
+        b"\xff\n)",
+        b"",
+        &[b'x'; 5000],
+    ];
     let name = VarName::parse("X").unwrap();
     for value in awkward {
         let asterisk = Asterisk::new().variable("X", value);
         let (reader, writer) = asterisk.connect();
         let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();
         assert_eq!(call.get_variable_lossless(&name).unwrap(), value);
-        assert_eq!(asterisk.commands(), ["GET FULL VARIABLE ${BASE64_ENCODE(${X})}"]);
     }
+}
+
+#[test]
+fn a_value_that_could_upset_even_the_lossless_reading_is_an_error() {
+    let value = [b")".repeat(501), b":0".to_vec()].concat();
+    let asterisk = Asterisk::new().variable("X", value);
+    let (reader, writer) = asterisk.connect();
+    let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();
+    let name = VarName::parse("X").unwrap();
+    assert!(matches!(call.get_variable_lossless(&name), Err(AgiError::CommandFailed)));
 }
 
 #[test]
