@@ -45,9 +45,8 @@ pub(crate) fn run<R: Read, W: Write>(
         Screening::Declined => Outcome::Declined,
         Screening::NotAccepted => Outcome::NotAccepted,
     };
-    // The line is given free first: the API may keep the report waiting.
-    hang_up(call)?;
-    report(call, api, &leg, &outcome, REPORT_LIMIT)
+    report(call, api, &leg, &outcome, REPORT_LIMIT)?;
+    Ok(hang_up(call)?)
 }
 
 /// Without a permission the visitor is not rung, whatever the reason.
@@ -60,13 +59,13 @@ fn accepted<R: Read, W: Write>(
         Gate::Open(permit) => connect(call, api, leg, &permit),
         Gate::Refused { status } => {
             tracing::warn!(status, "the gate is closed");
-            part(call, &REFUSED)?;
-            report(call, api, leg, &Outcome::GateRefused, REPORT_LIMIT)
+            report(call, api, leg, &Outcome::GateRefused, REPORT_LIMIT)?;
+            Ok(part(call, &REFUSED)?)
         }
         Gate::Unusable(error) => {
             tracing::error!(error = chain(&error), "the gate's permission cannot be used");
-            part(call, &AWAY)?;
-            report(call, api, leg, &Outcome::GateRefused, REPORT_LIMIT)
+            report(call, api, leg, &Outcome::GateRefused, REPORT_LIMIT)?;
+            Ok(part(call, &AWAY)?)
         }
         Gate::Away(error) => {
             tracing::error!(error = chain(&error), "the API did not answer for the gate");
