@@ -3,4 +3,5 @@
 
 mod damaged;
 mod killed;
+mod reference;
 mod suite;

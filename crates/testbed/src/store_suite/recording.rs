@@ -33,7 +33,7 @@ pub fn events_come_in_order_after_a_sequence_number(bench: &mut Bench) {
 pub fn the_recorded_history_folds_to_the_stored_state(bench: &mut Bench) {
     let policy = Policy::default();
     let mut ended = 0;
-    for seed in 1..=40 {
+    for seed in 1..=16 {
         let last = live(bench, &mut Dice(seed));
         let history = bench.store().history(last.id, 0).unwrap();
         let folded = CallbackState::fold(history.iter().map(|e| (&e.event, e.at)), &policy);
