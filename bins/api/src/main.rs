@@ -1,3 +1,7 @@
 //! The callback platform's HTTP server.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::run(std::env::args_os().skip(1))
+}

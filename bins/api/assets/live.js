@@ -1,0 +1,67 @@
+// Keeps the page fresh: whenever something happens to the callback, the page is asked for again and
+// its live part put in place. Without this script the page reloads itself.
+(() => {
+  "use strict";
+  const find = () => document.getElementById("live");
+  const live = find();
+  if (!live || live.dataset.over === "true") return;
+
+  let busy = false;
+  let again = false;
+
+  async function refresh() {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    try {
+      do {
+        again = false;
+        const answer = await fetch("/c", { credentials: "same-origin", cache: "no-store" });
+        if (!answer.ok) continue;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.getElementById("live");
+        if (!fresh) {
+          location.reload();
+          return;
+        }
+        put(fresh);
+        document.title = page.title;
+        if (fresh.dataset.over === "true") source.close();
+      } while (again);
+    } catch {
+      // The network is away; the next event, or the next connection, brings a fresh page.
+    } finally {
+      busy = false;
+    }
+  }
+
+  // Only what changed is replaced, so that focus stays and readers speak only what is new.
+  function put(fresh) {
+    const old = find();
+    old.dataset.over = fresh.dataset.over;
+    old.dataset.state = fresh.dataset.state;
+    const headline = old.querySelector("#headline");
+    const text = fresh.querySelector("#headline").textContent;
+    if (headline.textContent !== text) headline.textContent = text;
+    old.querySelector(".lead").textContent = fresh.querySelector(".lead").textContent;
+    swap(old, fresh, ".steps");
+    swap(old, fresh, ".timeline");
+    const form = old.querySelector("form");
+    if (fresh.dataset.over === "true") {
+      if (form) form.remove();
+      const note = fresh.querySelector(":scope > .note");
+      if (note && !old.querySelector(":scope > .note")) old.append(document.adoptNode(note));
+    }
+  }
+
+  function swap(old, fresh, selector) {
+    const [was, is] = [old.querySelector(selector), fresh.querySelector(selector)];
+    if (was && is && was.innerHTML !== is.innerHTML) was.replaceWith(document.adoptNode(is));
+  }
+
+  const source = new EventSource(live.dataset.events);
+  source.onmessage = refresh;
+  source.onerror = refresh;
+})();

@@ -1,0 +1,208 @@
+//! Binding and wiring: store, desk, provider, worker, listeners.
+
+use std::fmt;
+use std::future::Future;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::rt::task::spawn_blocking;
+use actix_web::{App, HttpServer, middleware};
+use callback_core::PhoneNumber;
+use callback_core::ports::provider::CallProvider;
+use callback_core::ports::store::Store;
+use callback_engine::{Desk, SystemClock, Worker};
+use store_sqlite::SqliteStore;
+use tokio::sync::watch;
+
+use crate::http::{self, Edge};
+use crate::internal::{self, HandlerDoor};
+use crate::settings::{HandlerSettings, Settings};
+use crate::{StartupError, Telephony};
+
+/// One writer behind all of them: more threads would only wait for it.
+const BLOCKING_THREADS: usize = 4;
+const PUBLIC_WORKERS: usize = 2;
+/// How long a request may take to end when the program is told to stop.
+const DRAIN_SECONDS: u64 = 10;
+
+/// The whole program, bound and wired; it takes requests from the moment that it is built.
+pub struct Application {
+    addresses: Addresses,
+    public: Server,
+    internal: Option<Server>,
+    stopping: watch::Sender<bool>,
+    backstage: Backstage,
+}
+
+/// Where the application listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addresses {
+    pub http: SocketAddr,
+    /// Absent when no handler secret is set.
+    pub internal: Option<SocketAddr>,
+}
+
+/// What works behind the listeners; dropped in this order.
+struct Backstage {
+    _worker: Worker,
+    provider: Arc<dyn CallProvider>,
+    desk: Arc<Desk>,
+    store: Arc<dyn Store>,
+}
+
+impl Application {
+    /// Opens the database, takes up the work of the last run, and listens. To be called inside an
+    /// actix system.
+    pub fn build(settings: &Settings, telephony: Telephony) -> Result<Self, StartupError> {
+        let public = listen(settings.http_bind)?;
+        let internal = settings.handler.as_ref().map(|it| listen(it.bind)).transpose()?;
+        let backstage = Backstage::set_up(settings, telephony)?;
+        let (stopping, stopped) = watch::channel(false);
+        let addresses = Addresses {
+            http: address(&public, settings.http_bind)?,
+            internal: match (&internal, &settings.handler) {
+                (Some(listener), Some(handler)) => Some(address(listener, handler.bind)?),
+                _ => None,
+            },
+        };
+        let edge = Arc::new(Edge::new(
+            backstage.desk.clone(),
+            backstage.store.clone(),
+            backstage.provider.clone(),
+            settings,
+            stopped,
+        ));
+        let internal = match (internal, &settings.handler) {
+            (Some(listener), Some(handler)) => {
+                Some(serve_handler(listener, handler, backstage.desk.clone())?)
+            }
+            _ => None,
+        };
+        let public = serve_public(public, edge)?;
+        tracing::info!(http = %addresses.http, internal = ?addresses.internal,
+            provider = backstage.provider.name(), "the api listens");
+        Ok(Self { addresses, public, internal, stopping, backstage })
+    }
+
+    /// Where it listens; of interest where a port was left to the system to choose.
+    #[must_use]
+    pub const fn addresses(&self) -> Addresses {
+        self.addresses
+    }
+
+    /// Serves until `told` is done; then ends what is under way, and lets go of everything.
+    pub async fn serve_until(self, told: impl Future<Output = ()>) -> Result<(), StartupError> {
+        let Self { public, internal, stopping, backstage, .. } = self;
+        let handles: Vec<_> = [Some(public.handle()), internal.as_ref().map(Server::handle)]
+            .into_iter()
+            .flatten()
+            .collect();
+        let watchman = async {
+            told.await;
+            tracing::info!("the api stops");
+            stopping.send_replace(true);
+            stop(handles).await;
+        };
+        let internal = async {
+            match internal {
+                Some(server) => server.await,
+                None => Ok(()),
+            }
+        };
+        let (public, internal, ()) = tokio::join!(public, internal, watchman);
+        // Waits for effects that are under way, and for the last write.
+        let gone = spawn_blocking(move || drop(backstage)).await;
+        if gone.is_err() {
+            tracing::error!("letting go of the store and the provider failed");
+        }
+        let start = |source| StartupError::Start { what: "the listeners", source };
+        public.and(internal).map_err(start)
+    }
+}
+
+impl Addresses {
+    pub(crate) fn to_json(self) -> serde_json::Value {
+        let url = |address: SocketAddr| format!("http://{address}");
+        serde_json::json!({ "http": url(self.http), "internal": self.internal.map(url) })
+    }
+}
+
+impl Backstage {
+    fn set_up(settings: &Settings, telephony: Telephony) -> Result<Self, StartupError> {
+        let path = settings.database.clone();
+        let store = SqliteStore::open(&path)
+            .map_err(|error| StartupError::Store { path, source: error.into() })?;
+        let store: Arc<dyn Store> = Arc::new(store);
+        let desk = Desk::open(store.clone(), Arc::new(SystemClock), settings.rules.clone())
+            .map_err(|source| StartupError::Desk { source })?;
+        let desk = Arc::new(desk);
+        let provider = telephony(desk.clone())?;
+        let start = |what| move |source| StartupError::Start { what, source };
+        let worker = Worker::start(desk.clone(), provider.clone()).map_err(start("the worker"))?;
+        // The first visitor of each country would wait for it.
+        std::thread::Builder::new()
+            .name("numbers".into())
+            .spawn(PhoneNumber::warm_up)
+            .map_err(start("reading the numbering plans"))?;
+        Ok(Self { _worker: worker, provider, desk, store })
+    }
+}
+
+impl fmt::Debug for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Application").field("addresses", &self.addresses).finish_non_exhaustive()
+    }
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, StartupError> {
+    TcpListener::bind(address).map_err(|source| StartupError::Bind { address, source })
+}
+
+fn address(listener: &TcpListener, wanted: SocketAddr) -> Result<SocketAddr, StartupError> {
+    listener.local_addr().map_err(|source| StartupError::Bind { address: wanted, source })
+}
+
+fn serve_public(listener: TcpListener, edge: Arc<Edge>) -> Result<Server, StartupError> {
+    let factory = move || {
+        let edge = edge.clone();
+        App::new().wrap(middleware::from_fn(http::dress)).configure(|app| http::routes(app, edge))
+    };
+    Ok(HttpServer::new(factory)
+        .workers(PUBLIC_WORKERS)
+        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .listen(listener)
+        .map_err(|source| StartupError::Start { what: "the public listener", source })?
+        .run())
+}
+
+fn serve_handler(
+    listener: TcpListener,
+    settings: &HandlerSettings,
+    desk: Arc<Desk>,
+) -> Result<Server, StartupError> {
+    let door = Arc::new(HandlerDoor::new(desk, settings));
+    let factory = move || {
+        let door = door.clone();
+        App::new()
+            .wrap(middleware::from_fn(http::dress))
+            .configure(|app| internal::routes(app, door))
+    };
+    Ok(HttpServer::new(factory)
+        .workers(1)
+        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .listen(listener)
+        .map_err(|source| StartupError::Start { what: "the internal listener", source })?
+        .run())
+}
+
+/// The public listener first: a call that is under way may still need the handler's.
+async fn stop(handles: Vec<ServerHandle>) {
+    for handle in handles {
+        handle.stop(true).await;
+    }
+}

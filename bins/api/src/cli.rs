@@ -1,0 +1,87 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+pub(crate) const USAGE: &str = "\
+The callback platform's HTTP server.
+
+usage: api [serve] [--ready-file PATH]   serve until told to stop by SIGTERM or Ctrl-C
+       api check-config                  check the settings and say everything that is wrong
+       api --help | --version
+
+--ready-file PATH  when all is bound, write the chosen addresses there as JSON
+
+Settings come from callback.toml (or the file that CALLBACK_CONFIG names) and the environment.
+";
+
+/// What the program is to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Serve { ready_file: Option<PathBuf> },
+    CheckConfig,
+    Help,
+    Version,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum UsageError {
+    #[error("{0:?} is not understood")]
+    Unknown(OsString),
+    #[error("--ready-file needs a path")]
+    NoPath,
+}
+
+impl Order {
+    pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Self, UsageError> {
+        let mut args = args.into_iter().peekable();
+        let alone = match args.peek().and_then(|first| first.to_str()) {
+            Some("check-config") => Some(Self::CheckConfig),
+            Some("--help" | "-h" | "help") => Some(Self::Help),
+            Some("--version" | "-V") => Some(Self::Version),
+            Some("serve") => None,
+            _ => return Self::serve(args),
+        };
+        args.next();
+        match (alone, args.peek()) {
+            (Some(order), None) => Ok(order),
+            (Some(_), Some(extra)) => Err(UsageError::Unknown(extra.clone())),
+            (None, _) => Self::serve(args),
+        }
+    }
+
+    fn serve(mut args: impl Iterator<Item = OsString>) -> Result<Self, UsageError> {
+        let mut ready_file = None;
+        while let Some(arg) = args.next() {
+            if arg != "--ready-file" {
+                return Err(UsageError::Unknown(arg));
+            }
+            ready_file = Some(args.next().ok_or(UsageError::NoPath)?.into());
+        }
+        Ok(Self::Serve { ready_file })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Order, UsageError> {
+        Order::parse(args.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn without_words_it_serves() {
+        assert_eq!(parse(&[]), Ok(Order::Serve { ready_file: None }));
+        assert_eq!(parse(&["serve"]), Ok(Order::Serve { ready_file: None }));
+        let ready_file = Some("/run/ready".into());
+        assert_eq!(parse(&["--ready-file", "/run/ready"]), Ok(Order::Serve { ready_file }));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        assert_eq!(parse(&["--redy-file"]), Err(UsageError::Unknown("--redy-file".into())));
+        assert_eq!(parse(&["--ready-file"]), Err(UsageError::NoPath));
+        assert_eq!(parse(&["check-config", "now"]), Err(UsageError::Unknown("now".into())));
+    }
+}

@@ -1,0 +1,118 @@
+//! `/api/v1/callbacks`: ask for a call, follow it, cancel it.
+
+mod events;
+mod view;
+mod wish;
+
+use actix_web::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use callback_core::{Actor, CallbackState};
+use callback_engine::Chapter;
+
+use self::view::{callback_view, with_token};
+pub(crate) use self::wish::Wish;
+use super::{Edge, Pass, Problem, cross, json};
+
+pub(super) fn routes(app: &mut ServiceConfig) {
+    let create_only = || async { Problem::not_allowed("POST") };
+    let read_or_cancel = || async { Problem::not_allowed("GET, DELETE") };
+    let read_only = || async { Problem::not_allowed("GET") };
+    app.service(
+        web::resource("/api/v1/callbacks").post(create).default_service(web::to(create_only)),
+    );
+    app.service(
+        web::resource("/api/v1/callbacks/{id}")
+            .get(read)
+            .delete(cancel)
+            .default_service(web::to(read_or_cancel)),
+    );
+    app.service(
+        web::resource("/api/v1/callbacks/{id}/events")
+            .get(events::events)
+            .default_service(web::to(read_only)),
+    );
+}
+
+/// `POST /api/v1/callbacks`: asks for a call. When this is answered, it survives crashes.
+async fn create(
+    edge: Data<Edge>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    let wish: Wish = json(&request, payload).await?;
+    let (token, chapter) = cross(move || {
+        let receipt = edge.desk.request(wish.into_visitor(edge.home)?)?;
+        let chapter = edge.desk.follow(receipt.callback, &mut edge.desk.timeline())?;
+        Ok::<_, Problem>((receipt.token, chapter))
+    })
+    .await?;
+    let id = chapter.callback.id;
+    Ok(HttpResponse::Accepted()
+        .insert_header((LOCATION, format!("/api/v1/callbacks/{id}")))
+        .json(with_token(callback_view(&chapter), token)))
+}
+
+/// `GET /api/v1/callbacks/{id}`: where it stands.
+async fn read(
+    edge: Data<Edge>,
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let pass = Pass::for_path(&request, &edge, &id)?;
+    let chapter = cross(move || {
+        edge.desk.look(pass.callback, pass.token)?;
+        edge.desk.follow(pass.callback, &mut edge.desk.timeline())
+    })
+    .await?;
+    let tag = entity_tag(&chapter);
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
+        return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
+    }
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(callback_view(&chapter)))
+}
+
+/// `DELETE /api/v1/callbacks/{id}`: cancels it, and hangs up a phone that rings or talks; 202 while
+/// the hang-up is on its way. Cancelling twice is no error.
+async fn cancel(
+    edge: Data<Edge>,
+    request: HttpRequest,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let pass = Pass::for_path(&request, &edge, &id)?;
+    let chapter = cross(move || {
+        edge.desk.look(pass.callback, pass.token)?;
+        edge.desk.cancel(pass.callback, Actor::Visitor)?;
+        edge.desk.follow(pass.callback, &mut edge.desk.timeline())
+    })
+    .await?;
+    let mut answer = match chapter.callback.state {
+        CallbackState::Cancelled { .. } => HttpResponse::Ok(),
+        _ => HttpResponse::Accepted(),
+    };
+    Ok(answer.insert_header((ETAG, entity_tag(&chapter))).json(callback_view(&chapter)))
+}
+
+fn entity_tag(chapter: &Chapter) -> String {
+    format!("\"{}\"", chapter.callback.version)
+}
+
+impl From<callback_core::InvalidPhoneNumber> for Problem {
+    fn from(error: callback_core::InvalidPhoneNumber) -> Self {
+        Self::new(super::Slug::InvalidNumber, sentence(&error.to_string())).in_field("number")
+    }
+}
+
+impl From<callback_core::InvalidName> for Problem {
+    fn from(error: callback_core::InvalidName) -> Self {
+        Self::new(super::Slug::InvalidName, sentence(&error.to_string())).in_field("name")
+    }
+}
+
+/// An error's message as a sentence of its own.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}

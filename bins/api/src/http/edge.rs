@@ -1,0 +1,86 @@
+//! What handlers need, and how they cross over to code that blocks.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use callback_core::Region;
+use callback_core::ports::provider::CallProvider;
+use callback_core::ports::store::Store;
+use callback_engine::{Desk, DeskError};
+use tokio::sync::{Semaphore, watch};
+
+use super::Problem;
+use crate::settings::Settings;
+
+/// How many visitors may watch a callback live at a time; each costs a few kilobytes.
+const WATCHERS: usize = 5000;
+
+/// What the public listener's handlers need.
+pub(crate) struct Edge {
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) provider: Arc<dyn CallProvider>,
+    pub(crate) home: Region,
+    /// Whether browsers reach us over TLS; only then do they keep `__Host-` cookies.
+    pub(crate) over_tls: bool,
+    pub(crate) watchers: Arc<Semaphore>,
+    /// Becomes true when streams must end, so that the program can.
+    pub(crate) stopping: watch::Receiver<bool>,
+}
+
+impl Edge {
+    pub(crate) fn new(
+        desk: Arc<Desk>,
+        store: Arc<dyn Store>,
+        provider: Arc<dyn CallProvider>,
+        settings: &Settings,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            desk,
+            store,
+            provider,
+            home: settings.home,
+            over_tls: settings.is_public_over_tls(),
+            watchers: Arc::new(Semaphore::new(WATCHERS)),
+            stopping,
+        }
+    }
+}
+
+/// Does what blocks on a thread that may; to be used once a request.
+pub(crate) async fn cross<T, E>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, Problem>
+where
+    T: Send + 'static,
+    E: Into<Problem> + Send + 'static,
+{
+    match web::block(work).await {
+        Ok(done) => done.map_err(Into::into),
+        Err(_) => Err(Problem::busy()),
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        use callback_core::ports::store::StoreError;
+        match &error {
+            DeskError::NotFound => Self::no_such_callback(),
+            DeskError::DoesNotFit(_) => Self::does_not_fit(),
+            DeskError::Contended | DeskError::Store(StoreError::Busy) => Self::busy(),
+            DeskError::Store(StoreError::Failed { .. }) => {
+                log(&error);
+                Self::busy()
+            }
+            DeskError::Store(StoreError::Damaged { .. }) => {
+                log(&error);
+                Self::fault()
+            }
+        }
+    }
+}
+
+fn log(error: &DeskError) {
+    tracing::error!(error = error as &dyn std::error::Error, "a request met a store that failed");
+}

@@ -1,0 +1,57 @@
+//! Whether the program lives, and whether it can do its work.
+
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpResponse, Responder};
+use callback_core::EffectId;
+use callback_core::ports::provider::Health;
+use serde_json::{Value, json};
+
+use super::{Edge, Problem};
+
+pub(super) fn routes(app: &mut ServiceConfig) {
+    let not_allowed = || async { Problem::not_allowed("GET, HEAD") };
+    app.service(
+        web::resource("/healthz")
+            .get(alive)
+            .route(web::head().to(alive))
+            .default_service(web::to(not_allowed)),
+    );
+    app.service(
+        web::resource("/readyz")
+            .get(ready)
+            .route(web::head().to(ready))
+            .default_service(web::to(not_allowed)),
+    );
+}
+
+/// `GET /healthz`: the program answers.
+async fn alive() -> impl Responder {
+    HttpResponse::Ok().json(json!({ "alive": true }))
+}
+
+/// `GET /readyz`: callbacks are accepted and go out; 503, and why, if not.
+async fn ready(edge: Data<Edge>) -> HttpResponse {
+    let looked = web::block(move || look(&edge)).await;
+    match looked {
+        Ok((true, report)) => HttpResponse::Ok().json(report),
+        Ok((false, report)) => HttpResponse::ServiceUnavailable().json(report),
+        Err(_) => HttpResponse::ServiceUnavailable().json(json!({ "ready": false })),
+    }
+}
+
+fn look(edge: &Edge) -> (bool, Value) {
+    let health = edge.provider.health();
+    // Finishing what never was is a transaction like any other, and changes nothing.
+    let nothing = EffectId::from_bytes([0; 16]);
+    let written = edge.store.finish_effect(nothing);
+    let ready = health == Health::Ready && written.is_ok();
+    let mut provider = json!({ "name": edge.provider.name(), "ready": health == Health::Ready });
+    if let (Health::Down { why }, Some(provider)) = (health, provider.as_object_mut()) {
+        provider.insert("why".to_owned(), why.into());
+    }
+    let mut store = json!({ "writable": written.is_ok() });
+    if let (Err(error), Some(store)) = (written, store.as_object_mut()) {
+        store.insert("why".to_owned(), error.to_string().into());
+    }
+    (ready, json!({ "ready": ready, "provider": provider, "store": store }))
+}

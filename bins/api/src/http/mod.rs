@@ -1,0 +1,30 @@
+//! The public listener: the visitor's API, the visitor's page, and what operators ask.
+
+mod body;
+mod callbacks;
+mod dress;
+mod edge;
+mod health;
+mod pass;
+mod problem;
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+
+pub(crate) use self::body::{json, read as read_body};
+pub(crate) use self::callbacks::Wish;
+pub(crate) use self::dress::dress;
+pub(crate) use self::edge::{Edge, cross};
+pub(crate) use self::pass::Pass;
+pub(crate) use self::problem::{Problem, Slug, no_such_path};
+use crate::pages;
+
+/// Everything that the public listener answers.
+pub(crate) fn routes(app: &mut ServiceConfig, edge: Arc<Edge>) {
+    app.app_data(Data::from(edge));
+    callbacks::routes(app);
+    health::routes(app);
+    pages::routes(app);
+    app.default_service(actix_web::web::to(no_such_path));
+}

@@ -1,0 +1,174 @@
+//! Problem documents of RFC 9457; the only place that knows status codes of errors.
+
+use std::fmt;
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
+use serde_json::json;
+
+/// What kind of problem it is; the last part of the document's `type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slug {
+    /// The body is not what is asked for: empty, not JSON, of another shape.
+    BadRequest,
+    InvalidNumber,
+    InvalidName,
+    TooLarge,
+    UnsupportedMediaType,
+    NoSuchPath,
+    MethodNotAllowed,
+    NoSuchCallback,
+    /// What was asked does not fit where the callback stands.
+    DoesNotFit,
+    CrossSite,
+    NotTheHandler,
+    NotTheCall,
+    GateShut,
+    Busy,
+    Fault,
+}
+
+impl Slug {
+    const fn parts(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::BadRequest => {
+                (StatusCode::BAD_REQUEST, "bad-request", "The request can't be understood")
+            }
+            Self::InvalidNumber => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid-number",
+                "The phone number can't be called back",
+            ),
+            Self::InvalidName => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "invalid-name", "The name can't be kept")
+            }
+            Self::TooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large")
+            }
+            Self::UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "The request has another content type than the one that is read here",
+            ),
+            Self::NoSuchPath => (StatusCode::NOT_FOUND, "no-such-path", "There is nothing here"),
+            Self::MethodNotAllowed => {
+                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "This can't be done here")
+            }
+            Self::NoSuchCallback => {
+                (StatusCode::NOT_FOUND, "no-such-callback", "There is no such callback")
+            }
+            Self::DoesNotFit => (StatusCode::CONFLICT, "does-not-fit", "The callback is past that"),
+            Self::CrossSite => {
+                (StatusCode::FORBIDDEN, "cross-site", "Another site sent this request")
+            }
+            Self::NotTheHandler => {
+                (StatusCode::FORBIDDEN, "not-the-handler", "Only the call handler may ask this")
+            }
+            Self::NotTheCall => (StatusCode::FORBIDDEN, "not-the-call", "This call is not known"),
+            Self::GateShut => (StatusCode::CONFLICT, "gate-shut", "The visitor may not be rung"),
+            Self::Busy => {
+                (StatusCode::SERVICE_UNAVAILABLE, "busy", "This can't be done at the moment")
+            }
+            Self::Fault => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something is broken on our side")
+            }
+        }
+    }
+}
+
+/// An answer that says what went wrong and what to mend. It holds nothing that was sent to us
+/// except the names of fields.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(crate) slug: Slug,
+    pub(crate) detail: String,
+    field: Option<&'static str>,
+    allow: Option<&'static str>,
+}
+
+impl Problem {
+    pub(crate) fn new(slug: Slug, detail: impl Into<String>) -> Self {
+        Self { slug, detail: detail.into(), field: None, allow: None }
+    }
+
+    /// Names the field of the request that is to be mended.
+    pub(crate) fn in_field(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    pub(crate) fn busy() -> Self {
+        Self::new(Slug::Busy, "Nothing was changed. Try again in a moment.")
+    }
+
+    pub(crate) fn fault() -> Self {
+        Self::new(Slug::Fault, "It was recorded for the people who run this service.")
+    }
+
+    /// The same for an unknown id, a missing token and a wrong one: nobody learns which ids exist.
+    pub(crate) fn no_such_callback() -> Self {
+        let detail = "Check the id, and send its token as Authorization: Bearer.";
+        Self::new(Slug::NoSuchCallback, detail)
+    }
+
+    pub(crate) fn does_not_fit() -> Self {
+        Self::new(Slug::DoesNotFit, "It is over already; read it to see how it ended.")
+    }
+
+    pub(crate) fn not_allowed(allow: &'static str) -> Self {
+        let detail = format!("Use one of these methods: {allow}.");
+        Self { allow: Some(allow), ..Self::new(Slug::MethodNotAllowed, detail) }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.slug.parts().2, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.slug.parts().0
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let (status, slug, title) = self.slug.parts();
+        let mut document = json!({
+            "type": format!("urn:problem-type:{slug}"),
+            "title": title,
+            "status": status.as_u16(),
+            "detail": self.detail,
+        });
+        if let (Some(field), Some(document)) = (self.field, document.as_object_mut()) {
+            document.insert("field".to_owned(), field.into());
+        }
+        let mut response = HttpResponse::build(status);
+        response.content_type("application/problem+json");
+        if let Some(allow) = self.allow {
+            response.insert_header((ALLOW, HeaderValue::from_static(allow)));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((RETRY_AFTER, HeaderValue::from_static("2")));
+        }
+        response.body(document.to_string())
+    }
+}
+
+impl Responder for Problem {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.error_response()
+    }
+}
+
+/// Answers every path that nobody else does.
+pub(crate) async fn no_such_path(_: HttpRequest) -> Problem {
+    Problem::new(
+        Slug::NoSuchPath,
+        "Check the path; the visitor's API begins with /api/v1/callbacks.",
+    )
+}

@@ -1,0 +1,44 @@
+//! Who may ask: the shared secret first, then the names that only the call itself knows.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::AUTHORIZATION;
+use callback_core::LegId;
+use callback_core::ports::provider::Nonce;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::not_the_call;
+use crate::http::{Problem, Slug};
+
+/// The hash of the shared secret: hashes of equal length are compared in constant time.
+pub(super) struct HandlerSecret([u8; 32]);
+
+impl HandlerSecret {
+    pub(super) fn new(secret: &str) -> Self {
+        Self(Sha256::digest(secret).into())
+    }
+
+    /// To be asked before anything else of the request is looked at.
+    pub(super) fn admit(&self, request: &HttpRequest) -> Result<(), Problem> {
+        let given = request.headers().get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
+        let given = given.strip_prefix(b"Bearer ").unwrap_or_default();
+        let given: [u8; 32] = Sha256::digest(given).into();
+        if given.ct_eq(&self.0).into() {
+            return Ok(());
+        }
+        tracing::warn!("somebody without the handler's secret asked at the internal listener");
+        let detail = "Send CALLBACK_HANDLER_SECRET as Authorization: Bearer.";
+        Err(Problem::new(Slug::NotTheHandler, detail))
+    }
+}
+
+/// The call that a request speaks of, by the three names that must fit together.
+pub(super) fn call(leg: &str, nonce: &str, channel: &str) -> Result<(LegId, Nonce), Problem> {
+    let leg: LegId = leg.parse().map_err(|_| not_the_call())?;
+    if channel != format!("cb-{leg}") {
+        tracing::warn!(%leg, "a call came on another channel than the one that we placed");
+        return Err(not_the_call());
+    }
+    let nonce = Nonce::from_hex(nonce).ok_or_else(not_the_call)?;
+    Ok((leg, nonce))
+}

@@ -1,0 +1,30 @@
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+
+use super::report::{self, Report};
+use super::{HandlerDoor, guard};
+use crate::http::{Problem, cross, json};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Told {
+    nonce: String,
+    channel: String,
+    outcome: Report,
+}
+
+/// `POST /internal/v1/legs/{leg}/outcome`: what became of the call. Telling it twice is no error.
+pub(super) async fn outcome(
+    door: Data<HandlerDoor>,
+    request: HttpRequest,
+    leg: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    door.secret.admit(&request)?;
+    let Told { nonce, channel, outcome } = json(&request, payload).await?;
+    let (leg, nonce) = guard::call(&leg, &nonce, &channel)?;
+    let desk = door.desk.clone();
+    cross(move || desk.report(leg, &nonce, &report::facts(&outcome))).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

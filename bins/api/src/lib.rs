@@ -1,0 +1,25 @@
+//! The callback platform's HTTP server: settings, wiring, the public API, the visitor's page, and
+//! the listener for the handler that steers calls beside Asterisk.
+//!
+//! No rule lives here: [`callback_engine::Desk`] decides. [`Application`] binds and wires for the
+//! program and for its tests alike.
+
+mod application;
+mod cli;
+mod http;
+mod internal;
+mod logging;
+mod pages;
+mod program;
+mod settings;
+mod startup;
+mod telephony;
+
+pub use application::{Addresses, Application};
+pub use program::run;
+pub use settings::{
+    AsteriskSettings, Complaint, HandlerSettings, LogSettings, ProviderSettings, Secret, Settings,
+    SettingsError, SimulatorSettings,
+};
+pub use startup::StartupError;
+pub use telephony::{Telephony, telephony};

@@ -1,0 +1,117 @@
+//! `/`: the form.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+
+use super::html::{Text, frame};
+use super::{from_our_site, page, see};
+use crate::http::{Edge, Pass, Problem, Slug, Wish, cross, read_body};
+
+/// `GET /`: an empty form, and the way back to a callback that this browser asked for.
+pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> HttpResponse {
+    let known = Pass::from_cookie(&request, &edge).is_some();
+    page(StatusCode::OK, form_page(&Typed::default(), None, known))
+}
+
+/// `POST /`: what the form sends; leads to `/c`, or back to the form with what is to be mended.
+pub(super) async fn ask(
+    edge: Data<Edge>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    from_our_site(&request)?;
+    let body = read_body(&request, payload, "application/x-www-form-urlencoded").await?;
+    let typed = Typed::read(&body)?;
+    let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()) };
+    let desk = edge.desk.clone();
+    let home = edge.home;
+    let asked = cross(move || Ok::<_, Problem>(desk.request(wish.into_visitor(home)?)?)).await;
+    match asked {
+        Ok(receipt) => {
+            let pass = Pass { callback: receipt.callback, token: receipt.token };
+            let mut answer = see("/c");
+            // A name and two hexadecimal texts always make a cookie.
+            answer.add_cookie(&pass.to_cookie(&edge)).map_err(|_| Problem::fault())?;
+            Ok(answer)
+        }
+        Err(problem) => Ok(page(problem.status_code(), form_page(&typed, Some(&problem), false))),
+    }
+}
+
+/// What the visitor typed, to be shown again.
+#[derive(Default)]
+struct Typed {
+    number: String,
+    name: String,
+}
+
+impl Typed {
+    fn read(body: &[u8]) -> Result<Self, Problem> {
+        let mut typed = Self::default();
+        let fields = serde_urlencoded_pairs(body)?;
+        for (name, value) in fields {
+            match name.as_str() {
+                "number" => typed.number = value,
+                "name" => typed.name = value,
+                _ => {
+                    let detail = "The form has the fields number and name, and no others.";
+                    return Err(Problem::new(Slug::BadRequest, detail));
+                }
+            }
+        }
+        Ok(typed)
+    }
+}
+
+fn serde_urlencoded_pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
+    let text = std::str::from_utf8(body).unwrap_or("\u{fffd}");
+    actix_web::web::Query::<Vec<(String, String)>>::from_query(text)
+        .map(actix_web::web::Query::into_inner)
+        .map_err(|_| Problem::new(Slug::BadRequest, "The form can't be read; send it again."))
+}
+
+fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool) -> String {
+    let (number, name) = (Text(&typed.number), Text(&typed.name));
+    let faulty = |slug| problem.filter(|problem| problem.slug == slug);
+    let mark = |faulty: Option<&Problem>, id: &str| match faulty {
+        Some(_) => format!(" aria-invalid=\"true\" aria-describedby=\"{id}\" autofocus"),
+        None => String::new(),
+    };
+    let complaint = |faulty: Option<&Problem>, id: &str| match faulty {
+        Some(problem) => {
+            format!("<p class=\"fault\" id=\"{id}\" role=\"alert\">{}</p>\n", Text(&problem.detail))
+        }
+        None => String::new(),
+    };
+    let (bad_number, bad_name) = (faulty(Slug::InvalidNumber), faulty(Slug::InvalidName));
+    let other = problem.filter(|_| bad_number.is_none() && bad_name.is_none());
+    let back = if known {
+        "<p class=\"note\"><a href=\"/c\">Follow the call you asked for</a></p>\n"
+    } else {
+        ""
+    };
+    let main = format!(
+        "<h1>We call you back</h1>\n\
+         <p class=\"lead\">Leave your number. First our phone rings, then yours, and we talk.</p>\n\
+         {back}{other}\
+         <form method=\"post\" action=\"/\" class=\"card\">\n\
+         <label for=\"number\">Your phone number</label>\n\
+         <input id=\"number\" name=\"number\" type=\"tel\" inputmode=\"tel\" autocomplete=\"tel\" \
+         required maxlength=\"40\" placeholder=\"+1 415 555 0132\" value=\"{number}\"{mark_number}>\n\
+         {fault_number}\
+         <label for=\"name\">Your name <span class=\"optional\">(if you like)</span></label>\n\
+         <input id=\"name\" name=\"name\" autocomplete=\"name\" maxlength=\"100\" \
+         value=\"{name}\"{mark_name}>\n\
+         {fault_name}\
+         <button type=\"submit\">Call me back</button>\n\
+         </form>\n\
+         <p class=\"note\">We use the number for this call and show it to nobody else.</p>\n",
+        other = complaint(other, "fault"),
+        mark_number = mark(bad_number, "number-fault"),
+        fault_number = complaint(bad_number, "number-fault"),
+        mark_name = mark(bad_name, "name-fault"),
+        fault_name = complaint(bad_name, "name-fault"),
+    );
+    frame("We call you back", "", &main)
+}

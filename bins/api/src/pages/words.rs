@@ -1,0 +1,108 @@
+//! What the visitor reads: the callback's state and its events, said to them.
+
+use callback_core::{CallbackState, Cause, Outcome, Side, Wait};
+use callback_engine::{Chapter, Entry, Moment};
+
+/// What stands on top, and a sentence more.
+pub(super) fn headline(chapter: &Chapter) -> (&'static str, String) {
+    let last = chapter.entries.iter().rev().find_map(|entry| entry.outcome);
+    let (title, more) = match &chapter.callback.state {
+        CallbackState::AwaitingProof => {
+            ("Is this your number?", "Enter the code that we sent you.")
+        }
+        CallbackState::Scheduled { due, why } => return ("We'll try again", waiting(*due, *why)),
+        CallbackState::Queued => {
+            ("You're next in line", "We ring the business as soon as a line is free.")
+        }
+        CallbackState::CallingBusiness { .. } => {
+            ("Ringing the business", "As soon as somebody there picks up, your phone rings.")
+        }
+        CallbackState::CallingVisitor { .. } => {
+            ("Pick up: we're calling you", "The business is on the line and waits for you.")
+        }
+        CallbackState::Connected { ending: Some(_), .. } => ("Hanging up", "One moment."),
+        CallbackState::Connected { .. } => ("You're connected", "Enjoy the call."),
+        CallbackState::NeedsHuman { .. } => (
+            "We can't tell whether your phone rang",
+            "Rather than ring you twice, somebody looks at it and gets in touch.",
+        ),
+        CallbackState::Completed => return ("That was your call", talked(last)),
+        CallbackState::Missed => {
+            ("Nobody could take your call", "The business was told that you asked.")
+        }
+        CallbackState::Unreachable => (
+            "We couldn't reach you",
+            "The business was on the line, but your phone wasn't answered.",
+        ),
+        CallbackState::Expired => ("We couldn't reach the business in time", "Please ask again."),
+        CallbackState::Failed => {
+            ("The call couldn't be made", "Please check your number, or ask again later.")
+        }
+        CallbackState::Cancelled { .. } => ("Cancelled", "Nobody will call you."),
+        CallbackState::Refused => {
+            ("This wasn't you", "You pressed 9, so we won't call this number about it again.")
+        }
+    };
+    (title, more.to_owned())
+}
+
+fn waiting(due: jiff::Timestamp, why: Wait) -> String {
+    let at = due.strftime("%H:%M UTC");
+    match why {
+        Wait::Slot => format!("We call at {at}, as you wished."),
+        Wait::Opening => format!("The business opens later; we call at {at}."),
+        Wait::Retry { after } => format!("{} We try again at {at}.", why_not(after)),
+    }
+}
+
+fn why_not(after: Outcome) -> &'static str {
+    match after {
+        Outcome::Business { end } if end.cause == Cause::Busy => "The business's line is busy.",
+        Outcome::Business { .. } => "Nobody at the business could take the call.",
+        Outcome::Visitor { end } if end.cause == Cause::Busy => "Your line was busy.",
+        Outcome::Visitor { .. } => "Your phone wasn't answered.",
+        _ => "The phone network had a fault.",
+    }
+}
+
+fn talked(last: Option<Outcome>) -> String {
+    match last {
+        Some(Outcome::Connected { talked: Some(talked) }) => match talked.as_secs() {
+            ..=0 => "You talked for less than a second.".to_owned(),
+            1 => "You talked for one second.".to_owned(),
+            seconds @ 2..=119 => format!("You talked for {seconds} seconds."),
+            seconds => format!("You talked for {} minutes.", seconds / 60),
+        },
+        _ => "Thank you.".to_owned(),
+    }
+}
+
+/// One entry of the list.
+pub(super) fn step(entry: &Entry) -> String {
+    let yours = entry.side == Some(Side::Visitor);
+    let words = match (entry.moment, entry.outcome) {
+        (Moment::Asked, _) => "You asked for a call",
+        (Moment::Dialing, _) => "We call the business",
+        (Moment::Ringing, _) if yours => "Your phone rings",
+        (Moment::Ringing, _) => "The phone rings at the business",
+        (Moment::Answered, _) if yours => "You answered",
+        (Moment::Answered, _) => "The business answered",
+        (Moment::Accepted, _) => "The business wants to talk to you",
+        (Moment::GateWon, _) => "We call you",
+        (Moment::Connected, _) => "You are connected",
+        (Moment::Ending, _) => "You asked us to hang up",
+        (Moment::Cancelled, _) => "Cancelled",
+        (Moment::Refused, _) => "You pressed 9: this wasn't you",
+        (Moment::Due, _) => "We try again",
+        (Moment::Ended, Some(Outcome::Visitor { end })) => {
+            return format!("You weren't reached: {}", end.cause.words());
+        }
+        _ => {
+            let words = entry.words();
+            let mut letters = words.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            return format!("{first}{}", letters.as_str());
+        }
+    };
+    words.to_owned()
+}

@@ -1,0 +1,111 @@
+//! The program around the application: what `main` does, and with which exit code it ends.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use actix_web::rt::System;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::{Order, USAGE};
+use crate::settings::{LogSettings, Settings};
+use crate::{Application, StartupError, logging, telephony};
+
+const EX_USAGE: u8 = 64;
+const EX_CONFIG: u8 = 78;
+
+/// Does what the command line says.
+#[must_use]
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match Order::parse(args) {
+        Ok(Order::Serve { ready_file }) => serve(ready_file.as_deref()),
+        Ok(Order::CheckConfig) => check_config(),
+        Ok(Order::Help) => say(USAGE),
+        Ok(Order::Version) => say(concat!("api ", env!("CARGO_PKG_VERSION"), "\n")),
+        Err(error) => {
+            complain(&format!("{error}\n\n{USAGE}"));
+            ExitCode::from(EX_USAGE)
+        }
+    }
+}
+
+fn check_config() -> ExitCode {
+    match Settings::load() {
+        Ok(settings) => {
+            for warning in &settings.warnings {
+                complain(&format!("warning: {warning}\n"));
+            }
+            say("ok\n")
+        }
+        Err(error) => {
+            complain(&format!("{error}\n"));
+            ExitCode::from(EX_CONFIG)
+        }
+    }
+}
+
+fn serve(ready_file: Option<&Path>) -> ExitCode {
+    let settings = match Settings::load() {
+        Ok(settings) => settings,
+        Err(source) => {
+            logging::init(&LogSettings { json: false, filter: "info".to_owned() });
+            return stopped(&StartupError::Settings { source });
+        }
+    };
+    logging::init(&settings.log);
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
+    match System::new().block_on(application(&settings, ready_file)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => stopped(&error),
+    }
+}
+
+async fn application(settings: &Settings, ready_file: Option<&Path>) -> Result<(), StartupError> {
+    let start = |source| StartupError::Start { what: "listening for signals", source };
+    let mut terminate = signal(SignalKind::terminate()).map_err(start)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(start)?;
+    let application = Application::build(settings, telephony(settings))?;
+    if let Some(path) = ready_file {
+        announce(&application, path)?;
+    }
+    let told = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    application.serve_until(told).await
+}
+
+/// Appears whole or not at all, so that whoever waits for it never reads half of it.
+fn announce(application: &Application, path: &Path) -> Result<(), StartupError> {
+    let mut half = path.as_os_str().to_owned();
+    half.push(".part");
+    let text = format!("{}\n", application.addresses().to_json());
+    fs::write(&half, text)
+        .and_then(|()| fs::rename(&half, path))
+        .map_err(|source| StartupError::ReadyFile { path: path.to_owned(), source })
+}
+
+fn stopped(error: &StartupError) -> ExitCode {
+    let code = error.exit_code();
+    tracing::error!(error = error as &dyn Error, "the api stopped");
+    ExitCode::from(code)
+}
+
+fn say(text: &str) -> ExitCode {
+    match io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn complain(text: &str) {
+    // Without standard error there is nobody left to tell.
+    let _ = io::stderr().write_all(text.as_bytes());
+}

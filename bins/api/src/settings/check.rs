@@ -1,0 +1,269 @@
+//! The one pass that turns what was given into settings, or into every complaint at once.
+
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use callback_core::{BusinessNumber, InvalidPhoneNumber, PhoneNumber, Policy, Region};
+use callback_engine::DeskRules;
+use jiff::SignedDuration;
+
+use super::error::{Complaint, SettingsError};
+use super::given::Given;
+use super::key::{self, Key};
+use super::{
+    DialTemplate, HandlerSettings, LogSettings, ProviderSettings, Secret, Settings, retries, secret,
+};
+
+/// The least that ringing, screening and ringing again are given before something was missed.
+const ATTEMPT_LIMIT: SignedDuration = SignedDuration::from_mins(3);
+const HANDLER_SECRET_LENGTH: usize = 32;
+
+/// A check that goes on after a fault, to find the next one.
+pub(super) struct Check {
+    pub(super) given: Given,
+}
+
+impl Check {
+    pub(super) fn new(given: Given) -> Self {
+        Self { given }
+    }
+
+    pub(super) fn settings(mut self) -> Result<Settings, SettingsError> {
+        let provider = self.provider();
+        let needs_handler = matches!(self.given.get(key::CALLBACK_PROVIDER), Some("asterisk"));
+        let (business, home) = self.business().unzip();
+        let rules = business.and_then(|business| self.rules(business, home));
+        let http_bind = self.address(key::HTTP_BIND, "127.0.0.1:8501");
+        let handler = self.handler(needs_handler);
+        self.separate_listeners(http_bind, handler.as_ref());
+        let public_base_url = self.public_base_url();
+        let database = self.given.get(key::DATABASE_PATH).unwrap_or("callback.db").into();
+        let log = self.log();
+
+        let Given { complaints, warnings, .. } = self.given;
+        match (provider, rules, home, http_bind) {
+            (Some(provider), Some(rules), Some(home), Some(http_bind)) if complaints.is_empty() => {
+                Ok(Settings {
+                    provider,
+                    rules,
+                    home,
+                    database,
+                    http_bind,
+                    handler,
+                    public_base_url,
+                    log,
+                    warnings,
+                })
+            }
+            _ => Err(SettingsError(complaints)),
+        }
+    }
+
+    pub(super) fn complain(&mut self, key: Key, remedy: impl std::fmt::Display) {
+        let complaint = Complaint::of(key, self.given.get(key), remedy);
+        self.given.complaints.push(complaint);
+    }
+
+    pub(super) fn read<T: FromStr>(&mut self, key: Key, default: T, remedy: &str) -> Option<T> {
+        let Some(value) = self.given.get(key) else { return Some(default) };
+        let read = value.parse().ok();
+        if read.is_none() {
+            self.complain(key, remedy);
+        }
+        read
+    }
+
+    fn number(&mut self, key: Key, default: u32, range: RangeInclusive<u32>) -> Option<u32> {
+        let Some(value) = self.given.get(key) else { return Some(default) };
+        let read = value.parse().ok().filter(|number| range.contains(number));
+        if read.is_none() {
+            let (least, most) = (range.start(), range.end());
+            self.complain(key, format_args!("write a whole number from {least} to {most}"));
+        }
+        read
+    }
+
+    fn seconds(&mut self, key: Key, default: u32, range: RangeInclusive<u32>) -> SignedDuration {
+        let seconds = self.number(key, default, range).unwrap_or(default);
+        SignedDuration::from_secs(seconds.into())
+    }
+
+    fn address(&mut self, key: Key, default: &str) -> Option<SocketAddr> {
+        let read = self.given.get(key).unwrap_or(default).parse().ok();
+        if read.is_none() {
+            self.complain(key, "write an address and a port, such as 127.0.0.1:8501");
+        }
+        read
+    }
+
+    fn provider(&mut self) -> Option<ProviderSettings> {
+        // What is set for the other providers is checked when they are chosen.
+        match self.given.get(key::CALLBACK_PROVIDER) {
+            Some("asterisk") => self.asterisk().map(ProviderSettings::Asterisk),
+            Some("simulator") => self.simulator().map(ProviderSettings::Simulator),
+            None | Some("twilio") => {
+                let remedy = "the default, twilio, is not part of this version yet: \
+                              choose asterisk or simulator";
+                self.complain(key::CALLBACK_PROVIDER, remedy);
+                None
+            }
+            Some(_) => {
+                self.complain(key::CALLBACK_PROVIDER, "choose asterisk or simulator");
+                None
+            }
+        }
+    }
+
+    fn business(&mut self) -> Option<(BusinessNumber, Region)> {
+        let home = self.home();
+        let Some(raw) = self.given.get(key::BUSINESS_NUMBER).map(str::to_owned) else {
+            self.complain(key::BUSINESS_NUMBER, "set the number that is to ring at the business");
+            return None;
+        };
+        let international = raw.starts_with('+');
+        // With a + in front, the home region has no say.
+        let any = home.or_else(|| Region::all().next().filter(|_| international));
+        let Some(region) = any else {
+            let remedy = "write it with + and the country's code, or set HOME_REGION";
+            self.complain(key::BUSINESS_NUMBER, remedy);
+            return None;
+        };
+        let number = match BusinessNumber::parse(&raw, region) {
+            Ok(number) => number,
+            Err(error) => {
+                self.complain(key::BUSINESS_NUMBER, error);
+                return None;
+            }
+        };
+        match home.or(number.number().region()) {
+            Some(home) => Some((number, home)),
+            None => {
+                self.complain(key::HOME_REGION, "set it, as the business's number has no country");
+                None
+            }
+        }
+    }
+
+    fn home(&mut self) -> Option<Region> {
+        match Region::parse(self.given.get(key::HOME_REGION)?) {
+            Ok(region) => Some(region),
+            Err(error) => {
+                self.complain(key::HOME_REGION, error);
+                None
+            }
+        }
+    }
+
+    fn caller_id(&mut self, home: Region) -> Option<Result<PhoneNumber, InvalidPhoneNumber>> {
+        let raw = self.given.get(key::CALLER_ID)?;
+        Some(PhoneNumber::parse(raw, home))
+    }
+
+    fn rules(&mut self, business: BusinessNumber, home: Option<Region>) -> Option<DeskRules> {
+        let caller_id = match self.caller_id(home?) {
+            None => Some(business.number().clone()),
+            Some(Ok(number)) => Some(number),
+            Some(Err(error)) => {
+                self.complain(key::CALLER_ID, error);
+                None
+            }
+        };
+        let lines = self.number(key::MAX_CONCURRENT_CALLS, 3, 1..=1000);
+        let ring_limit = self.seconds(key::RING_SECONDS, 25, 5..=120);
+        let talk_limit = self.seconds(key::TALK_LIMIT_SECONDS, 3600, 5..=86_400);
+        let retries = retries::read(self);
+        let attempt_limit =
+            ATTEMPT_LIMIT.max(ring_limit.saturating_mul(2) + SignedDuration::from_mins(1));
+        Some(DeskRules {
+            business,
+            caller_id: caller_id?,
+            ring_limit,
+            lines: usize::try_from(lines?).ok()?,
+            policy: Policy { attempt_limit, talk_limit, retries: retries?, ..Policy::default() },
+        })
+    }
+
+    fn handler(&mut self, needed: bool) -> Option<HandlerSettings> {
+        let bind = self.address(key::CALLBACK_INTERNAL_BIND, "127.0.0.1:8502");
+        let dial = self.dial_template();
+        let secret = match self.given.get(key::CALLBACK_HANDLER_SECRET).map(str::to_owned) {
+            Some(secret) if secret::is_published(&secret) => {
+                let remedy = "this secret was published or is a placeholder; draw one of your own, \
+                              for example with: openssl rand -hex 32";
+                self.complain(key::CALLBACK_HANDLER_SECRET, remedy);
+                None
+            }
+            Some(secret) if secret.len() < HANDLER_SECRET_LENGTH => {
+                let remedy = "write at least 32 characters, for example from: openssl rand -hex 32";
+                self.complain(key::CALLBACK_HANDLER_SECRET, remedy);
+                None
+            }
+            Some(secret) => Some(Secret::new(secret)),
+            None if needed => {
+                let remedy = "set the secret that agi-handler and the API share, for example from: \
+                              openssl rand -hex 32";
+                self.complain(key::CALLBACK_HANDLER_SECRET, remedy);
+                None
+            }
+            None => None,
+        };
+        let handler = HandlerSettings { bind: bind?, secret: secret?, dial: dial? };
+        if !handler.bind.ip().is_loopback() {
+            self.given.warnings.push(format!(
+                "{} is reachable from other machines: let only the Asterisk machine reach it",
+                key::CALLBACK_INTERNAL_BIND
+            ));
+        }
+        Some(handler)
+    }
+
+    pub(super) fn dial_template(&mut self) -> Option<DialTemplate> {
+        let given = self.given.get(key::ASTERISK_DIAL_TEMPLATE).unwrap_or("PJSIP/{number}@trunk");
+        match DialTemplate::parse(given) {
+            Ok(template) => Some(template),
+            Err(error) => {
+                self.complain(key::ASTERISK_DIAL_TEMPLATE, error);
+                None
+            }
+        }
+    }
+
+    fn separate_listeners(&mut self, http: Option<SocketAddr>, handler: Option<&HandlerSettings>) {
+        let same = http.is_some_and(|http| {
+            http.port() != 0 && handler.is_some_and(|handler| handler.bind == http)
+        });
+        if same {
+            self.complain(key::CALLBACK_INTERNAL_BIND, "choose another port than HTTP_BIND has");
+        }
+    }
+
+    fn public_base_url(&mut self) -> Option<String> {
+        let url = self.given.get(key::PUBLIC_BASE_URL)?.trim_end_matches('/').to_owned();
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let is_plain = |host: &str| {
+            !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "/?#@\\".contains(c))
+        };
+        if !host.is_some_and(is_plain) {
+            let remedy = "write where visitors find the site, such as https://call.example.com";
+            self.complain(key::PUBLIC_BASE_URL, remedy);
+        }
+        Some(url)
+    }
+
+    fn log(&mut self) -> LogSettings {
+        let json = match self.given.get(key::LOG_FORMAT) {
+            None | Some("pretty") => false,
+            Some("json") => true,
+            Some(_) => {
+                self.complain(key::LOG_FORMAT, "choose pretty or json");
+                false
+            }
+        };
+        let filter = self.given.get(key::LOG_FILTER).unwrap_or("info").to_owned();
+        if tracing_subscriber::EnvFilter::try_new(&filter).is_err() {
+            self.complain(key::LOG_FILTER, "write directives such as info,provider_ami=debug");
+        }
+        LogSettings { json, filter }
+    }
+}

@@ -1,0 +1,112 @@
+//! The names of the settings: the same in the environment and, in small letters, in the file.
+
+use std::fmt;
+
+/// How much of a value may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Whole,
+    /// A phone number: its last two characters.
+    End,
+    Never,
+}
+
+/// The name of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key {
+    name: &'static str,
+    shown: Shown,
+}
+
+impl Key {
+    pub(super) const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// `value` as an error message may show it.
+    pub(super) fn show(self, value: &str) -> String {
+        match self.shown {
+            Shown::Whole => format!("{value:?}"),
+            Shown::End => {
+                let end: Vec<_> = value.chars().rev().take(2).collect();
+                format!("\"…{}\"", end.iter().rev().collect::<String>().escape_debug())
+            }
+            Shown::Never => "[redacted]".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+macro_rules! keys {
+    ($($name:ident $shown:ident)*) => {
+        $(pub(super) const $name: Key = Key { name: stringify!($name), shown: Shown::$shown };)*
+        /// Every setting that does something.
+        pub(super) const ALL: &[Key] = &[$($name),*];
+    };
+}
+
+keys! {
+    CALLBACK_PROVIDER Whole
+    ASTERISK_HOST Whole
+    ASTERISK_AMI_PORT Whole
+    ASTERISK_AMI_USER Whole
+    ASTERISK_AMI_SECRET Never
+    ASTERISK_AMI_TLS Whole
+    ASTERISK_DIAL_TEMPLATE Whole
+    BUSINESS_NUMBER End
+    CALLER_ID End
+    HOME_REGION Whole
+    DATABASE_PATH Whole
+    HTTP_BIND Whole
+    PUBLIC_BASE_URL Whole
+    CALLBACK_INTERNAL_BIND Whole
+    CALLBACK_HANDLER_SECRET Never
+    MAX_CONCURRENT_CALLS Whole
+    RING_SECONDS Whole
+    TALK_LIMIT_SECONDS Whole
+    RETRIES Whole
+    SIMULATOR_SPEED Whole
+    LOG_FORMAT Whole
+    LOG_FILTER Whole
+}
+
+/// Names of the old service that mean nothing any more, and what took their place.
+pub(super) const REPLACED: &[(&str, &str)] = &[
+    ("COMMIT_MODE", "every change is written durably now; remove it"),
+    ("ADMIN_API_TOKEN", "staff will sign in with keys of their own; remove it"),
+];
+
+/// Names that will mean something in a later version, and nothing yet.
+pub(super) const LATER: &[&str] = &[
+    "TWILIO_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_NUMBER",
+    "BUSINESS_HOURS_START",
+    "BUSINESS_HOURS_END",
+    "BUSINESS_TIMEZONE",
+    "BUSINESS_WEEKDAYS_ONLY",
+    "ESCALATION_CHAIN",
+    "ESCALATION_ENABLED",
+    "ESCALATION_TIMEOUT_MINUTES",
+    "ESCALATION_MAX_LEVEL",
+    "MAX_CALLS_PER_DAY",
+    "MAX_SMS_PER_DAY",
+    "MAX_CONCURRENT_SMS",
+    "CONCURRENCY_OVERFLOW_ACTION",
+    "ALLOWED_ORIGINS",
+    "FRONTEND_URL",
+    "RECAPTCHA_SECRET",
+    "GOOGLE_CLIENT_ID",
+    "GOOGLE_CLIENT_SECRET",
+    "FACEBOOK_APP_ID",
+    "FACEBOOK_APP_SECRET",
+    "ALERT_EMAIL",
+    "VIP_PHONE_NUMBERS",
+    "ASTERISK_AMI_CA",
+    "NUMBER_PROOF",
+];

@@ -1,0 +1,96 @@
+//! Two hundred callbacks, ten at a time.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use testbed::{Client, House, Phone, Plan, Talk};
+
+use crate::binaries;
+
+const CALLBACKS: usize = 200;
+const ABREAST: usize = 10;
+const LIMIT: Duration = Duration::from_secs(30);
+
+#[test]
+fn two_hundred_callbacks_ten_at_a_time_all_talk_and_leave_nothing_behind() {
+    let binaries = binaries();
+    let house = House::open(&Plan::new(&binaries, "+12015550100")).unwrap();
+    // One callback first, so that what is opened once and kept does not count.
+    let client = house.server.client();
+    talked(&client, &number(CALLBACKS));
+    house.carrier.wait_for_quiet(LIMIT).unwrap();
+    drop(client); // Its connections are the server's, too.
+    let open_before = settled(|| house.server.open_files().unwrap());
+
+    let waiting = Mutex::new((0..CALLBACKS).map(number).collect::<Vec<_>>());
+    let told = Mutex::new(HashMap::new());
+    thread::scope(|scope| {
+        for _ in 0..ABREAST {
+            let client = house.server.client();
+            scope.spawn(|| {
+                let client = client;
+                loop {
+                    let Some(number) = waiting.lock().unwrap().pop() else { return };
+                    let seconds = talked(&client, &number);
+                    told.lock().unwrap().insert(number, seconds);
+                }
+            });
+        }
+    });
+    house.carrier.wait_for_quiet(LIMIT).unwrap();
+
+    let calls = house.carrier.calls();
+    let invites = |phone| calls.iter().filter(|call| call.phone == phone).count();
+    assert_eq!(invites(Phone::Business), CALLBACKS + 1, "INVITEs at the business");
+    assert_eq!(invites(Phone::Visitor), CALLBACKS + 1, "INVITEs at the visitors");
+    let talks = house.carrier.talks();
+    assert_eq!(talks.len(), CALLBACKS + 1);
+    let told = told.into_inner().unwrap();
+    let mut furthest = 0.0_f64;
+    for talk in talks.iter().filter(|talk| talk.visitor.number != number(CALLBACKS)) {
+        assert!(talk.both_ways(), "{}: {talk}", talk.visitor.number);
+        let off = (told[&talk.visitor.number] - talk.duration().as_secs_f64()).abs();
+        assert!(off < 1.0, "off by {off} s: {talk}");
+        furthest = furthest.max(off);
+    }
+    assert_eq!(house.asterisk.channels().unwrap(), 0, "no channel is left");
+    assert_eq!(house.carrier.faults(), Vec::<String>::new());
+    let open_after = settled(|| house.server.open_files().unwrap());
+    println!(
+        "{CALLBACKS} callbacks: {} INVITEs, audio both ways in {}, talk time off by {furthest:.3} s \
+         at most, file descriptors {open_before} -> {open_after}",
+        calls.len() - 2,
+        talks.iter().filter(|talk| Talk::both_ways(talk)).count() - 1,
+    );
+    assert!(open_after <= open_before, "{open_before} files before, {open_after} after");
+}
+
+/// One callback to its end; the seconds that the server says they talked.
+fn talked(client: &Client, number: &str) -> f64 {
+    let ticket = client.ask(number).unwrap();
+    let last = client.follow(&ticket).unwrap().map(Result::unwrap).last();
+    let callback = client.look(&ticket).unwrap();
+    assert_eq!(callback["state"], "completed", "{number}: {last:?} {callback}");
+    callback["last_outcome"]["talked_seconds"].as_f64().unwrap()
+}
+
+/// What `count` gives once it stays the same for a while.
+fn settled(count: impl Fn() -> usize) -> usize {
+    let (mut last, mut same) = (count(), 0);
+    while same < 20 {
+        thread::park_timeout(Duration::from_millis(50));
+        let now = count();
+        same = if now == last { same + 1 } else { 0 };
+        last = now;
+    }
+    last
+}
+
+/// The n-th visitor: all of them answer and talk.
+fn number(n: usize) -> String {
+    let areas = ["212", "312", "415", "503", "617", "702"];
+    let digits = (0..10).chain(22..100).map(|two| format!("01{two:02}")).collect::<Vec<_>>();
+    format!("+1{}555{}", areas[n / digits.len()], digits[n % digits.len()])
+}

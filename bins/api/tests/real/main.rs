@@ -1,0 +1,24 @@
+//! Callbacks through the shipped binaries, a real Asterisk 22 with the shipped configuration, and
+//! SIP phones with audio.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed step is a failed test"
+)]
+
+mod down;
+mod endings;
+mod hundreds;
+mod platform;
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the binaries under test.
+pub(crate) fn binaries() -> PathBuf {
+    let folder = Path::new(env!("CARGO_BIN_EXE_api")).parent().unwrap().to_path_buf();
+    let handler = folder.join("agi-handler");
+    assert!(handler.exists(), "{} is missing; run: cargo build -p agi-handler", handler.display());
+    folder
+}
