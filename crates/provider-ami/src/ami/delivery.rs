@@ -37,6 +37,17 @@ impl Deliveries {
     pub async fn next(&mut self) -> Option<Delivery> {
         self.0.recv().await
     }
+
+    /// The next delivery, if it is here already.
+    pub fn try_next(&mut self) -> Option<Delivery> {
+        self.0.try_recv().ok()
+    }
+
+    /// How many deliveries wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.0.len()
+    }
 }
 
 /// The sending end: never waits for the consumer.

@@ -43,20 +43,11 @@ impl Watcher {
             let wake = self.wake(listed);
             tokio::select! {
                 delivery = self.deliveries.next() => match delivery {
-                    Some(Delivery::Event(event)) => {
-                        let facts = self.calls.lock().apply(&event, Instant::now());
-                        self.tell(facts);
-                    }
-                    Some(Delivery::Snapshot { channels, .. }) => {
-                        let facts = self.calls.lock().snapshot(&channels, Instant::now());
-                        self.tell(facts);
-                    }
-                    Some(Delivery::Gap(gap)) => tracing::warn!(?gap, "events of Asterisk are missing"),
+                    Some(delivery) => self.take(delivery),
                     None => return,
                 },
                 changed = self.state.changed() => match changed {
-                    Ok(()) if is_ready(&self.state.borrow_and_update()) => self.post.ready(),
-                    Ok(()) => {}
+                    Ok(()) => self.state_changed(),
                     Err(_) => return,
                 },
                 () = tokio::time::sleep_until(wake) => {
@@ -74,6 +65,29 @@ impl Watcher {
                 _ = &mut self.stopped => return,
             }
         }
+    }
+
+    fn take(&self, delivery: Delivery) {
+        let now = Instant::now();
+        let facts = match delivery {
+            Delivery::Event(event) => self.calls.lock().apply(&event, now),
+            Delivery::Snapshot { channels, .. } => self.calls.lock().snapshot(&channels, now),
+            Delivery::Gap(gap) => return tracing::warn!(?gap, "events of Asterisk are missing"),
+        };
+        self.tell(facts);
+    }
+
+    fn state_changed(&mut self) {
+        if !matches!(*self.state.borrow_and_update(), State::Ready { .. }) {
+            return;
+        }
+        // The snapshot that made it ready is here already, and is told first.
+        for _ in 0..self.deliveries.waiting() {
+            if let Some(delivery) = self.deliveries.try_next() {
+                self.take(delivery);
+            }
+        }
+        self.post.ready();
     }
 
     fn wake(&self, listed: Instant) -> Instant {
@@ -95,8 +109,4 @@ impl Watcher {
             }
         }
     }
-}
-
-fn is_ready(state: &State) -> bool {
-    matches!(state, State::Ready { .. })
 }

@@ -104,10 +104,12 @@ impl Evidence {
         if self.answered() {
             return Some(self.with(EndKind::Completed));
         }
-        let kind = hung_up.kind().or_else(|| self.dial_kind());
-        let kind = match kind {
-            None | Some(EndKind::NoAnswer) if self.cancelled => EndKind::Cancelled,
-            kind => kind?,
+        let kind = match hung_up.kind() {
+            // A phone that turned the call away in the last moment did so; all else is our doing.
+            None | Some(EndKind::NoAnswer | EndKind::Unreachable) if self.cancelled => {
+                EndKind::Cancelled
+            }
+            _ => self.hang_up_kind(hung_up).or_else(|| self.dial_kind())?,
         };
         Some(self.with(kind))
     }
@@ -129,6 +131,22 @@ impl Evidence {
         })
     }
 
+    fn hang_up_kind(&self, hung_up: HungUp) -> Option<EndKind> {
+        if hung_up.cause != 19 || self.rang(hung_up) {
+            return hung_up.kind();
+        }
+        // It never rang. The carrier's own 480 ends the dial; our time limit does not, and then nobody replied.
+        match (self.dial, self.failed) {
+            (Some(_), _) => hung_up.kind(),
+            (None, Some(3)) => Some(EndKind::Unreachable),
+            (None, _) => None,
+        }
+    }
+
+    fn rang(&self, hung_up: HungUp) -> bool {
+        hung_up.ringing || self.reached >= Reached::Rang
+    }
+
     fn dial_kind(&self) -> Option<EndKind> {
         match self.dial? {
             DialStatus::Busy => Some(EndKind::Busy),
@@ -137,7 +155,7 @@ impl Evidence {
             DialStatus::Cancel => Some(EndKind::Cancelled),
             // Rejected calls are called so too, but these have a cause; without a hang-up nobody can tell.
             DialStatus::NoAnswer => {
-                let rang = self.hung_up?.ringing || self.reached >= Reached::Rang;
+                let rang = self.rang(self.hung_up?);
                 Some(if rang { EndKind::NoAnswer } else { EndKind::Unreachable })
             }
             DialStatus::Other => None,

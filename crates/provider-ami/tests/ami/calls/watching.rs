@@ -84,11 +84,15 @@ async fn a_call_that_asterisk_has_not_taken_yet_is_not_missed() {
 
 #[tokio::test]
 async fn a_hang_up_of_ours_is_a_cancel_while_it_rings_and_an_end_when_it_is_up() {
-    let states = [("5", EndKind::Cancelled), ("6", EndKind::Completed)];
+    let states = [("0", EndKind::Cancelled), ("5", EndKind::Cancelled), ("6", EndKind::Completed)];
     for (state, kind) in states {
         for cause in ["0", "16", "19"] {
             let (mut tracker, id) = followed("cb-1");
             tracker.cancelled(&id);
+            // Asterisk calls a dial that we withdrew unanswered, even before it rang.
+            let dial_end =
+                "Event: DialEnd\nDestUniqueid: cb-1\nDestLinkedid: cb-1\nDialStatus: NOANSWER";
+            tracker.apply(&frame(dial_end), Instant::now());
             let text = "Event: Hangup\nUniqueid: cb-1\nLinkedid: cb-1";
             let hangup = frame(&format!("{text}\nChannelState: {state}\nCause: {cause}"));
             let facts = tracker.apply(&hangup, Instant::now());
@@ -151,4 +155,30 @@ async fn a_call_is_forgotten_half_a_minute_after_its_end() {
     assert_eq!(tracker.next_due(), None);
     // Late events of a forgotten call are nobody's.
     assert!(deciding("answered").iter().all(|event| tracker.apply(event, now).is_empty()));
+}
+
+const TIMED_OUT: &str =
+    "Event: Hangup\nUniqueid: cb-1\nLinkedid: cb-1\nChannelState: 0\nCause: 19\nTechCause: 480";
+const OUR_LIMIT: &str = "Event: OriginateResponse\nActionID: cb-1\nResponse: Failure\nReason: 3";
+
+#[tokio::test]
+async fn a_call_that_never_rang_until_our_limit_reached_nobody() {
+    for events in [[TIMED_OUT, OUR_LIMIT], [OUR_LIMIT, TIMED_OUT]] {
+        let (mut tracker, _id) = followed("cb-1");
+        let now = Instant::now();
+        let facts: Vec<_> =
+            events.iter().flat_map(|event| tracker.apply(&frame(event), now)).collect();
+        let end = (EndKind::Unreachable, Some(19), Some(480));
+        assert_eq!(ended(&facts, LegRole::Origin), Some(end));
+    }
+}
+
+#[tokio::test]
+async fn a_carrier_that_says_480_without_ringing_means_that_nobody_answers() {
+    let (mut tracker, _id) = followed("cb-1");
+    let now = Instant::now();
+    assert!(tracker.apply(&frame(TIMED_OUT), now).is_empty());
+    let dial_end = "Event: DialEnd\nDestUniqueid: cb-1\nDestLinkedid: cb-1\nDialStatus: NOANSWER";
+    let facts = tracker.apply(&frame(dial_end), now);
+    assert_eq!(ended(&facts, LegRole::Origin), Some((EndKind::NoAnswer, Some(19), Some(480))));
 }

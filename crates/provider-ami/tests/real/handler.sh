@@ -1,0 +1,10 @@
+#!/bin/sh
+# Stands in for agi-handler: dials the visitor whose number the nonce ends in, if it ends in one.
+while read -r line && [ -n "$line" ]; do :; done
+echo 'GET FULL VARIABLE "${CALLBACK_NONCE}"'
+read -r answer
+number=${answer%)}
+number=${number#*0a}
+case $number in 1??????????) ;; *) exit 0 ;; esac
+echo "EXEC Dial \"PJSIP/+$number@trunk,3\""
+read -r answer

@@ -1,0 +1,7 @@
+//! The provider against a real Asterisk with the shipped configuration, and SIP phones.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
+
+mod calls;
+mod house;
+mod outage;
+mod session;

@@ -1,0 +1,70 @@
+use std::sync::Arc;
+
+use callback_core::ports::provider::{CallFact, CallProvider, Health, Placement};
+use callback_core::{Cause, Side};
+use provider_ami::AsteriskProvider;
+use testbed::{Carrier, CarrierOptions};
+
+use crate::house::{House, end, settings};
+
+#[test]
+fn when_asterisk_dies_in_a_talk_the_call_is_ended_unobserved_and_new_ones_go_out_later() {
+    let carrier = Carrier::start(CarrierOptions::default()).unwrap();
+    let mut house = House::open(carrier.addr());
+    let (leg, _) = house.ring("12015550120", Some("14155550120"));
+    house.sink.wait_for(leg, Side::Visitor, CallFact::Bridged);
+    house.asterisk.kill();
+    let mut watch = 0;
+    while house.provider.health() == Health::Ready {
+        watch += 1;
+        assert!(watch < 10_000_000, "still ready");
+        std::thread::yield_now();
+    }
+    house.asterisk.restart().unwrap();
+    house.sink.wait(|told| told.ready >= 2);
+    let story = house.sink.story(leg);
+    assert_eq!(end(&story, Side::Visitor).unwrap().cause, Cause::Unobserved, "{story:?}");
+    assert_eq!(end(&story, Side::Business).unwrap().cause, Cause::Unobserved, "{story:?}");
+    let (leg, _) = house.ring("12015550110", None);
+    assert_eq!(end(&house.sink.story(leg), Side::Business).unwrap().cause, Cause::Busy);
+}
+
+#[test]
+fn a_talk_outlives_the_connection_and_is_found_again() {
+    let carrier = Carrier::start(CarrierOptions::default()).unwrap();
+    let mut house = House::open(carrier.addr());
+    let (leg, call) = house.ring("12015550120", Some("14155550120"));
+    house.sink.wait_for(leg, Side::Visitor, CallFact::Bridged);
+    // A new process of ours: it knows nothing yet, and asks.
+    let settings = settings(&house.asterisk, house.asterisk.ami_secret());
+    let sink: Arc<_> = house.sink.clone();
+    let handle = house.runtime.handle().clone();
+    house.provider = AsteriskProvider::start(settings, sink, &handle).unwrap();
+    house.sink.wait(|told| told.ready >= 2);
+    let found = house.provider.reconcile(leg);
+    assert!(
+        matches!(&found, callback_core::ports::provider::Found::Live(live) if *live == call),
+        "{found:?}"
+    );
+    house.provider.hang_up(&call).unwrap();
+    let story = house.sink.story(leg);
+    assert_eq!(end(&story, Side::Visitor).unwrap().cause, Cause::Cancelled, "{story:?}");
+}
+
+#[test]
+fn a_stopped_asterisk_takes_no_call_and_says_so() {
+    let carrier = Carrier::start(CarrierOptions::default()).unwrap();
+    let mut house = House::open(carrier.addr());
+    house.asterisk.stop();
+    let call = crate::session::any_call();
+    let placement = house.provider.place_call(&call);
+    assert!(
+        matches!(
+            placement,
+            Placement::NotPlaced { retryable: true, .. } | Placement::Unknown { .. }
+        ),
+        "{placement:?}"
+    );
+    house.asterisk.restart().unwrap();
+    house.sink.wait(|told| told.ready >= 2);
+}
