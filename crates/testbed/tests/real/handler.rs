@@ -45,6 +45,10 @@ fn callback(business: &str, visitor: &str) -> Told {
     ami.until(&["Event: Hangup\r\n", &format!("Uniqueid: cb-{LEG}")]);
     carrier.wait_for_quiet(LIMIT).unwrap();
     assert_eq!(carrier.faults(), Vec::<String>::new());
+    let said = asterisk.log().unwrap();
+    for unwanted in ["WARNING[", "ERROR[", "555"] {
+        assert!(!said.contains(unwanted), "{unwanted} in Asterisk's log:\n{said}");
+    }
     let log = asterisk.handler_log();
     Told { carrier, asterisk, log }
 }
