@@ -74,7 +74,13 @@ impl Request {
         self.list
     }
 
-    /// The bytes on the wire, under an `ActionID` that only the connection gives out.
+    /// The bytes on the wire under this `ActionID`; `None` when the id could break the protocol.
+    #[must_use]
+    pub fn encode_with(&self, id: &str) -> Option<Vec<u8>> {
+        ActionId::parse(id).map(|id| self.encode(&id))
+    }
+
+    /// The bytes on the wire.
     pub(super) fn encode(&self, id: &ActionId) -> Vec<u8> {
         format!("{}ActionID: {}\r\n\r\n", self.lines, id.0).into_bytes()
     }

@@ -24,6 +24,9 @@ use crate::asterisk::post::Post;
 const HANG_UP_TRIES: u32 = 15;
 const HANG_UP_PAUSE: Duration = Duration::from_millis(200);
 
+/// Longer than the client needs to give up by itself.
+const ANSWER_LIMIT: Duration = Duration::from_secs(20);
+
 /// Where Asterisk is, who we are there, and how it reaches a phone.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -89,13 +92,13 @@ impl AsteriskProvider {
         })
     }
 
-    /// Runs `work` on the runtime and waits for it. `None` when the runtime is gone.
+    /// Runs `work` on the runtime and waits for it. `None` when nobody drives the runtime any more.
     fn wait<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Option<T> {
         let (done, result) = mpsc::sync_channel(1);
         self.runtime.spawn(async move {
             let _nobody_waits = done.send(work.await);
         });
-        result.recv().ok()
+        result.recv_timeout(ANSWER_LIMIT).ok()
     }
 }
 

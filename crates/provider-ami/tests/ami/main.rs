@@ -10,4 +10,5 @@
 mod calls;
 mod connection;
 mod fake;
+mod property;
 mod provider;

@@ -68,3 +68,23 @@ fn a_stopped_asterisk_takes_no_call_and_says_so() {
     house.asterisk.restart().unwrap();
     house.sink.wait(|told| told.ready >= 2);
 }
+
+#[test]
+fn while_asterisk_stops_gracefully_a_talk_goes_on_and_no_call_is_taken() {
+    let carrier = Carrier::start(CarrierOptions::default()).unwrap();
+    let house = House::open(carrier.addr());
+    let (leg, call) = house.ring("12015550120", Some("14155550120"));
+    house.sink.wait_for(leg, Side::Visitor, CallFact::Bridged);
+    // The console answers when it has stopped, which it does not here.
+    let _no_answer = house.asterisk.console("core stop gracefully");
+    let placement = house.provider.place_call(&crate::session::any_call());
+    assert!(matches!(placement, Placement::NotPlaced { retryable: true, .. }), "{placement:?}");
+    let Health::Down { why } = house.provider.health() else { panic!("ready") };
+    assert_eq!(why, "Asterisk is shutting down");
+    assert!(house.asterisk.is_running());
+
+    house.asterisk.console("core abort shutdown").unwrap();
+    house.sink.wait(|told| told.ready >= 2);
+    house.provider.hang_up(&call).unwrap();
+    assert_eq!(end(&house.sink.story(leg), Side::Visitor).unwrap().cause, Cause::Cancelled);
+}
