@@ -62,25 +62,16 @@ impl<R: Read, W: Write> Session<R, W> {
     /// Sends one command and waits for its answer, however long the command takes.
     pub fn run<C: Command>(&mut self, command: &C) -> Result<C::Output, AgiError> {
         let bytes = self.conversation.begin(command)?;
-        if let Err(error) = self.send(&bytes) {
-            self.conversation.close();
-            return Err(error.into());
-        }
+        // Whatever fails from here on leaves the command in flight, and so the session closed.
+        self.send(&bytes)?;
         let mut buf = [0; 4096];
         loop {
             if let Some(reply) = self.conversation.next_reply()? {
                 return self.conversation.decode(command, &reply);
             }
-            match read(&mut self.reader, &mut buf) {
-                Ok(0) => {
-                    self.conversation.close();
-                    return Err(AgiError::Eof);
-                }
-                Ok(count) => self.conversation.receive(buf.get(..count).unwrap_or_default()),
-                Err(error) => {
-                    self.conversation.close();
-                    return Err(error.into());
-                }
+            match read(&mut self.reader, &mut buf)? {
+                0 => return Err(AgiError::Eof),
+                count => self.conversation.receive(buf.get(..count).unwrap_or_default()),
             }
         }
     }
