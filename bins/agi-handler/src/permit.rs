@@ -101,6 +101,7 @@ mod tests {
         for dial in [
             "PJSIP/+14155550100@trunk&PJSIP/+19005550100@trunk",
             "PJSIP/+14155550100@trunk,60,G(x)",
+            "PJSIP/+14155550100@trunk,60",
             "PJSIP/${SHELL(id)}",
             "PJSIP/a\nb",
             "PJSIP/a b",

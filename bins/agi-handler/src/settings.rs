@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn every_wrong_setting_is_named_at_once_and_none_is_shown() {
-        for api in ["", "https://a", "http://", "http://a/b", "http://u:p@a"] {
+        for api in ["", "127.0.0.1:8502", "https://a", "http://", "http://a/b", "http://u:p@a"] {
             let Err(error) = read(api, "two words") else { panic!("{api} was taken") };
             let text = error.to_string();
             assert!(text.contains("CALLBACK_API") && text.contains("CALLBACK_HANDLER_SECRET"));

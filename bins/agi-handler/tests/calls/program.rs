@@ -46,7 +46,9 @@ fn each_way_to_fail_has_its_exit_code_and_says_nothing_on_the_wire() {
 #[test]
 fn a_channel_that_is_none_of_the_platforms_is_left_alone() {
     let api = ApiStub::start(200, PERMIT);
-    for asterisk in [Asterisk::new(), channel().variable("CALLBACK_NONCE", "short")] {
+    let short = channel().variable("CALLBACK_NONCE", "0123abcd");
+    let capital = channel().variable("CALLBACK_LEG", "F".repeat(32));
+    for asterisk in [Asterisk::new(), short, capital] {
         assert_eq!(run(&asterisk, &api.url, &[]).code, Some(4));
         assert!(asterisk.commands().iter().all(|command| command.starts_with("GET VARIABLE")));
     }
