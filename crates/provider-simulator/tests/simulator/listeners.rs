@@ -1,19 +1,20 @@
 //! Listeners that are slow, and networks that end.
 
-use std::sync::{Arc, Barrier, Mutex, Weak};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, Weak};
 
-use callback_core::LegId;
 use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Gate, GateRefusal, Grant, Nonce, OutboundCall,
     Placement,
 };
+use callback_core::{LegId, Side};
 use provider_simulator::{Simulator, Timing};
 
 use crate::network::{Heard, TestNetwork};
 
-/// A gate whose first question gets its answer when somebody else comes to the barrier.
+/// A gate whose first question gets its answer when the test says so, or is over.
 struct SlowGate {
-    barrier: Barrier,
+    answer: Mutex<Receiver<()>>,
     first: Mutex<Option<LegId>>,
 }
 
@@ -21,7 +22,8 @@ impl Gate for SlowGate {
     fn ask(&self, leg: LegId, _: &Nonce) -> Result<Grant, GateRefusal> {
         let first = *self.first.lock().unwrap().get_or_insert(leg);
         if first == leg {
-            self.barrier.wait();
+            // An error says that the test failed and is over.
+            let _ = self.answer.lock().unwrap().recv();
         }
         Err(GateRefusal::Shut)
     }
@@ -30,19 +32,19 @@ impl Gate for SlowGate {
 #[test]
 fn a_gate_that_takes_its_time_holds_up_its_own_call_only() {
     let mut network = TestNetwork::towards(0);
-    let slow = Arc::new(SlowGate { barrier: Barrier::new(2), first: Mutex::default() });
-    network.simulator = Simulator::start(Timing::fast(), network.heard.clone(), slow.clone());
+    let (answer, receiver) = channel();
+    let gate = SlowGate { answer: Mutex::new(receiver), first: Mutex::default() };
+    network.simulator = Simulator::start(Timing::fast(), network.heard.clone(), Arc::new(gate));
 
     let (stuck, _) = network.call(0);
-    network.hear(stuck, callback_core::Side::Business, CallFact::Accepted);
+    network.hear(stuck, Side::Business, CallFact::Accepted);
     for business in [0, 10, 17, 0, 16, 0] {
         let (leg, _) = network.call(business);
         network.whole(leg);
     }
-    let live = network.simulator.live_calls();
-    slow.barrier.wait();
+    assert_eq!(network.simulator.live_calls(), 1, "only the call that waits for the gate is up");
+    answer.send(()).unwrap();
     network.whole(stuck);
-    assert_eq!(live, 1, "only the call that waits for the gate was up");
 }
 
 #[test]
