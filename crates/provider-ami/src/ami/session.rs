@@ -193,7 +193,11 @@ pub(super) fn set(watched: &watch::Sender<State>, state: State) {
     watched.send_if_modified(|current| {
         let changed = *current != state;
         if changed {
-            tracing::info!(%state, "Asterisk manager connection");
+            if matches!(state, State::Down { .. } | State::Fenced) {
+                tracing::warn!(%state, "Asterisk manager connection");
+            } else {
+                tracing::info!(%state, "Asterisk manager connection");
+            }
             *current = state;
         }
         changed

@@ -170,7 +170,8 @@ impl CallProvider for AsteriskProvider {
             self.list_again();
             return Found::NotNow { why: "waiting for Asterisk to tell how it ended".to_owned() };
         }
-        calls.forget(&id);
+        // Should it ring after all, its facts are late evidence.
+        calls.follow(&id);
         Found::Unknown {
             why: "Asterisk does not list the call, which does not prove that it never was"
                 .to_owned(),

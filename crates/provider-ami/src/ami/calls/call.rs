@@ -15,6 +15,8 @@ pub(super) struct Call {
     pub(super) placed: bool,
     pub(super) origin: Leg,
     pub(super) peers: BTreeMap<String, Leg>,
+    /// When it was first looked at.
+    pub(super) followed_since: Option<Instant>,
     pub(super) over_since: Option<Instant>,
     /// When to ask whether peers that outlive the origin are real.
     pub(super) doubt: Option<Instant>,

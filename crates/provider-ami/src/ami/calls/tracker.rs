@@ -14,6 +14,9 @@ use crate::ami::{ChannelId, Frame};
 /// How long a call is remembered after its end, for events that come late.
 const LINGER: Duration = Duration::from_secs(30);
 
+/// How long to wait for any sign of a call that nobody knows to have been taken.
+const PATIENCE: Duration = Duration::from_hours(1);
+
 /// How often to ask again for peers that outlive their origin: a transfer keeps one alive.
 const DOUBT: Duration = Duration::from_secs(30);
 
@@ -116,8 +119,11 @@ impl Tracker {
 
     /// The facts that became certain by waiting.
     pub fn due(&mut self, now: Instant) -> Vec<Fact> {
-        let over = |call: &Call| call.over_since.is_some_and(|since| since + LINGER <= now);
-        self.calls.retain(|_, call| !over(call));
+        self.calls.retain(|_, call| {
+            let over = call.over_since.is_some_and(|since| since + LINGER <= now);
+            let hoped_for = *call.followed_since.get_or_insert(now) + PATIENCE;
+            !over && (call.placed || now < hoped_for)
+        });
         self.peers.retain(|_, call| self.calls.contains_key(call));
         self.tell_all(now)
     }

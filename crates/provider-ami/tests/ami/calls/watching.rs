@@ -182,3 +182,14 @@ async fn a_carrier_that_says_480_without_ringing_means_that_nobody_answers() {
     let facts = tracker.apply(&frame(dial_end), now);
     assert_eq!(ended(&facts, LegRole::Origin), Some((EndKind::NoAnswer, Some(19), Some(480))));
 }
+
+#[tokio::test]
+async fn a_call_that_may_never_have_been_is_waited_for_an_hour() {
+    let (mut tracker, id) = followed("cb-1");
+    let now = Instant::now();
+    tracker.due(now);
+    tracker.due(now + Duration::from_mins(59));
+    assert!(tracker.is_open(&id));
+    tracker.due(now + Duration::from_hours(1));
+    assert!(!tracker.is_open(&id));
+}
