@@ -3,6 +3,7 @@
 use callback_core::Side;
 use callback_core::ports::provider::{CallFact, CallProvider, Placement};
 use jiff::SignedDuration;
+use provider_simulator::Timing;
 
 use crate::network::{Limits, TestNetwork};
 
@@ -24,18 +25,31 @@ fn a_phone_that_nobody_answers_rings_for_the_whole_limit() {
     assert_eq!(facts[1].at.duration_since(facts[0].at), ring);
 }
 
-#[test]
-fn nobody_talks_longer_than_the_limit() {
-    let limit = SignedDuration::from_millis(30);
-    let limits = Limits { ring: SignedDuration::MAX, talk: limit };
-    let network = TestNetwork::limited(20, limits);
+/// How long the business talks with this visitor, if nobody may talk longer than `limit`.
+fn talk(visitor: u8, limit: SignedDuration) -> SignedDuration {
+    let network = TestNetwork::limited(visitor, Limits { ring: SignedDuration::MAX, talk: limit });
     let (leg, _) = network.call(20);
     network.whole(leg);
     let talked = network.facts().into_iter().find_map(|fact| match fact.what {
         CallFact::Talked(talked) if fact.side == Side::Visitor => Some(talked),
         _ => None,
     });
-    assert_eq!(talked, Some(limit));
+    talked.unwrap()
+}
+
+#[test]
+fn nobody_talks_longer_than_the_limit() {
+    let limit = SignedDuration::from_millis(30);
+    for visitor in [0, 16, 20] {
+        assert_eq!(talk(visitor, limit), limit, "{visitor}");
+    }
+}
+
+#[test]
+fn a_visitor_who_stays_stays_to_the_limit() {
+    let limit = SignedDuration::from_millis(200);
+    assert_eq!((talk(16, limit), talk(20, limit)), (limit, limit));
+    assert_eq!(talk(0, limit), Timing::fast().talk.try_into().unwrap());
 }
 
 #[test]
