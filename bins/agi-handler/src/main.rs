@@ -26,6 +26,7 @@ use agi_rs::Session;
 
 use crate::api::Api;
 use crate::error::HandlerError;
+use crate::log::chain;
 use crate::settings::Settings;
 
 const HELP: &str = "\
@@ -60,7 +61,7 @@ fn main() -> ExitCode {
         _ => Err(HandlerError::Arguments),
     };
     let Err(error) = done else { return ExitCode::SUCCESS };
-    tracing::error!(error = log::chain(&error), "the handler stopped");
+    tracing::error!(error = chain(&error), "the handler stopped");
     error.exit_code()
 }
 
