@@ -42,7 +42,8 @@ async fn an_asterisk_that_is_still_starting_is_not_ready() {
     let login = peer.challenge().await;
     peer.succeed(&login, "").await;
     peer.boot("21:05:10").await;
-    tokio::time::sleep(Duration::from_secs(4)).await;
+    let early = tokio::time::timeout(Duration::from_secs(4), peer.hear_any()).await;
+    assert!(early.is_err(), "it lists what is not there yet");
     assert_eq!(ami.state(), State::Syncing);
     peer.fully_booted().await;
     peer.list(&[]).await;

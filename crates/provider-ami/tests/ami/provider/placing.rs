@@ -64,8 +64,10 @@ async fn a_refused_originate_is_not_placed_and_not_followed() {
         Placement::NotPlaced { end, .. } if end.cause == Cause::CarrierFault
     ));
     peer.write(&event("Newstate", 5, "")).await;
-    place(&rig, &mut peer).await;
-    assert!(rig.is_quiet());
+    drop(peer);
+    let mut peer = rig.fake.accept().await;
+    peer.ready(&[]).await;
+    assert_eq!(rig.next().await, Told::Ready, "nothing was told of the channel");
 }
 
 #[tokio::test(flavor = "multi_thread")]
