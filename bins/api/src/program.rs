@@ -73,6 +73,7 @@ async fn application(settings: &Settings, ready_file: Option<&Path>) -> Result<(
     if let Some(path) = ready_file {
         announce(&application, path)?;
     }
+    tracing::info!("the api serves");
     let told = async move {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -6,7 +6,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
-use serde_json::json;
+use serde::Serialize;
 
 /// What kind of problem it is; the last part of the document's `type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +123,18 @@ impl Problem {
     }
 }
 
+/// As it travels.
+#[derive(Serialize)]
+struct Document<'p> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    detail: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.slug.parts().2, self.detail)
@@ -136,24 +148,21 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let (status, slug, title) = self.slug.parts();
-        let mut document = json!({
-            "type": format!("urn:problem-type:{slug}"),
-            "title": title,
-            "status": status.as_u16(),
-            "detail": self.detail,
-        });
-        if let (Some(field), Some(document)) = (self.field, document.as_object_mut()) {
-            document.insert("field".to_owned(), field.into());
-        }
+        let document = Document {
+            kind: format!("urn:problem-type:{slug}"),
+            title,
+            status: status.as_u16(),
+            detail: &self.detail,
+            field: self.field,
+        };
         let mut response = HttpResponse::build(status);
-        response.content_type("application/problem+json");
         if let Some(allow) = self.allow {
             response.insert_header((ALLOW, HeaderValue::from_static(allow)));
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((RETRY_AFTER, HeaderValue::from_static("2")));
         }
-        response.body(document.to_string())
+        response.content_type("application/problem+json").json(document)
     }
 }
 

@@ -136,13 +136,11 @@ impl Check {
                 return None;
             }
         };
-        match home.or(number.number().region()) {
-            Some(home) => Some((number, home)),
-            None => {
-                self.complain(key::HOME_REGION, "set it, as the business's number has no country");
-                None
-            }
-        }
+        let Some(home) = home.or(number.number().region()) else {
+            self.complain(key::HOME_REGION, "set it, as the business's number has no country");
+            return None;
+        };
+        Some((number, home))
     }
 
     fn home(&mut self) -> Option<Region> {

@@ -44,14 +44,13 @@ fn from_table(table: Map<String, Value>, complaints: &mut Vec<Complaint>) -> Ret
                 continue;
             }
         };
-        match list(value) {
-            Some(given) => *pauses = given,
-            None => {
-                let remedy = "write a list of at most 10 pauses in whole seconds, each from 1 to \
-                              86400, such as [120, 600]; an empty list means no retry";
-                complaints.push(Complaint::about(format!("retries.{cause}"), remedy));
-            }
-        }
+        let Some(given) = list(value) else {
+            let remedy = "write a list of at most 10 pauses in whole seconds, each from 1 to \
+                          86400, such as [120, 600]; an empty list means no retry";
+            complaints.push(Complaint::about(format!("retries.{cause}"), remedy));
+            continue;
+        };
+        *pauses = given;
     }
     retries
 }

@@ -1,1 +1,212 @@
+use super::*;
 
+const BUSINESS: (&str, &str) = ("BUSINESS_NUMBER", "+12015550100");
+const SIMULATOR: (&str, &str) = ("CALLBACK_PROVIDER", "simulator");
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+const ASTERISK: [(&str, &str); 5] = [
+    ("CALLBACK_PROVIDER", "asterisk"),
+    BUSINESS,
+    ("ASTERISK_AMI_USER", "callback"),
+    ("ASTERISK_AMI_SECRET", "a-secret-that-nobody-published-yet"),
+    ("CALLBACK_HANDLER_SECRET", KEY),
+];
+
+fn read(file: Option<&str>, env: &[(&str, &str)]) -> Result<Settings, String> {
+    // What comes later counts.
+    let find = |name: &str| {
+        env.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+    };
+    Settings::from_sources(file, &find).map_err(|error| error.to_string())
+}
+
+fn with<'e>(base: &[(&'e str, &'e str)], more: &[(&'e str, &'e str)]) -> Vec<(&'e str, &'e str)> {
+    [base, more].concat()
+}
+
+#[test]
+fn the_defaults_are_those_of_the_design() {
+    let settings = read(None, &[SIMULATOR, BUSINESS]).unwrap();
+    assert_eq!(settings.http_bind.to_string(), "127.0.0.1:8501");
+    assert_eq!(settings.database, PathBuf::from("callback.db"));
+    assert_eq!(settings.home.code(), "US");
+    assert_eq!(settings.rules.caller_id, *settings.rules.business.number());
+    assert_eq!((settings.rules.lines, settings.rules.ring_limit.as_secs()), (3, 25));
+    assert_eq!(settings.rules.policy, callback_core::Policy::default());
+    assert!(settings.handler.is_none());
+    let settings = read(None, &ASTERISK).unwrap();
+    let handler = settings.handler.unwrap();
+    assert_eq!(handler.bind.to_string(), "127.0.0.1:8502");
+    let ProviderSettings::Asterisk(asterisk) = settings.provider else { panic!("not Asterisk") };
+    assert_eq!((asterisk.host.as_str(), asterisk.port), ("127.0.0.1", 5038));
+    assert_eq!(asterisk.dial.render(settings.rules.business.number()), "PJSIP/+12015550100@trunk");
+}
+
+#[test]
+fn twilio_chosen_or_by_default_says_what_works() {
+    for env in [&[BUSINESS][..], &[BUSINESS, ("CALLBACK_PROVIDER", "twilio")]] {
+        let error = read(None, env).unwrap_err();
+        assert!(error.contains("CALLBACK_PROVIDER"), "{error}");
+        assert!(error.contains("choose asterisk or simulator"), "{error}");
+    }
+    let error = read(None, &[BUSINESS, ("CALLBACK_PROVIDER", "carrier-pigeon")]).unwrap_err();
+    assert!(error.contains("\"carrier-pigeon\": choose asterisk or simulator"), "{error}");
+}
+
+#[test]
+fn every_fault_is_told_at_once_with_its_remedy() {
+    let env = [
+        ("CALLBACK_PROVIDER", "asterisk"),
+        ("ASTERISK_AMI_PORT", "99999"),
+        ("ASTERISK_AMI_SECRET", "callback_secret_2026"),
+        ("ASTERISK_DIAL_TEMPLATE", "PJSIP/trunk"),
+        ("BUSINESS_NUMBER", "+1201555"),
+        ("HTTP_BIND", "8501"),
+        ("CALLBACK_HANDLER_SECRET", "short"),
+        ("MAX_CONCURRENT_CALLS", "0"),
+        ("RING_SECONDS", "soon"),
+        ("RETRIES", "maybe"),
+        ("PUBLIC_BASE_URL", "call.example.com"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_FILTER", "=="),
+        ("HOME_REGION", "United States"),
+    ];
+    let error = read(None, &env).unwrap_err();
+    let untold: Vec<_> = env
+        .iter()
+        .skip(1)
+        // What hangs on a number that can't be read is checked once it can.
+        .filter(|(name, _)| !["MAX_CONCURRENT_CALLS", "RING_SECONDS", "RETRIES"].contains(name))
+        .filter(|(name, _)| !error.contains(&format!("\n  {name}")))
+        .collect();
+    assert!(untold.is_empty(), "{untold:?} in {error}");
+    assert!(error.contains("ASTERISK_AMI_USER is not set"), "{error}");
+}
+
+#[test]
+fn faults_of_the_rules_are_told_at_once_too() {
+    let env = with(
+        &[SIMULATOR, BUSINESS],
+        &[("MAX_CONCURRENT_CALLS", "0"), ("RING_SECONDS", "soon"), ("RETRIES", "maybe")],
+    );
+    let error = read(None, &env).unwrap_err();
+    for name in ["MAX_CONCURRENT_CALLS=\"0\"", "RING_SECONDS=\"soon\"", "RETRIES=\"maybe\""] {
+        assert!(error.contains(name), "{error}");
+    }
+}
+
+#[test]
+fn secrets_and_numbers_are_not_repeated() {
+    let env = with(
+        &ASTERISK,
+        &[
+            ("ASTERISK_AMI_SECRET", "my-callback_secret_2027"),
+            ("CALLBACK_HANDLER_SECRET", "only-thirty-characters-long-xx"),
+            ("BUSINESS_NUMBER", "+1 201 555 01"),
+            ("CALLER_ID", "1202555"),
+        ],
+    );
+    let error = read(None, &env).unwrap_err();
+    for secret in ["2027", "thirty", "201 555", "1202555"] {
+        assert!(!error.contains(secret), "{secret}: {error}");
+    }
+    let settings = read(None, &ASTERISK).unwrap();
+    let shown = format!("{settings:?}");
+    for secret in [KEY, "nobody-published", "2015550100"] {
+        assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+}
+
+#[test]
+fn published_secrets_are_refused() {
+    for published in ["callback_secret_2026", "changeme-changeme-changeme-changeme", "x"] {
+        let env = with(&ASTERISK, &[("ASTERISK_AMI_SECRET", published)]);
+        assert!(read(None, &env).unwrap_err().contains("ASTERISK_AMI_SECRET"), "{published}");
+    }
+    let env = with(&ASTERISK, &[("CALLBACK_HANDLER_SECRET", "your_secret_here_your_secret_here")]);
+    assert!(read(None, &env).unwrap_err().contains("CALLBACK_HANDLER_SECRET"));
+}
+
+#[test]
+fn a_remote_asterisk_is_reached_in_the_clear_only_knowingly() {
+    let remote = with(&ASTERISK, &[("ASTERISK_HOST", "pbx.example.com")]);
+    let error = read(None, &remote).unwrap_err();
+    assert!(error.contains("ASTERISK_HOST") && error.contains("ASTERISK_AMI_TLS=off"), "{error}");
+    let open = read(None, &with(&remote, &[("ASTERISK_AMI_TLS", "off")])).unwrap();
+    assert!(open.warnings.iter().any(|warning| warning.contains("unencrypted")));
+    for near in ["127.0.0.1", "localhost", "::1", "127.1.2.3"] {
+        assert!(read(None, &with(&ASTERISK, &[("ASTERISK_HOST", near)])).is_ok(), "{near}");
+    }
+    assert!(read(None, &with(&ASTERISK, &[("ASTERISK_AMI_TLS", "on")])).is_err());
+}
+
+#[test]
+fn the_file_is_overruled_by_the_environment() {
+    let file = "
+        callback_provider = \"simulator\"
+        business_number = \"+12015550100\"
+        max_concurrent_calls = 7
+        ring_seconds = 30
+        simulator_speed = 2.5
+    ";
+    let settings = read(Some(file), &[("RING_SECONDS", "40"), ("CALLER_ID", " ")]).unwrap();
+    assert_eq!((settings.rules.lines, settings.rules.ring_limit.as_secs()), (7, 40));
+    let ProviderSettings::Simulator(simulator) = settings.provider else { panic!("simulator") };
+    assert_eq!(simulator.timing.ring.as_millis(), 800);
+}
+
+#[test]
+fn the_file_knows_no_other_keys_and_shows_no_line_that_it_cannot_read() {
+    let good = "callback_provider = \"simulator\"\nbusiness_number = \"+12015550100\"\n";
+    let error = read(Some(&format!("{good}ring_secs = 5\nlines = 3\n")), &[]).unwrap_err();
+    assert!(error.contains("ring_secs") && error.contains("lines"), "{error}");
+    let broken = format!("{good}asterisk_ami_secret = hunter2hunter2\n");
+    let error = read(Some(&broken), &[]).unwrap_err();
+    assert!(error.contains("callback.toml") && !error.contains("hunter2"), "{error}");
+    let listed = read(Some(&format!("{good}ring_seconds = [1]\n")), &[]).unwrap_err();
+    assert!(listed.contains("RING_SECONDS"), "{listed}");
+}
+
+#[test]
+fn retries_are_on_off_or_a_table_of_seconds() {
+    let pauses = |file: Option<&str>, env: &[(&str, &str)]| {
+        read(file, &with(&[SIMULATOR, BUSINESS], env)).map(|it| it.rules.policy.retries)
+    };
+    assert_eq!(pauses(None, &[("RETRIES", "on")]), Ok(callback_core::Retries::default()));
+    assert_eq!(pauses(None, &[("RETRIES", "off")]), Ok(callback_core::Retries::never()));
+    let table = "[retries]\nbusiness_busy = [60, 120]\ncarrier = []\n";
+    let retries = pauses(Some(table), &[]).unwrap();
+    let seconds: Vec<_> = retries.business_busy.iter().map(|pause| pause.as_secs()).collect();
+    assert_eq!((seconds, retries.carrier.len()), (vec![60, 120], 0));
+    assert_eq!(retries.visitor_missed, callback_core::Retries::default().visitor_missed);
+    assert_eq!(pauses(Some(table), &[("RETRIES", "off")]), Ok(callback_core::Retries::never()));
+    let wrong = "[retries]\nbusiness_busy = [0]\nvisitors = [1]\ncarrier = \"soon\"\n";
+    let error = pauses(Some(wrong), &[]).unwrap_err();
+    for key in ["retries.business_busy", "retries.visitors", "retries.carrier"] {
+        assert!(error.contains(key), "{error}");
+    }
+}
+
+#[test]
+fn old_names_warn_and_name_what_took_their_place() {
+    let env = [SIMULATOR, BUSINESS, ("COMMIT_MODE", "full"), ("TWILIO_SID", "AC1")];
+    let warnings = read(Some("admin_api_token = \"x\""), &env).unwrap().warnings.join("\n");
+    for name in ["COMMIT_MODE", "ADMIN_API_TOKEN", "TWILIO_SID"] {
+        assert!(warnings.contains(name), "{warnings}");
+    }
+}
+
+#[test]
+fn a_business_number_without_a_country_needs_a_home_region() {
+    let env = [SIMULATOR, ("BUSINESS_NUMBER", "201-555-0100")];
+    assert!(read(None, &env).unwrap_err().contains("HOME_REGION"));
+    let settings = read(None, &with(&env, &[("HOME_REGION", "us")])).unwrap();
+    assert_eq!(settings.rules.business.number().as_e164(), "+12015550100");
+}
+
+#[test]
+fn the_two_listeners_need_two_addresses() {
+    let same = with(&ASTERISK, &[("CALLBACK_INTERNAL_BIND", "127.0.0.1:8501")]);
+    assert!(read(None, &same).unwrap_err().contains("CALLBACK_INTERNAL_BIND"));
+    let chosen = [("CALLBACK_INTERNAL_BIND", "127.0.0.1:0"), ("HTTP_BIND", "127.0.0.1:0")];
+    assert!(read(None, &with(&ASTERISK, &chosen)).is_ok());
+}

@@ -79,7 +79,7 @@ impl Entry {
             (Moment::Ringing, _) => format!("the phone of {who} rings"),
             (Moment::Answered, _) => format!("{who} answered"),
             (Moment::Accepted, _) => format!("{who} pressed 1"),
-            (Moment::GateWon, _) => "calling the visitor".to_owned(),
+            (Moment::GateWon, _) => "the gate is won: calling the visitor".to_owned(),
             (Moment::Connected, _) => "the two are connected".to_owned(),
             (Moment::Ending, _) => "hanging up".to_owned(),
             (Moment::Cancelled, _) => match self.state {

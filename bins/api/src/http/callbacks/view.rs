@@ -2,6 +2,7 @@
 
 use callback_core::{CallbackState, LegEnd, Outcome, Side};
 use callback_engine::{Chapter, Entry, VisitorToken};
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// Where a callback stands.
@@ -73,8 +74,8 @@ pub(super) fn callback_view(chapter: &Chapter) -> CallbackView {
         state: callback.state.name(),
         is_final: callback.state.is_final(),
         words: last.map(Entry::words).unwrap_or_default(),
-        asked_at: callback.asked_at.to_string(),
-        since: last.map_or(callback.asked_at, |entry| entry.at).to_string(),
+        asked_at: time(callback.asked_at),
+        since: time(last.map_or(callback.asked_at, |entry| entry.at)),
         attempts: callback.attempts,
         due: due(&callback.state),
         outcome: ended.and_then(outcome_view),
@@ -93,7 +94,7 @@ pub(super) fn event_view(entry: &Entry) -> EventView {
     let end = outcome.as_ref().and_then(|outcome| outcome.end).or(entry.end);
     EventView {
         sequence: entry.sequence,
-        at: entry.at.to_string(),
+        at: time(entry.at),
         event: entry.moment.name(),
         side: entry.side.map(side_name),
         attempt: entry.attempt,
@@ -126,9 +127,14 @@ fn outcome_view(entry: &Entry) -> Option<OutcomeView> {
 
 fn due(state: &CallbackState) -> Option<String> {
     match state {
-        CallbackState::Scheduled { due, .. } => Some(due.to_string()),
+        CallbackState::Scheduled { due, .. } => Some(time(*due)),
         _ => None,
     }
+}
+
+/// RFC 3339 in UTC, always to the millisecond.
+fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 const fn side_name(side: Side) -> &'static str {

@@ -1,0 +1,24 @@
+//! The running program: over the simulated phone network, over a provider that records, and as a
+//! process of its own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed step is a failed test"
+)]
+
+mod app;
+mod bad_input;
+mod cancelling;
+mod events;
+mod gate;
+mod health;
+mod logs;
+mod outcomes;
+mod page;
+mod program;
+mod recorder;
+mod reply;
+mod stream;
+mod tokens;

@@ -1,0 +1,73 @@
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Duration;
+
+use callback_core::LegId;
+use callback_core::ports::provider::{
+    CallProvider, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
+};
+
+/// A provider that rings nobody and keeps what it was asked; the test steers the calls itself.
+pub(crate) struct Recorder {
+    placed: Mutex<Sender<OutboundCall>>,
+    hung_up: Mutex<Sender<ProviderCall>>,
+    health: Mutex<Health>,
+}
+
+/// What the recorder was asked, in order.
+pub(crate) struct Record {
+    pub(crate) recorder: Arc<Recorder>,
+    placed: Receiver<OutboundCall>,
+    hung_up: Receiver<ProviderCall>,
+}
+
+impl Recorder {
+    pub(crate) fn start() -> Record {
+        let ((placed, calls), (hung_up, ends)) = (mpsc::channel(), mpsc::channel());
+        let recorder = Self {
+            placed: Mutex::new(placed),
+            hung_up: Mutex::new(hung_up),
+            health: Mutex::new(Health::Ready),
+        };
+        Record { recorder: Arc::new(recorder), placed: calls, hung_up: ends }
+    }
+
+    pub(crate) fn set_health(&self, health: Health) {
+        *self.health.lock().unwrap() = health;
+    }
+}
+
+impl Record {
+    pub(crate) fn next_call(&self) -> OutboundCall {
+        self.placed.recv_timeout(Duration::from_secs(10)).expect("a call is placed")
+    }
+
+    pub(crate) fn next_hang_up(&self) -> ProviderCall {
+        self.hung_up.recv_timeout(Duration::from_secs(10)).expect("a call is hung up")
+    }
+}
+
+impl CallProvider for Recorder {
+    fn name(&self) -> &'static str {
+        "recorder"
+    }
+
+    fn place_call(&self, call: &OutboundCall) -> Placement {
+        self.placed.lock().unwrap().send(call.clone()).unwrap();
+        Placement::Placed(ProviderCall(format!("cb-{}", call.leg)))
+    }
+
+    fn hang_up(&self, call: &ProviderCall) -> Result<(), HangUpError> {
+        self.hung_up.lock().unwrap().send(call.clone()).unwrap();
+        Ok(())
+    }
+
+    fn reconcile(&self, leg: LegId) -> Found {
+        Found::Live(ProviderCall(format!("cb-{leg}")))
+    }
+
+    fn health(&self) -> Health {
+        self.health.lock().unwrap().clone()
+    }
+}
