@@ -37,8 +37,11 @@ fn of_forty_callbacks_at_once_each_visitor_is_rung_once() {
 fn a_callback_waits_until_the_network_is_back() {
     let house = House::of(0, RING_LIMIT, 1);
     house.simulator.set_down("unplugged");
+    house.settle();
     let receipt = house.ask("+14155550100");
-    house.wait(&receipt, |state, _| *state == CallbackState::Queued);
+    house.settle();
+    let waiting = house.desk.look(receipt.callback, receipt.token).unwrap();
+    assert_eq!(waiting.state, CallbackState::Queued);
     house.simulator.set_ready();
     let (state, history) = house.wait(&receipt, is_over);
     assert_eq!(state, CallbackState::Completed);

@@ -1,9 +1,13 @@
 //! A simulator behind a real desk over a real store.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use callback_core::{CallbackState, Recorded, Visitor};
+use callback_core::ports::provider::{
+    CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
+};
+use callback_core::{CallbackState, LegId, Recorded, Visitor};
 use callback_engine::{Desk, DeskRules, Receipt, SystemClock, Worker};
 use jiff::SignedDuration;
 use provider_simulator::{Simulator, Timing};
@@ -17,11 +21,42 @@ use crate::network::number;
 /// No story takes longer.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// Counts the worker's rounds: it asks for the network's health once in each.
+struct Counted {
+    simulator: Arc<Simulator>,
+    round: Sender<()>,
+}
+
+impl CallProvider for Counted {
+    fn name(&self) -> &'static str {
+        self.simulator.name()
+    }
+
+    fn place_call(&self, call: &OutboundCall) -> Placement {
+        self.simulator.place_call(call)
+    }
+
+    fn hang_up(&self, call: &ProviderCall) -> Result<(), HangUpError> {
+        self.simulator.hang_up(call)
+    }
+
+    fn reconcile(&self, leg: LegId) -> Found {
+        self.simulator.reconcile(leg)
+    }
+
+    fn health(&self) -> Health {
+        // An error says that the house is being torn down.
+        let _ = self.round.send(());
+        self.simulator.health()
+    }
+}
+
 pub(crate) struct House {
     // In the order in which they go: first the worker, last the files.
     _worker: Worker,
     pub(crate) simulator: Arc<Simulator>,
     pub(crate) desk: Arc<Desk>,
+    rounds: Receiver<()>,
     _folder: TempDir,
 }
 
@@ -42,8 +77,20 @@ impl House {
         // A slow disk must not make the impatient hang up before anybody rings.
         let timing = Timing { patience: Duration::from_secs(1), ..Timing::fast() };
         let simulator = Simulator::start(timing, desk.clone(), desk.clone());
-        let worker = Worker::start(desk.clone(), simulator.clone()).unwrap();
-        Self { _worker: worker, simulator, desk, _folder: folder }
+        let (round, rounds) = channel();
+        let counted = Arc::new(Counted { simulator: simulator.clone(), round });
+        let worker = Worker::start(desk.clone(), counted).unwrap();
+        Self { _worker: worker, simulator, desk, rounds, _folder: folder }
+    }
+
+    /// Returns when the worker has looked at everything that is due now. The round that is under
+    /// way may have begun earlier, so it does not count.
+    pub(crate) fn settle(&self) {
+        while self.rounds.try_recv().is_ok() {}
+        for _ in 0..3 {
+            self.desk.provider_ready();
+            self.rounds.recv_timeout(DEADLINE).unwrap();
+        }
     }
 
     /// A visitor asks to be called back.
