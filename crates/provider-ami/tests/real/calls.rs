@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use callback_core::ports::provider::{CallFact, CallProvider, Found, HangUpError};
 use callback_core::{Cause, LegEnd, Side};
 use testbed::{Carrier, CarrierOptions, dead_end};
@@ -112,4 +114,24 @@ fn a_live_call_is_found_by_its_leg() {
     assert!(matches!(house.provider.reconcile(leg), Found::Live(found) if found == call));
     house.provider.hang_up(&call).unwrap();
     house.sink.story(leg);
+}
+
+#[test]
+fn forty_talks_at_once_are_each_told_whole() {
+    let talk = Duration::from_secs(1);
+    let carrier = Carrier::start(CarrierOptions { talk, ..CarrierOptions::default() }).unwrap();
+    let house = House::open(carrier.addr());
+    let legs: Vec<_> = (0..40).map(|_| house.ring("12015550100", Some("14155550100")).0).collect();
+    let normal = CallFact::Ended(LegEnd::new(Cause::Normal));
+    for leg in legs {
+        let story = house.sink.story(leg);
+        for fact in [CallFact::Ringing, CallFact::Answered, CallFact::Bridged, normal] {
+            let told = story.iter().filter(|told| **told == (Side::Visitor, fact)).count();
+            assert_eq!(told, 1, "{fact:?} in {story:?}");
+        }
+        assert_eq!(story.last(), Some(&(Side::Business, normal)), "{story:?}");
+    }
+    carrier.wait_for_quiet(LIMIT).unwrap();
+    assert_eq!(carrier.calls().len(), 80);
+    assert_eq!(house.asterisk.channels().unwrap(), 0);
 }
