@@ -36,7 +36,8 @@ impl<'a> Plan<'a> {
         Self {
             binaries,
             business,
-            phones: CarrierOptions::default(),
+            // The visitor first hears a prompt of two seconds.
+            phones: CarrierOptions { talk: Duration::from_secs(4), ..CarrierOptions::default() },
             dead_trunk: false,
             http_bind: None,
             settings,

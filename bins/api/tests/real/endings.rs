@@ -1,7 +1,7 @@
 //! What the API shows of each ending: state, leg and cause.
 
 use serde_json::Value;
-use testbed::{CarrierOptions, House, Plan, Step};
+use testbed::{House, Plan, Step};
 
 use crate::binaries;
 
@@ -40,7 +40,7 @@ fn a_talk_is_told_step_by_step_and_each_side_hears_the_other() {
     let talks = house.carrier.talks();
     assert_eq!(talks.len(), 1);
     assert!(talks[0].both_ways(), "{}", talks[0]);
-    let talked = callback["last_outcome"]["talked_seconds"].as_f64().unwrap();
+    let talked = callback["outcome"]["talked_seconds"].as_f64().unwrap();
     let heard = talks[0].duration().as_secs_f64();
     assert!((talked - heard).abs() < 1.0, "told {talked} s, the phones' clocks say {heard} s");
 }
@@ -61,8 +61,8 @@ fn each_failure_shows_its_state_its_leg_and_its_cause() {
         let last = steps.last().unwrap();
         let told = format!("{business} {visitor}: {callback} {:?}", last);
         assert_eq!(callback["state"], state, "{told}");
-        assert_eq!(callback["last_outcome"]["leg"], leg, "{told}");
-        assert_eq!(callback["last_outcome"]["cause"], cause, "{told}");
+        assert_eq!(callback["outcome"]["leg"], leg, "{told}");
+        assert_eq!(callback["outcome"]["cause"], cause, "{told}");
         assert_eq!((last.state(), last.cause()), (state, cause), "{told}");
         for secret in [business, visitor] {
             assert!(!house.server.log().contains(&secret[2..]), "a number is in the log");
@@ -74,10 +74,9 @@ fn each_failure_shows_its_state_its_leg_and_its_cause() {
 #[test]
 fn a_trunk_that_leads_nowhere_is_nobodys_fault() {
     let binaries = binaries();
-    let mut plan = Plan { dead_trunk: true, ..Plan::new(&binaries, "+12015550100") };
-    plan.phones = CarrierOptions::default();
+    let plan = Plan { dead_trunk: true, ..Plan::new(&binaries, "+12015550100") };
     let (house, _, callback) = ending(&plan, "+14155550100");
     assert_eq!(callback["state"], "failed", "{callback}");
-    assert_eq!(callback["last_outcome"]["cause"], "unreachable", "{callback}");
+    assert_eq!(callback["outcome"]["cause"], "unreachable", "{callback}");
     assert!(house.carrier.calls().is_empty());
 }

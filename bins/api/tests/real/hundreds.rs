@@ -73,7 +73,7 @@ fn talked(client: &Client, number: &str) -> f64 {
     let last = client.follow(&ticket).unwrap().map(Result::unwrap).last();
     let callback = client.look(&ticket).unwrap();
     assert_eq!(callback["state"], "completed", "{number}: {last:?} {callback}");
-    callback["last_outcome"]["talked_seconds"].as_f64().unwrap()
+    callback["outcome"]["talked_seconds"].as_f64().unwrap()
 }
 
 /// What `count` gives once it stays the same for a while.
