@@ -193,3 +193,19 @@ async fn a_call_that_may_never_have_been_is_waited_for_an_hour() {
     tracker.due(now + Duration::from_hours(1));
     assert!(!tracker.is_open(&id));
 }
+
+#[tokio::test]
+async fn two_channels_that_were_in_one_bridge_after_each_other_were_not_joined() {
+    let (mut tracker, _id) = followed("cb-1");
+    let now = Instant::now();
+    for (uniqueid, event) in
+        [("cb-1", "BridgeEnter"), ("cb-1", "BridgeLeave"), ("7.1", "BridgeEnter")]
+    {
+        let text = format!(
+            "Event: {event}\nUniqueid: {uniqueid}\nLinkedid: cb-1\nChannelState: 6\n\
+             BridgeUniqueid: b\nBridgeNumChannels: 1"
+        );
+        let facts = tracker.apply(&frame(&text), now);
+        assert!(facts.iter().all(|fact| fact.what == What::Answered), "{facts:?}");
+    }
+}
