@@ -33,7 +33,11 @@ pub(crate) fn run<R: Read, W: Write>(
             call.set_variable("GOSUB_RESULT", "ABORT")?;
             Joining::Refused
         }
-        Heard::HungUp => Joining::Left,
+        Heard::HungUp => {
+            // Else Dial joins the business with a visitor who is gone, for a millisecond.
+            call.set_variable("GOSUB_RESULT", "CONTINUE")?;
+            Joining::Left
+        }
     };
     joining.leave(call)?;
     let leg = Leg::read(call)?;

@@ -37,10 +37,11 @@ fn whoever_listens_or_presses_another_key_is_joined() {
 }
 
 #[test]
-fn a_visitor_who_hangs_up_refuses_nothing() {
+fn a_visitor_who_hangs_up_refuses_nothing_and_is_not_joined() {
     let api = ApiStub::start(200, PERMIT);
     let asterisk = channel().argument("visitor").caller([Act::HangUp]);
     assert_eq!(run(&asterisk, &api.url, &["visitor"]).code, Some(0));
+    assert_eq!(asterisk.variable_now("GOSUB_RESULT"), Some(b"CONTINUE".to_vec()));
     assert_eq!(left_for_the_business(&asterisk), "left");
     assert!(api.requests().is_empty());
 }

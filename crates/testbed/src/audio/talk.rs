@@ -72,13 +72,15 @@ impl Talk {
         let from_business = times(visitor_ear, Tone::Business, business, answered);
 
         let sounds = || from_visitor.iter().chain(&from_business).copied();
-        let started = sounds().min().unwrap_or(answered);
+        let starts = [start(&from_visitor), start(&from_business)];
+        let started = starts.into_iter().flatten().min().unwrap_or(answered);
         let byes = [business_call.ended, visitor_call.ended];
         let ended = byes.into_iter().flatten().min().or_else(|| sounds().max()).unwrap_or(started);
         let length = ended.duration_since(started).unwrap_or_default();
         let frames = usize::try_from(length.as_millis() / FRAME.as_millis()).unwrap_or(usize::MAX);
         let during = |times: &[SystemTime]| {
-            times.iter().filter(|at| **at <= ended + IN_FLIGHT).count().min(frames)
+            let talk = started..=ended + IN_FLIGHT;
+            times.iter().filter(|at| talk.contains(at)).count().min(frames)
         };
         Some(Self {
             business: (*business_call).clone(),
@@ -104,6 +106,16 @@ impl fmt::Display for Talk {
             self.visitor_heard
         )
     }
+}
+
+/// Since when there is sound: a frame that is followed by others. A single one may slip through
+/// `Dial` as the visitor answers, long before the two are joined.
+fn start(times: &[SystemTime]) -> Option<SystemTime> {
+    let is_followed = |five: &&[SystemTime]| match five {
+        [first, .., fifth] => fifth.duration_since(*first).is_ok_and(|span| span < FRAME * 10),
+        _ => false,
+    };
+    times.windows(5).find(is_followed).and_then(|five| five.first()).copied()
 }
 
 /// When `tone` was heard from call `from`, not counting what came before the visitor was there.

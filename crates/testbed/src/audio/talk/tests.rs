@@ -47,6 +47,14 @@ fn a_talk_in_which_each_hears_the_other_passes() {
 }
 
 #[test]
+fn a_single_frame_before_the_two_are_joined_starts_no_talk() {
+    let stray = hearing(Some(Tone::Visitor), Some(1), 2020, 2040);
+    let from_visitor = [stray, hearing(Some(Tone::Visitor), Some(1), 2500, 4500)].concat();
+    let talk = talk(&from_visitor, &hearing(Some(Tone::Business), Some(0), 2500, 4500));
+    assert_eq!((talk.frames, talk.business_heard, talk.visitor_heard), (100, 100, 100));
+}
+
+#[test]
 fn eighty_percent_is_enough_and_less_is_not() {
     let whole = hearing(Some(Tone::Visitor), Some(1), 2500, 4500);
     let ear =
