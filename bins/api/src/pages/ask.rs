@@ -1,7 +1,7 @@
 //! `/`: the form.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Payload};
+use actix_web::web::{Data, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
 use super::html::{Text, frame};
@@ -49,8 +49,7 @@ struct Typed {
 impl Typed {
     fn read(body: &[u8]) -> Result<Self, Problem> {
         let mut typed = Self::default();
-        let fields = serde_urlencoded_pairs(body)?;
-        for (name, value) in fields {
+        for (name, value) in pairs(body)? {
             match name.as_str() {
                 "number" => typed.number = value,
                 "name" => typed.name = value,
@@ -64,11 +63,11 @@ impl Typed {
     }
 }
 
-fn serde_urlencoded_pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
-    let text = std::str::from_utf8(body).unwrap_or("\u{fffd}");
-    actix_web::web::Query::<Vec<(String, String)>>::from_query(text)
-        .map(actix_web::web::Query::into_inner)
-        .map_err(|_| Problem::new(Slug::BadRequest, "The form can't be read; send it again."))
+fn pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
+    let unread = || Problem::new(Slug::BadRequest, "The form can't be read; send it again.");
+    let text = std::str::from_utf8(body).map_err(|_| unread())?;
+    let pairs = Query::<Vec<(String, String)>>::from_query(text).map_err(|_| unread())?;
+    Ok(pairs.into_inner())
 }
 
 fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool) -> String {
@@ -106,7 +105,7 @@ fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool) -> String {
          {fault_name}\
          <button type=\"submit\">Call me back</button>\n\
          </form>\n\
-         <p class=\"note\">We use the number for this call and show it to nobody else.</p>\n",
+         <p class=\"note\">We use your number to call you back, and for nothing else.</p>\n",
         other = complaint(other, "fault"),
         mark_number = mark(bad_number, "number-fault"),
         fault_number = complaint(bad_number, "number-fault"),

@@ -258,7 +258,7 @@ impl Check {
                 false
             }
         };
-        let filter = self.given.get(key::LOG_FILTER).unwrap_or("info").to_owned();
+        let filter = self.given.get(key::LOG_FILTER).unwrap_or("info,actix_server=warn").to_owned();
         if tracing_subscriber::EnvFilter::try_new(&filter).is_err() {
             self.complain(key::LOG_FILTER, "write directives such as info,provider_ami=debug");
         }
