@@ -20,8 +20,8 @@ pub(crate) struct Row {
     tries: i64,
 }
 
-/// Stores effects. Those without a time of their own belong to `claimed`, if there is one: a
-/// timer can't be performed at once.
+/// Stores effects. Calls to be placed belong to `claimed`, if there is one: whoever stores an
+/// intent performs it.
 pub(crate) fn plan(
     conn: &mut SqliteConnection,
     callback: CallbackId,
@@ -29,7 +29,7 @@ pub(crate) fn plan(
     claimed: Option<Epoch>,
 ) -> Result<(), Fault> {
     for PlannedEffect { id, effect, due } in planned {
-        let claimed = claimed.filter(|_| effect.at().is_none());
+        let claimed = claimed.filter(|_| matches!(effect, Effect::PlaceCall { .. }));
         let row = (
             effects::id.eq(id.as_bytes().as_slice()),
             effects::callback.eq(callback.as_bytes().as_slice()),

@@ -256,7 +256,7 @@ mod tests {
         let mut bench = Bench::new();
         let held = bench.hold();
         let answers: Vec<_> = (0..).zip(0..QUEUE).map(|(number, _)| bench.mark(number)).collect();
-        assert!(matches!(bench.writer.perform(|_| Ok(Settled::Keep(()))), Err(Fault::QueueFull)));
+        assert!(matches!(bench.writer.submit(|_| Ok(Settled::Keep(()))), Err(Fault::QueueFull)));
         drop(held);
         assert!(answers.iter().all(|answer| answer.recv().unwrap().is_ok()));
         assert_eq!(bench.marks().len(), QUEUE);

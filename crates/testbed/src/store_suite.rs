@@ -26,9 +26,9 @@ pub use accepting::{
 };
 pub use bench::{Begun, Bench, NOW};
 pub use claiming::{
-    a_claimed_effect_is_not_claimed_again, a_finished_effect_is_gone,
-    a_postponed_effect_comes_back_at_its_new_time, dispatches_have_a_limit_of_their_own,
-    due_effects_are_claimed_oldest_first, effects_may_be_claimed_from_birth_but_timers_wait,
+    a_call_may_be_claimed_from_birth_and_nothing_else, a_claimed_effect_is_not_claimed_again,
+    a_finished_effect_is_gone, a_postponed_effect_comes_back_at_its_new_time,
+    dispatches_have_a_limit_of_their_own, due_effects_are_claimed_oldest_first,
     eight_threads_claim_every_effect_once, the_next_due_time_leaves_out_what_waits_for_a_line,
 };
 pub use committing::{
@@ -81,7 +81,7 @@ macro_rules! store_suite {
             dispatches_have_a_limit_of_their_own
             a_claimed_effect_is_not_claimed_again
             eight_threads_claim_every_effect_once
-            effects_may_be_claimed_from_birth_but_timers_wait
+            a_call_may_be_claimed_from_birth_and_nothing_else
             a_finished_effect_is_gone
             a_postponed_effect_comes_back_at_its_new_time
             the_next_due_time_leaves_out_what_waits_for_a_line

@@ -43,6 +43,8 @@ CREATE TABLE legs (
     provider_call TEXT
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX legs_of_attempt ON legs (attempt);
+
 -- Append-only; a sequence number is never given twice.
 CREATE TABLE events (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -80,18 +80,22 @@ pub fn eight_threads_claim_every_effect_once(bench: &mut Bench) {
 /// Past the due time of every effect.
 const ALL_SECONDS: i64 = 1_000_000;
 
-pub fn effects_may_be_claimed_from_birth_but_timers_wait(bench: &mut Bench) {
+pub fn a_call_may_be_claimed_from_birth_and_nothing_else(bench: &mut Bench) {
     let callback = bench.accepted();
-    let own = bench.plan(ring(bench), NOW);
+    let call = bench.plan(ring(bench), NOW);
+    let hang_up = bench.plan(Effect::HangUp { leg: bench.leg() }, NOW);
     let timer = bench.plan(wake(60), NOW);
-    let change =
-        Change { effects: vec![own, timer], claimed: Some(bench.epoch), ..Change::of(&callback) };
+    let change = Change {
+        effects: vec![call, hang_up, timer],
+        claimed: Some(bench.epoch),
+        ..Change::of(&callback)
+    };
     bench.store().commit(&change).unwrap();
-    assert_eq!(bench.claim(NOW), []);
+    assert_eq!(ids(&bench.claim(NOW)), [hang_up.id]);
     assert_eq!(ids(&bench.claim(after(60))), [timer.id]);
-    bench.store().postpone_effect(own.id, after(70)).unwrap();
+    bench.store().postpone_effect(call.id, after(70)).unwrap();
     let again = bench.claim(after(70));
-    assert_eq!((again[0].id, again[0].tries), (own.id, 1));
+    assert_eq!((again[0].id, again[0].tries), (call.id, 1));
 }
 
 pub fn a_finished_effect_is_gone(bench: &mut Bench) {

@@ -61,7 +61,7 @@ impl Model {
 
     fn plan(&mut self, callback: CallbackId, effects: &[PlannedEffect], claimed: Option<u64>) {
         for planned in effects {
-            let epoch = claimed.filter(|_| planned.effect.at().is_none());
+            let epoch = claimed.filter(|_| matches!(planned.effect, Effect::PlaceCall { .. }));
             let tries = u32::from(epoch.is_some());
             self.effects.push(Row { planned: *planned, callback, epoch, tries });
         }
