@@ -159,7 +159,9 @@ impl Peer {
 
     /// The next action, which must be this one.
     pub(crate) async fn hear(&mut self, action: &str) -> Heard {
-        let heard = self.hear_any().await.expect("an open connection");
+        // Pings that are answered meanwhile must not make it wait for ever.
+        let heard = timeout(LIMIT, self.hear_any()).await.unwrap_or_else(|_| panic!("no {action}"));
+        let heard = heard.expect("an open connection");
         assert_eq!(heard.get("Action"), action);
         heard
     }
