@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::{AttemptId, LegEnd};
+use crate::{AttemptId, LegEnd, Side};
 
 /// One try to connect the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,8 +23,8 @@ pub enum Outcome {
     Business { end: LegEnd },
     /// The business waited, the visitor was not reached.
     Visitor { end: LegEnd },
-    /// The network failed before either person could decide anything.
-    Carrier { end: LegEnd },
+    /// The network failed on this side, before the person there could decide anything.
+    Carrier { side: Side, end: LegEnd },
     /// Somebody cancelled while it was going on.
     Cancelled,
     /// It is over, and nobody knows how.

@@ -118,6 +118,7 @@ fn give_up(outcome: Outcome) -> Step {
             return Step::to(CallbackState::Refused);
         }
         Outcome::Visitor { end: LegEnd { cause: Cause::NoSuchNumber, .. } }
+        | Outcome::Business { end: LegEnd { cause: Cause::NoSuchNumber, .. } }
         | Outcome::Carrier { .. }
         | Outcome::Cancelled => (CallbackState::Failed, Notice::Failed),
         Outcome::Visitor { .. } => (CallbackState::Unreachable, Notice::Unreachable),

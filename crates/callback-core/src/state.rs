@@ -131,22 +131,6 @@ impl CallbackState {
         }
     }
 
-    /// The visitor's leg of the present attempt, if `business` is one of its business legs.
-    #[must_use]
-    pub fn visitor_of(&self, business: LegId) -> Option<LegId> {
-        match self {
-            Self::CallingBusiness { legs, visitor, .. } => {
-                legs.iter().any(|leg| leg.leg == business).then_some(*visitor)
-            }
-            Self::CallingVisitor { business: ours, visitor, .. }
-            | Self::Connected { business: ours, visitor, .. }
-            | Self::NeedsHuman { business: ours, visitor, .. } => {
-                (*ours == business).then_some(*visitor)
-            }
-            _ => None,
-        }
-    }
-
     /// Whether a call of `leg` is, for all we know, going on in the present attempt.
     #[must_use]
     pub fn is_calling(&self, leg: LegId) -> bool {

@@ -2,7 +2,7 @@
 
 use callback_core::ports::provider::{CallFact, EventSink, Fact, GateRefusal, Nonce};
 use callback_core::ports::store::Leg;
-use callback_core::{CallbackState, Event, LegId, Side};
+use callback_core::{Event, LegId, Side};
 
 use crate::clock::whole_milliseconds;
 use crate::{Desk, DeskError};
@@ -32,8 +32,7 @@ impl Desk {
     /// Stores one fact of a known leg.
     pub(crate) fn record(&self, leg: &Leg, fact: &Fact) -> Result<(), DeskError> {
         let at = whole_milliseconds(fact.at);
-        let events = |callback: &callback_core::Callback| vec![event(&callback.state, fact)];
-        self.step(leg.callback, at, events, |_, _| ())?;
+        self.step(leg.callback, at, |_| vec![event(leg, fact)], |_, _| ())?;
         Ok(())
     }
 
@@ -59,12 +58,10 @@ impl EventSink for Desk {
     }
 }
 
-/// The event that a fact is for a callback in this state. A leg of an attempt that is over stays
-/// itself, and is then known as stale.
-fn event(state: &CallbackState, fact: &Fact) -> Event {
+fn event(called: &Leg, fact: &Fact) -> Event {
     let leg = match fact.side {
-        Side::Business => fact.call,
-        Side::Visitor => state.visitor_of(fact.call).unwrap_or(fact.call),
+        Side::Business => called.id,
+        Side::Visitor => called.visitor,
     };
     match fact.what {
         CallFact::Ringing => Event::Ringing { leg },

@@ -44,8 +44,12 @@ pub(crate) fn insert(
 
 pub(crate) fn find(conn: &mut SqliteConnection, id: LegId) -> Result<Option<Leg>, Fault> {
     let found = legs::table.find(id.as_bytes().as_slice());
-    let row = found.select(Row::as_select()).first(conn).optional()?;
-    row.map(Leg::try_from).transpose()
+    let row: Option<Row> = found.select(Row::as_select()).first(conn).optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let of_attempt = legs::table.filter(legs::attempt.eq(&row.attempt));
+    let visitor: Vec<u8> =
+        of_attempt.filter(legs::side.eq(VISITOR)).select(legs::id).first(conn)?;
+    read(row, &visitor).map(Some).map_err(|source| Fault::damaged("leg", id.to_string(), source))
 }
 
 /// Keeps the provider's name of the call.
@@ -62,16 +66,7 @@ pub(crate) fn place(
     values::one_row(changed, "leg", &leg)
 }
 
-impl TryFrom<Row> for Leg {
-    type Error = Fault;
-
-    fn try_from(row: Row) -> Result<Self, Fault> {
-        let id = values::hex(&row.id);
-        read(row).map_err(|source| Fault::damaged("leg", id, source))
-    }
-}
-
-fn read(row: Row) -> Result<Leg, Unreadable> {
+fn read(row: Row, visitor: &[u8]) -> Result<Leg, Unreadable> {
     let hash = |stored: Vec<u8>| values::bytes("nonce_hash", &stored).map(NonceHash);
     Ok(Leg {
         id: LegId::from_bytes(values::bytes("id", &row.id)?),
@@ -82,6 +77,7 @@ fn read(row: Row) -> Result<Leg, Unreadable> {
             VISITOR => Side::Visitor,
             _ => return Err(Unreadable::Word { column: "side" }),
         },
+        visitor: LegId::from_bytes(values::bytes("visitor", visitor)?),
         nonce: row.nonce_hash.map(hash).transpose()?,
         provider_call: row.provider_call.map(ProviderCall),
     })

@@ -18,7 +18,7 @@ mod visitor;
 
 pub use business::{
     a_business_may_answer_late, a_business_that_declines_is_missed,
-    a_business_that_does_not_answer_is_missed, a_business_that_does_not_exist_is_missed,
+    a_business_that_does_not_answer_is_missed, a_business_that_does_not_exist_fails,
     a_business_that_hangs_up_at_once_is_missed, a_business_that_leaves_is_missed,
     a_business_that_presses_another_key_is_missed, a_busy_business_is_missed,
     a_carrier_fault_before_the_business_rings_is_nobodys_fault, a_voicemail_is_missed,
@@ -46,7 +46,7 @@ macro_rules! provider_suite {
             a_busy_business_is_missed
             a_business_that_does_not_answer_is_missed
             a_business_that_declines_is_missed
-            a_business_that_does_not_exist_is_missed
+            a_business_that_does_not_exist_fails
             a_carrier_fault_before_the_business_rings_is_nobodys_fault
             a_voicemail_is_missed
             a_business_that_presses_another_key_is_missed

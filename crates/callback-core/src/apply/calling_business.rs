@@ -91,7 +91,7 @@ impl Calling<'_> {
         }
         let outcome = match end.cause {
             Cause::Unobserved => Outcome::Unobserved, // No gate was won: the visitor was not rung.
-            cause if cause.is_carriers() => Outcome::Carrier { end },
+            cause if cause.is_carriers() => Outcome::Carrier { side: Side::Business, end },
             _ => Outcome::Business { end },
         };
         Some(policy.after(self.attempt, outcome, now))

@@ -109,8 +109,11 @@ fn visitor_ended(
         (cause, _) => cause,
     };
     let end = LegEnd { cause, ..end };
-    let outcome =
-        if cause.is_carriers() { Outcome::Carrier { end } } else { Outcome::Visitor { end } };
+    let outcome = if cause.is_carriers() {
+        Outcome::Carrier { side: Side::Visitor, end }
+    } else {
+        Outcome::Visitor { end }
+    };
     policy.after(attempt, outcome, now)
 }
 

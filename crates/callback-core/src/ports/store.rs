@@ -24,6 +24,8 @@ pub struct Leg {
     pub attempt: AttemptId,
     pub callback: CallbackId,
     pub side: Side,
+    /// The visitor's leg of the same attempt; itself, if this is it.
+    pub visitor: LegId,
     /// Only a business leg has one.
     pub nonce: Option<NonceHash>,
     /// Known once the provider took the call.

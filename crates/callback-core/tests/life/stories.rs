@@ -126,7 +126,7 @@ fn a_business_that_leaves_while_the_visitor_rings_is_the_cause_in_either_order()
 #[test]
 fn each_failure_of_the_visitors_leg_ends_where_it_should() {
     let visitor = |cause| Outcome::Visitor { end: LegEnd::new(cause) };
-    let carrier = Outcome::Carrier { end: LegEnd::new(Cause::CarrierFault) };
+    let carrier = Outcome::Carrier { side: Side::Visitor, end: LegEnd::new(Cause::CarrierFault) };
     for (cause, state, outcome) in [
         (Cause::Busy, CallbackState::Unreachable, visitor(Cause::Busy)),
         (Cause::NoAnswer, CallbackState::Unreachable, visitor(Cause::NoAnswer)),

@@ -165,7 +165,9 @@ impl fmt::Display for Words<'_> {
             Outcome::Connected { talked: None } => f.write_str("talked; nobody saw for how long"),
             Outcome::Business { end } => write!(f, "the business was not reached: {end}"),
             Outcome::Visitor { end } => write!(f, "the visitor was not reached: {end}"),
-            Outcome::Carrier { end } => write!(f, "the call could not be made: {end}"),
+            Outcome::Carrier { side, end } => {
+                write!(f, "the call to the {side} could not be made: {end}")
+            }
             Outcome::Cancelled => f.write_str("cancelled"),
             Outcome::Unobserved => f.write_str("the call ended while nobody was watching"),
         }

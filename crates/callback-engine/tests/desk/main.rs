@@ -7,3 +7,4 @@ mod crashes;
 mod doubt;
 mod gate;
 mod lines;
+mod tracking;

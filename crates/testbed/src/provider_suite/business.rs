@@ -22,8 +22,8 @@ pub fn a_business_that_declines_is_missed(platform: &dyn Platform) {
     missed(12, Cause::Declined, &[]).run(platform);
 }
 
-pub fn a_business_that_does_not_exist_is_missed(platform: &dyn Platform) {
-    missed(13, Cause::NoSuchNumber, &[]).run(platform);
+pub fn a_business_that_does_not_exist_fails(platform: &dyn Platform) {
+    Case { state: "failed", ..missed(13, Cause::NoSuchNumber, &[]) }.run(platform);
 }
 
 pub fn a_carrier_fault_before_the_business_rings_is_nobodys_fault(platform: &dyn Platform) {

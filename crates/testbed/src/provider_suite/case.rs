@@ -145,8 +145,8 @@ impl Case {
             | (Ending::Lost(Side::Visitor, cause), Some(Outcome::Visitor { end })) => {
                 end.cause == cause
             }
-            (Ending::Carrier(side, cause), Some(Outcome::Carrier { end })) => {
-                end.cause == cause && story.ended_by() == Some(side)
+            (Ending::Carrier(side, cause), Some(Outcome::Carrier { side: told, end })) => {
+                end.cause == cause && told == side
             }
             (Ending::Cancelled, Some(Outcome::Cancelled)) => true,
             _ => false,

@@ -28,14 +28,6 @@ impl Story {
         self.replay().1
     }
 
-    /// Whose leg's end, or failing to be placed, was the last to move it.
-    pub(super) fn ended_by(&self) -> Option<Side> {
-        self.moves().rev().find_map(|recorded| match &recorded.event {
-            Event::Ended { leg, .. } | Event::NotPlaced { leg, .. } => self.side(*leg),
-            _ => None,
-        })
-    }
-
     /// What a watcher saw of its legs, in order.
     pub(super) fn scenes(&self) -> Vec<Scene> {
         let scene =

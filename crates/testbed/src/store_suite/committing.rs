@@ -33,6 +33,7 @@ pub fn an_attempt_and_its_legs_read_back(bench: &mut Bench) {
         attempt: begun.attempt.id,
         callback: begun.callback.id,
         side: Side::Visitor,
+        visitor: begun.visitor,
         nonce: None,
         provider_call: None,
     };

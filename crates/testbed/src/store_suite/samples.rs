@@ -25,7 +25,7 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::Connected { talked: None },
         Outcome::Business { end: busy() },
         Outcome::Visitor { end },
-        Outcome::Carrier { end: LegEnd::new(Cause::CarrierFault) },
+        Outcome::Carrier { side: Side::Visitor, end: LegEnd::new(Cause::CarrierFault) },
         Outcome::Cancelled,
         Outcome::Unobserved,
     ];

@@ -112,7 +112,7 @@ fn outcome_view(entry: &Entry) -> Option<OutcomeView> {
         Outcome::Connected { talked } => ("connected", None, None, talked),
         Outcome::Business { end } => ("business", Some(Side::Business), Some(end), None),
         Outcome::Visitor { end } => ("visitor", Some(Side::Visitor), Some(end), None),
-        Outcome::Carrier { end } => ("carrier", entry.side, Some(end), None),
+        Outcome::Carrier { side, end } => ("carrier", Some(side), Some(end), None),
         Outcome::Cancelled => ("cancelled", None, None, None),
         Outcome::Unobserved => ("unobserved", entry.side, None, None),
     };
