@@ -5,7 +5,7 @@ mod events;
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -101,11 +101,20 @@ impl Server {
         self.process.printed()
     }
 
-    /// How many file descriptors it holds open.
-    pub fn open_files(&self) -> Result<usize, TestbedError> {
+    /// What its file descriptors are open on: paths, and words such as `socket`.
+    pub fn open_files(&self) -> Result<Vec<String>, TestbedError> {
         let path = format!("/proc/{}/fd", self.process.id());
         let listed = fs::read_dir(&path).map_err(TestbedError::file("list", path.as_ref()))?;
-        Ok(listed.count())
+        // One that is closed meanwhile has no target any more.
+        let target = |entry: fs::DirEntry| fs::read_link(entry.path()).ok();
+        let targets = listed.filter_map(Result::ok).filter_map(target);
+        let name = |target: PathBuf| {
+            let name = target.to_string_lossy().into_owned();
+            name.split(":[").next().unwrap_or_default().to_owned()
+        };
+        let mut names: Vec<String> = targets.map(name).collect();
+        names.sort();
+        Ok(names)
     }
 
     /// The folder of its database.
