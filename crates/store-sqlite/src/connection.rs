@@ -45,7 +45,8 @@ pub(crate) fn writer(path: &Path) -> Result<SqliteConnection, OpenError> {
 /// A connection that can only read.
 pub(crate) fn reader(path: &Path) -> Result<SqliteConnection, OpenError> {
     let mut conn = connect(path)?;
-    run(&mut conn, "PRAGMA query_only = ON;")?;
+    // The first look opens the log and reads the schema, which else the first visitor waits for.
+    run(&mut conn, "PRAGMA query_only = ON; SELECT count(*) FROM sqlite_schema;")?;
     Ok(conn)
 }
 
