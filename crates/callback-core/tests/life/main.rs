@@ -1,11 +1,6 @@
 //! A callback's life: what each event does to each state.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a failed step is a failed test"
-)]
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod decisions;
 mod properties;
