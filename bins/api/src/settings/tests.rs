@@ -175,7 +175,7 @@ fn retries_are_on_off_or_a_table_of_seconds() {
     assert_eq!(pauses(None, &[("RETRIES", "off")]), Ok(callback_core::Retries::never()));
     let table = "[retries]\nbusiness_busy = [60, 120]\ncarrier = []\n";
     let retries = pauses(Some(table), &[]).unwrap();
-    let seconds: Vec<_> = retries.business_busy.iter().map(|pause| pause.as_secs()).collect();
+    let seconds: Vec<_> = retries.business_busy.iter().map(jiff::SignedDuration::as_secs).collect();
     assert_eq!((seconds, retries.carrier.len()), (vec![60, 120], 0));
     assert_eq!(retries.visitor_missed, callback_core::Retries::default().visitor_missed);
     assert_eq!(pauses(Some(table), &[("RETRIES", "off")]), Ok(callback_core::Retries::never()));

@@ -14,7 +14,7 @@ use crate::binaries;
 
 testbed::provider_suite!(start);
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// Between two looks into the database of another process.
 const LOOK: Duration = Duration::from_millis(10);
 

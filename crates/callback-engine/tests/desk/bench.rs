@@ -82,9 +82,8 @@ impl Bench {
                 if wanted(&state) {
                     return state;
                 }
-                if timeout(DEADLINE, news.recv()).await.is_err() {
-                    panic!("waited in vain; the state is {state:?}");
-                }
+                let heard = timeout(DEADLINE, news.recv()).await;
+                assert!(heard.is_ok(), "waited in vain; the state is {state:?}");
             }
         })
     }
@@ -167,13 +166,16 @@ impl Clock for HandClock {
 pub(crate) enum Answer {
     Takes,
     Refuses,
-    LosesTheAnswer,
+    FallsSilent,
 }
+
+/// What the scripted provider knows of a leg.
+type Finding = fn(LegId) -> Found;
 
 /// A provider that answers as the test says, and keeps what it was asked.
 pub(crate) struct Scripted {
     script: Mutex<VecDeque<Answer>>,
-    found: Mutex<Option<fn(LegId) -> Found>>,
+    found: Mutex<Option<Finding>>,
     health: Mutex<Health>,
     dials: std::sync::mpsc::Sender<OutboundCall>,
     dialed: Mutex<std::sync::mpsc::Receiver<OutboundCall>>,
@@ -203,7 +205,7 @@ impl Scripted {
         self.script.lock().unwrap().push_back(answer);
     }
 
-    pub(crate) fn finds(&self, found: fn(LegId) -> Found) {
+    pub(crate) fn finds(&self, found: Finding) {
         *self.found.lock().unwrap() = Some(found);
     }
 
@@ -238,7 +240,7 @@ impl CallProvider for Scripted {
             Answer::Refuses => {
                 Placement::NotPlaced { end: LegEnd::new(Cause::CarrierFault), retryable: true }
             }
-            Answer::LosesTheAnswer => Placement::Unknown { cause: "the line went dead".into() },
+            Answer::FallsSilent => Placement::Unknown { cause: "the line went dead".into() },
         }
     }
 

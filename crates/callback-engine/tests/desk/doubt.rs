@@ -16,7 +16,7 @@ fn a_call_that_was_certainly_not_placed_ends_its_attempt() {
 #[test]
 fn a_lost_answer_is_looked_for_and_the_call_that_is_found_goes_on() {
     let bench = Bench::new();
-    bench.provider.answers(Answer::LosesTheAnswer);
+    bench.provider.answers(Answer::FallsSilent);
     bench.provider.finds(|leg| Found::Live(call_of(leg)));
     bench.ask();
     let call = bench.dialed();
@@ -30,7 +30,7 @@ fn a_lost_answer_is_looked_for_and_the_call_that_is_found_goes_on() {
 #[test]
 fn a_lost_answer_without_a_call_ends_the_attempt_and_shuts_its_gate() {
     let bench = Bench::new();
-    bench.provider.answers(Answer::LosesTheAnswer);
+    bench.provider.answers(Answer::FallsSilent);
     bench.provider.finds(|_| Found::Absent);
     let receipt = bench.ask();
     let call = bench.dialed();
@@ -41,7 +41,7 @@ fn a_lost_answer_without_a_call_ends_the_attempt_and_shuts_its_gate() {
 #[test]
 fn a_lost_answer_that_nobody_can_clear_up_is_left_to_a_person() {
     let bench = Bench::new();
-    bench.provider.answers(Answer::LosesTheAnswer);
+    bench.provider.answers(Answer::FallsSilent);
     bench.provider.finds(|_| Found::Unknown { why: "no record".into() });
     let receipt = bench.ask();
     let call = bench.dialed();
