@@ -73,6 +73,24 @@ impl Event {
         !matches!(self, Self::Cancel { .. } | Self::Resolve { .. } | Self::Proven | Self::Asked)
     }
 
+    /// The leg of which it speaks.
+    #[must_use]
+    pub const fn leg(&self) -> Option<LegId> {
+        match self {
+            Self::Ringing { leg }
+            | Self::Answered { leg }
+            | Self::Accepted { leg }
+            | Self::GateWon { leg }
+            | Self::Bridged { leg }
+            | Self::Ended { leg, .. }
+            | Self::Talked { leg, .. }
+            | Self::NotPlaced { leg, .. }
+            | Self::Unclear { leg }
+            | Self::NotMe { leg } => Some(*leg),
+            _ => None,
+        }
+    }
+
     /// The event's name, as stored and shown.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -94,20 +94,10 @@ impl Desk {
 }
 
 fn side_of(event: &Event, before: &CallbackState, after: &CallbackState) -> Option<Side> {
-    let leg = match event {
-        Event::LineFree { .. } => return Some(Side::Business),
-        Event::Ringing { leg }
-        | Event::Answered { leg }
-        | Event::Accepted { leg }
-        | Event::GateWon { leg }
-        | Event::Bridged { leg }
-        | Event::Ended { leg, .. }
-        | Event::Talked { leg, .. }
-        | Event::NotPlaced { leg, .. }
-        | Event::Unclear { leg }
-        | Event::NotMe { leg } => *leg,
-        _ => return None,
-    };
+    if matches!(event, Event::LineFree { .. }) {
+        return Some(Side::Business);
+    }
+    let leg = event.leg()?;
     side_in(before, leg).or_else(|| side_in(after, leg))
 }
 

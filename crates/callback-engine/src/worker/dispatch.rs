@@ -4,10 +4,10 @@ use std::error::Error;
 
 use callback_core::ports::provider::{Nonce, OutboundCall};
 use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
-use callback_core::{Attempt, AttemptId, Effect, EffectId, Event, LegId};
+use callback_core::{Attempt, AttemptId, Effect, EffectId, Event, LegId, PlannedEffect};
 use uuid::Uuid;
 
-use super::{Round, perform};
+use super::{Round, perform, place};
 use crate::secret::{draw_nonce, hash_nonce};
 use crate::step::Stepped;
 use crate::{Desk, DeskError};
@@ -43,7 +43,7 @@ impl Round {
         };
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
         let callback = claimed.callback;
-        self.pool.run(Box::new(move || perform::place(&desk, &*provider, callback, effect, &call)));
+        self.pool.run(Box::new(move || place::place(&desk, &*provider, callback, effect, &call)));
     }
 }
 
@@ -96,15 +96,11 @@ impl Intent {
                 });
                 change.claimed = Some(desk.epoch);
                 let is_call =
-                    |planned: &&_| matches!(planned_effect(planned), Effect::PlaceCall { .. });
+                    |planned: &&PlannedEffect| matches!(planned.effect, Effect::PlaceCall { .. });
                 placing.set(change.effects.iter().find(is_call).map(|planned| planned.id));
             },
         )?;
         debug_assert_ne!(stepped.committed, Commit::Conflict);
         Ok((stepped, placing.into_inner()))
     }
-}
-
-fn planned_effect(planned: &callback_core::PlannedEffect) -> Effect {
-    planned.effect
 }

@@ -3,6 +3,7 @@
 mod bell;
 mod dispatch;
 mod perform;
+mod place;
 mod pool;
 
 use std::cell::RefCell;

@@ -2,16 +2,12 @@
 
 use std::error::Error;
 
-use callback_core::ports::provider::{
-    CallProvider, EventSink, Found, HangUpError, OutboundCall, Placement,
-};
+use callback_core::ports::provider::{CallProvider, EventSink, Found, HangUpError};
 use callback_core::ports::store::{ClaimedEffect, Leg};
 use callback_core::{
-    Alarm, CallbackId, CallbackState, Cause, Effect, EffectId, Event, LegEnd, LegId, PlannedEffect,
-    Side, Why,
+    Alarm, CallbackId, CallbackState, Cause, Effect, Event, LegEnd, LegId, Side, Why,
 };
 use jiff::SignedDuration;
-use uuid::Uuid;
 
 use crate::{Desk, DeskError};
 
@@ -52,76 +48,6 @@ pub(super) fn perform(desk: &Desk, provider: &dyn CallProvider, claimed: &Claime
         Fate::Finished => finish(desk, claimed),
         Fate::Again(pause) => postpone(desk, claimed, pause),
     }
-}
-
-/// Sends one dial, once, and stores what came of it.
-pub(super) fn place(
-    desk: &Desk,
-    provider: &dyn CallProvider,
-    callback: CallbackId,
-    effect: EffectId,
-    call: &OutboundCall,
-) {
-    let leg = call.leg;
-    let stored = match still_wanted(desk, callback, leg) {
-        Ok(true) => match provider.place_call(call) {
-            Placement::Placed(placed) => desk.step(
-                callback,
-                desk.clock.now(),
-                |_| Vec::new(),
-                |change, _| {
-                    change.placed = Some((leg, placed.clone()));
-                    change.finishes = Some(effect);
-                },
-            ),
-            Placement::NotPlaced { end, retryable } => {
-                tracing::warn!(%callback, %leg, cause = %end, retryable, "the call was not placed");
-                not_placed(desk, callback, leg, end, effect)
-            }
-            Placement::Unknown { cause } => {
-                tracing::warn!(%callback, %leg, error = &*cause as &dyn Error,
-                    "nobody knows whether the call went out; it will be looked for");
-                let at = callback_at(desk, LATER);
-                desk.step(
-                    callback,
-                    desk.clock.now(),
-                    |_| Vec::new(),
-                    |change, _| {
-                        change.effects.push(PlannedEffect {
-                            id: EffectId::new(Uuid::now_v7()),
-                            effect: Effect::Reconcile { leg, at },
-                            due: at,
-                        });
-                        change.finishes = Some(effect);
-                    },
-                )
-            }
-        },
-        Ok(false) => not_placed(desk, callback, leg, LegEnd::new(Cause::Cancelled), effect),
-        Err(error) => Err(error),
-    };
-    if let Err(error) = stored {
-        // The row stays claimed by this epoch; the attempt's own Reconcile finds the call.
-        let error = &error as &dyn Error;
-        tracing::error!(%callback, %leg, error, "what came of a dial could not be stored");
-    }
-    desk.bell.ring();
-}
-
-fn still_wanted(desk: &Desk, callback: CallbackId, leg: LegId) -> Result<bool, DeskError> {
-    let callback = desk.store.callback(callback)?.ok_or(DeskError::NotFound)?;
-    Ok(callback.state.is_calling(leg))
-}
-
-fn not_placed(
-    desk: &Desk,
-    callback: CallbackId,
-    leg: LegId,
-    end: LegEnd,
-    effect: EffectId,
-) -> Result<crate::step::Stepped, DeskError> {
-    let event = |_: &_| vec![Event::NotPlaced { leg, end }];
-    desk.step(callback, desk.clock.now(), event, |change, _| change.finishes = Some(effect))
 }
 
 fn hang_up(
@@ -212,12 +138,12 @@ fn finish(desk: &Desk, claimed: &ClaimedEffect) {
 }
 
 pub(super) fn postpone(desk: &Desk, claimed: &ClaimedEffect, pause: SignedDuration) {
-    let postponed = desk.store.postpone_effect(claimed.id, callback_at(desk, pause));
+    let postponed = desk.store.postpone_effect(claimed.id, after(desk, pause));
     log_unsaved(claimed, postponed);
     desk.bell.ring();
 }
 
-fn callback_at(desk: &Desk, pause: SignedDuration) -> jiff::Timestamp {
+pub(super) fn after(desk: &Desk, pause: SignedDuration) -> jiff::Timestamp {
     let now = desk.clock.now();
     now.checked_add(pause).unwrap_or(now)
 }

@@ -31,7 +31,7 @@ impl Story {
     /// What a watcher saw of its legs, in order.
     pub(super) fn scenes(&self) -> Vec<Scene> {
         let scene =
-            |recorded: &Recorded| Some((self.side(leg(&recorded.event)?)?, recorded.event.name()));
+            |recorded: &Recorded| Some((self.side(recorded.event.leg()?)?, recorded.event.name()));
         self.moves().filter_map(scene).collect()
     }
 
@@ -82,7 +82,7 @@ impl fmt::Display for Story {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "ended as {}, {:?}, {:?}", self.state.name(), self.outcome(), self.rings)?;
         for Recorded { at, event, moved, .. } in &self.history {
-            let side = leg(event).and_then(|leg| self.side(leg));
+            let side = event.leg().and_then(|leg| self.side(leg));
             let side = side.map_or_else(String::new, |side| format!("{side} "));
             let end = match event {
                 Event::Ended { end, .. } | Event::NotPlaced { end, .. } => format!(": {end:?}"),
@@ -92,22 +92,5 @@ impl fmt::Display for Story {
             writeln!(f, "  {at} {side}{}{end}{late}", event.name())?;
         }
         Ok(())
-    }
-}
-
-/// The leg of which an event speaks.
-const fn leg(event: &Event) -> Option<LegId> {
-    match event {
-        Event::Ringing { leg }
-        | Event::Answered { leg }
-        | Event::Accepted { leg }
-        | Event::GateWon { leg }
-        | Event::Bridged { leg }
-        | Event::Ended { leg, .. }
-        | Event::Talked { leg, .. }
-        | Event::NotPlaced { leg, .. }
-        | Event::Unclear { leg }
-        | Event::NotMe { leg } => Some(*leg),
-        _ => None,
     }
 }
