@@ -19,7 +19,7 @@ const CHALLENGE: &str = "840415273";
 const KEY: &str = "279383106a2a50e6627b0b5d1e6fbd5e";
 
 /// No step of a test takes that long, in paused time.
-const LIMIT: Duration = Duration::from_mins(5);
+const LIMIT: Duration = Duration::from_mins(2);
 
 /// Both ends of a wire that the test holds in its hand.
 pub(crate) struct Fake {

@@ -33,7 +33,7 @@ async fn a_call_that_outlived_the_connection_is_followed_on() {
 async fn a_call_that_did_not_is_ended_unobserved_after_two_listings() {
     let (mut rig, mut peer) = Rig::ready().await;
     place(&rig, &mut peer).await;
-    peer.write(&event("Newchannel", 0, "")).await;
+    // Not even its channel was heard of.
     drop(peer);
     let mut peer = rig.fake.accept().await;
     peer.ready(&[]).await;
@@ -56,11 +56,13 @@ async fn a_live_call_is_found_by_its_id_and_followed_from_then_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_is_not_listed_is_unknown_and_not_absent() {
-    let (rig, mut peer) = Rig::ready().await;
+async fn a_call_that_is_not_listed_is_unknown_and_told_of_should_it_ring_after_all() {
+    let (mut rig, mut peer) = Rig::ready().await;
     let asked = rig.ask(|provider| provider.reconcile(leg()));
     peer.list(&["Uniqueid: cb-other\r\nLinkedid: cb-other\r\n"]).await;
     assert!(matches!(asked.await.unwrap(), Found::Unknown { .. }));
+    peer.write(&event("Newstate", 5, "")).await;
+    assert_eq!(rig.next().await, Told::Fact(Side::Business, CallFact::Ringing));
 }
 
 #[tokio::test(flavor = "multi_thread")]
