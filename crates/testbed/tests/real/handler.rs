@@ -28,7 +28,9 @@ impl Told {
 }
 
 fn callback(business: &str, visitor: &str) -> Told {
-    let carrier = Carrier::start(CarrierOptions::default()).unwrap();
+    // The visitor first hears a prompt of two seconds.
+    let talk = Duration::from_secs(4);
+    let carrier = Carrier::start(CarrierOptions { talk, ..CarrierOptions::default() }).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let handler = folder.path().join("handler");
     fs::write(&handler, include_str!("handler.sh").replace("@VISITOR@", visitor)).unwrap();
