@@ -36,6 +36,7 @@ fn a_talk_is_told_step_by_step_and_each_side_hears_the_other() {
         ]
     );
     assert_eq!(callback["state"], "completed");
+    assert_eq!(steps.last().unwrap().cause(), "", "a talk needs no excuse");
     house.carrier.wait_for_quiet(std::time::Duration::from_secs(10)).unwrap();
     let talks = house.carrier.talks();
     assert_eq!(talks.len(), 1);

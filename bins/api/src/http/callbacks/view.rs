@@ -91,7 +91,12 @@ pub(super) fn with_token(view: CallbackView, token: VisitorToken) -> CallbackVie
 
 pub(super) fn event_view(entry: &Entry) -> EventView {
     let outcome = outcome_view(entry);
-    let end = outcome.as_ref().and_then(|outcome| outcome.end).or(entry.end);
+    let end = match entry.outcome {
+        // Whoever hung up after a talk is no cause of anything.
+        Some(Outcome::Connected { .. }) => None,
+        Some(_) => outcome.as_ref().and_then(|outcome| outcome.end),
+        None => entry.end,
+    };
     EventView {
         sequence: entry.sequence,
         at: time(entry.at),
