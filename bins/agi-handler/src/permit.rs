@@ -55,8 +55,8 @@ impl Permit {
 /// what is refused has a meaning in a dialplan.
 fn is_one_target(dial: &str) -> bool {
     let Some((technology, resource)) = dial.split_once('/') else { return false };
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+@._:/-".contains(&byte);
-    dial.len() <= 128
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+@._:/-#*".contains(&byte);
+    dial.len() <= 255
         && !technology.is_empty()
         && technology.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && !resource.is_empty()
@@ -90,7 +90,11 @@ mod tests {
 
     #[test]
     fn a_plain_target_is_taken() {
-        for dial in ["PJSIP/+14155550100@trunk", "PJSIP/trunk/sip:+14155550100@127.0.0.1:5060"] {
+        for dial in [
+            "PJSIP/+14155550100@trunk",
+            "PJSIP/trunk/sip:+14155550100@127.0.0.1:5060",
+            "PJSIP/*31#+14155550100@trunk",
+        ] {
             assert!(read(dial, "+12015550110", 25, 3600).is_ok(), "{dial}");
         }
         assert!(read("PJSIP/a@b", "", 25, 3600).is_ok_and(|permit| permit.caller_id.is_none()));

@@ -35,7 +35,11 @@ impl Desk {
             let folded = self.fold(&callback, &events(&callback), at)?;
             let mut change = folded.change(&callback, at);
             finish(&mut change, &folded);
-            let committed = self.store.commit(&change)?;
+            let committed = if change == Change::of(&callback) {
+                Commit::Saved
+            } else {
+                self.store.commit(&change)?
+            };
             if committed == Commit::Conflict {
                 continue;
             }
@@ -97,8 +101,10 @@ impl Folded {
             }
             Step::Stale(why) => {
                 self.stale = Some(why);
-                if why == Why::NotNow {
-                    return; // It comes again, and is recorded when it fits.
+                // A timer comes again, and is recorded when it fits; a command that was given
+                // already would let anybody who repeats it fill the disk.
+                if why == Why::NotNow || !event.is_fact() {
+                    return;
                 }
                 false
             }

@@ -2,7 +2,7 @@
 //! function per behavior, run through a real desk.
 //!
 //! A provider's crate implements [`Platform`] over its network, calls
-//! [`provider_suite!`](crate::provider_suite) in its tests and gets one test each. Numbers behave
+//! [`provider_suite!`](macro@crate::provider_suite) in its tests and gets one test each. Numbers behave
 //! as `provider-simulator`'s table says, by their last two digits. Side and cause are compared,
 //! the carrier's own numbers are not: networks disagree about them.
 #![expect(

@@ -1,6 +1,6 @@
 //! What any store must do, whatever it is made of: one function per behavior.
 //!
-//! A store's crate calls [`store_suite!`](crate::store_suite) in its tests and gets one test each.
+//! A store's crate calls [`store_suite!`](macro@crate::store_suite) in its tests and gets one test each.
 //! Times in the suite are whole milliseconds, which is what stores keep.
 #![expect(
     clippy::unwrap_used,

@@ -78,14 +78,20 @@ impl Slug {
     }
 }
 
-/// An answer that says what went wrong and what to mend. It holds nothing that was sent to us
-/// except the names of fields.
-#[derive(Debug)]
+/// An answer that says what went wrong and what to mend. The detail may repeat to senders what they
+/// sent, so `Debug` leaves it out.
 pub(crate) struct Problem {
     pub(crate) slug: Slug,
     pub(crate) detail: String,
     field: Option<&'static str>,
     allow: Option<&'static str>,
+}
+
+impl std::fmt::Debug for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { slug, field, .. } = self;
+        f.debug_struct("Problem").field("slug", slug).field("field", field).finish_non_exhaustive()
+    }
 }
 
 impl Problem {

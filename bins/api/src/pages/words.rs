@@ -24,11 +24,11 @@ pub(super) fn headline(chapter: &Chapter) -> (&'static str, String) {
         CallbackState::Connected { .. } => ("You're connected", "Enjoy the call."),
         CallbackState::NeedsHuman { .. } => (
             "We can't tell whether your phone rang",
-            "Rather than ring you twice, somebody looks at it and gets in touch.",
+            "Rather than ring you twice, we stopped here. Please ask again, or call us.",
         ),
         CallbackState::Completed => return ("That was your call", talked(last)),
         CallbackState::Missed => {
-            ("Nobody could take your call", "The business was told that you asked.")
+            ("Nobody could take your call", "Please ask again, or call us.")
         }
         CallbackState::Unreachable => (
             "We couldn't reach you",

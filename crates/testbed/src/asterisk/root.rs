@@ -21,11 +21,12 @@ impl Root {
         if is_installed() {
             return Ok(Self::Installed);
         }
-        let cache = env::var_os("CALLBACK_CACHE").map(PathBuf::from).or_else(|| {
-            env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/callback"))
-        });
-        match cache.map(|cache| cache.join("asterisk-22")) {
-            Some(folder) if folder.join("usr/sbin/asterisk").exists() => Ok(Self::Folder(folder)),
+        // The same as in deploy/prepare-asterisk.
+        let home = || env::var_os("HOME").map_or_else(|| "/root".into(), PathBuf::from);
+        let cache = env::var_os("CALLBACK_CACHE")
+            .map_or_else(|| home().join(".cache/callback"), PathBuf::from);
+        match cache.join("asterisk-22") {
+            folder if folder.join("usr/sbin/asterisk").exists() => Ok(Self::Folder(folder)),
             _ => Err(TestbedError::Missing {
                 what: "Asterisk 22".into(),
                 command: "deploy/prepare-asterisk",

@@ -65,6 +65,21 @@ fn every_problem_is_told_at_once() {
 }
 
 #[test]
+fn what_the_handler_or_the_trunk_could_not_use_is_refused() {
+    for (name, value) in [
+        ("CALLBACK_API", "https://api:8502"),
+        ("CALLBACK_API", "http://api:8502/internal"),
+        ("TRUNK_HOST", "2001:db8::1"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = entrypoint(folder.path(), &[(name, value)]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(78), "{name}={value}: {told}");
+        assert!(told.contains(name), "{told}");
+    }
+}
+
+#[test]
 fn secrets_reach_files_that_only_their_owner_reads_and_not_the_programs_below() {
     let folder = tempfile::tempdir().unwrap();
     let changes = &[("TRUNK_USER", "house"), ("TRUNK_PASSWORD", "p~ss/w@rd?")];
