@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::cancel;
+use super::{lost, stop};
 use crate::{
     Attempt, BusinessLeg, CallbackState, Cause, Effect, Event, LegEnd, LegId, Notice, Outcome,
     Policy, Progress, Side, Step, Why,
@@ -26,7 +26,9 @@ pub(super) fn apply(
             calling.end(*leg, *end, policy, now)
         }
         Event::Unclear { leg } => calling.doubt(*leg),
-        Event::Cancel { by } => Some(cancel(*by, calling.live(), Some(attempt))),
+        // Late word of an earlier attempt: the two have talked, nobody needs to be rung.
+        Event::Talked { .. } => Some(calling.stop(CallbackState::Completed)),
+        Event::Cancel { by } => Some(calling.stop(CallbackState::Cancelled { by: *by })),
         Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
         _ => None,
     }
@@ -41,6 +43,10 @@ struct Calling<'a> {
 impl Calling<'_> {
     fn live(&self) -> impl Iterator<Item = LegId> {
         self.legs.iter().filter(|leg| leg.end.is_none()).map(|leg| leg.leg)
+    }
+
+    fn stop(&self, next: CallbackState) -> Step {
+        stop(next, self.live(), Some(self.attempt))
     }
 
     fn find(&self, leg: LegId) -> Option<&BusinessLeg> {
@@ -91,8 +97,7 @@ impl Calling<'_> {
         }
         let outcome = match end.cause {
             Cause::Unobserved => Outcome::Unobserved, // No gate was won: the visitor was not rung.
-            cause if cause.is_carriers() => Outcome::Carrier { side: Side::Business, end },
-            _ => Outcome::Business { end },
+            _ => lost(Side::Business, end),
         };
         Some(policy.after(self.attempt, outcome, now))
     }

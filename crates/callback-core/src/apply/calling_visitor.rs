@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{cancel, ended};
+use super::{cancel, ended, lost};
 use crate::{
     Attempt, CallbackState, Cause, Effect, Event, LegEnd, LegId, Notice, Outcome, Policy, Progress,
     Side, Step, Why,
@@ -40,7 +40,9 @@ pub(super) fn apply(
             }
             Some(visitor_ended(state, attempt, (business, visitor), *progress, *end, policy, now))
         }
-        Event::Ended { leg, end } | Event::NotPlaced { leg, end } if *leg == business => {
+        // The gate was won on a call that is said never to have been: nobody can know.
+        Event::NotPlaced { leg, .. } if *leg == business => Some(park(attempt, business, visitor)),
+        Event::Ended { leg, end } if *leg == business => {
             if end.cause == Cause::Unobserved {
                 return Some(park(attempt, business, visitor));
             }
@@ -109,12 +111,7 @@ fn visitor_ended(
         (cause, _) => cause,
     };
     let end = LegEnd { cause, ..end };
-    let outcome = if cause.is_carriers() {
-        Outcome::Carrier { side: Side::Visitor, end }
-    } else {
-        Outcome::Visitor { end }
-    };
-    policy.after(attempt, outcome, now)
+    policy.after(attempt, lost(Side::Visitor, end), now)
 }
 
 /// The visitor may have been rung: nobody dials again on a guess.

@@ -20,7 +20,9 @@ pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Opt
         Event::Ended { leg, .. } | Event::Talked { leg, .. } if is_ours(*leg) => {
             Some(complete(Some(now.duration_since(*since))))
         }
-        Event::Unclear { leg } if is_ours(*leg) => Some(complete(None)),
+        Event::Unclear { leg } | Event::NotPlaced { leg, .. } if is_ours(*leg) => {
+            Some(complete(None))
+        }
         Event::Ringing { leg } | Event::Answered { leg } | Event::Bridged { leg }
             if is_ours(*leg) =>
         {

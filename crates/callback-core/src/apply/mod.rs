@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::policy::later;
 use crate::{
-    Actor, Alarm, Attempt, CallbackState, ClosedAttempt, Effect, Event, InvalidTransition, LegId,
-    Outcome, Policy, Step, Why,
+    Actor, Alarm, Attempt, CallbackState, ClosedAttempt, Effect, Event, InvalidTransition, LegEnd,
+    LegId, Outcome, Policy, Side, Step, Why,
 };
 
 impl CallbackState {
@@ -36,7 +36,7 @@ impl CallbackState {
     ) -> Result<Step, InvalidTransition> {
         let step = match self {
             Self::AwaitingProof => waiting::for_proof(event),
-            Self::Scheduled { .. } => waiting::for_time(event),
+            Self::Scheduled { due, .. } => waiting::for_time(*due, event, now),
             Self::Queued => waiting::for_line(event, policy, now),
             Self::CallingBusiness { attempt, legs, visitor } => {
                 calling_business::apply(attempt, legs, *visitor, event, policy, now)
@@ -75,12 +75,28 @@ impl CallbackState {
 }
 
 /// Ends a callback before or during its calls; live legs are hung up.
-fn cancel(by: Actor, live: impl IntoIterator<Item = LegId>, attempt: Option<&Attempt>) -> Step {
-    let cancelled = Step::to(CallbackState::Cancelled { by });
-    let step = live.into_iter().fold(cancelled, |step, leg| step.with(Effect::HangUp { leg }));
+fn stop(
+    next: CallbackState,
+    live: impl IntoIterator<Item = LegId>,
+    attempt: Option<&Attempt>,
+) -> Step {
+    let step = live.into_iter().fold(Step::to(next), |step, leg| step.with(Effect::HangUp { leg }));
     match attempt {
         Some(attempt) => step.closing(ended(attempt, Outcome::Cancelled)),
         None => step,
+    }
+}
+
+fn cancel(by: Actor, live: impl IntoIterator<Item = LegId>, attempt: Option<&Attempt>) -> Step {
+    stop(CallbackState::Cancelled { by }, live, attempt)
+}
+
+/// What an attempt that was lost on this side is put down to.
+fn lost(side: Side, end: LegEnd) -> Outcome {
+    match side {
+        _ if end.cause.is_carriers() => Outcome::Carrier { side, end },
+        Side::Business => Outcome::Business { end },
+        Side::Visitor => Outcome::Visitor { end },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{calling_visitor, cancel, ended};
+use super::{calling_visitor, cancel, ended, lost};
 use crate::{
     CallbackState, Cause, Effect, Event, LegEnd, Outcome, Policy, Side, Step, Verdict, Why,
 };
@@ -19,7 +19,9 @@ pub(super) fn apply(
     match event {
         Event::Resolve { verdict: Verdict::Called } => Some(Step::to(CallbackState::Completed)),
         Event::Resolve { verdict: Verdict::NotCalled | Verdict::CallAgain } => {
-            Some(Step::to(CallbackState::Queued).with(Effect::Dispatch))
+            // A call that nobody saw may still be up; the next one must not meet it.
+            let queued = Step::to(CallbackState::Queued).with(Effect::HangUp { leg: *business });
+            Some(queued.with(Effect::Dispatch))
         }
         Event::Cancel { by } => Some(cancel(*by, [*business], Some(attempt))),
         // The gate of a closed attempt is shut, so only a visitor in doubt can turn out to be on.
@@ -36,12 +38,16 @@ pub(super) fn apply(
                 .closing(ended(attempt, Outcome::Visitor { end: LegEnd::new(Cause::NotMe) })),
         ),
         Event::Ended { leg, end } if proves(end.cause) && leg == visitor => {
-            Some(policy.after(attempt, Outcome::Visitor { end: *end }, now))
+            Some(policy.after(attempt, lost(Side::Visitor, *end), now))
         }
-        Event::Ended { leg, end } | Event::NotPlaced { leg, end }
+        Event::Ended { leg, end }
             if proves(end.cause) && leg == business && *doubt == Side::Business =>
         {
-            Some(policy.after(attempt, Outcome::Business { end: *end }, now))
+            Some(policy.after(attempt, lost(Side::Business, *end), now))
+        }
+        // Certain, whatever the cause: nothing was sent.
+        Event::NotPlaced { leg, end } if leg == business && *doubt == Side::Business => {
+            Some(policy.after(attempt, lost(Side::Business, *end), now))
         }
         Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
         _ => None,

@@ -14,9 +14,12 @@ pub(super) fn for_proof(event: &Event) -> Option<Step> {
     }
 }
 
-pub(super) fn for_time(event: &Event) -> Option<Step> {
+pub(super) fn for_time(due: Timestamp, event: &Event, now: Timestamp) -> Option<Step> {
     match event {
+        // An older timer must not end a pause that is not its own.
+        Event::Due if now < due => Some(Step::Stale(Why::NotNow)),
         Event::Due => Some(queue()),
+        Event::Talked { .. } => Some(Step::to(CallbackState::Completed)),
         Event::Expire => Some(expire()),
         _ => ended_early(event),
     }
@@ -42,6 +45,8 @@ pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option
             }))
         }
         Event::Expire => Some(expire()),
+        // Late word of an earlier attempt, which was thought to have failed.
+        Event::Talked { .. } => Some(Step::to(CallbackState::Completed)),
         Event::Due => Some(Step::Stale(Why::Repeated)),
         _ => ended_early(event),
     }

@@ -27,9 +27,12 @@ fn leads_to(state: &str) -> BTreeSet<&'static str> {
 fn states_lead_only_where_the_design_says() {
     for (state, next) in [
         ("awaiting_proof", &["cancelled", "expired", "failed", "queued", "refused"][..]),
-        ("scheduled", &["cancelled", "expired", "failed", "queued", "refused"]),
-        ("queued", &["calling_business", "cancelled", "expired", "failed", "refused"]),
-        ("calling_business", &["calling_visitor", "cancelled", "failed", "missed", "needs_human"]),
+        ("scheduled", &["cancelled", "completed", "expired", "failed", "queued", "refused"]),
+        ("queued", &["calling_business", "cancelled", "completed", "expired", "failed", "refused"]),
+        (
+            "calling_business",
+            &["calling_visitor", "cancelled", "completed", "failed", "missed", "needs_human"],
+        ),
         (
             "calling_visitor",
             &[

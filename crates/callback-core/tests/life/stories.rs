@@ -2,19 +2,23 @@
 
 use callback_core::{
     Actor, CallbackState, Cause, ClosedAttempt, Effect, Event, LegEnd, Notice, Outcome, Policy,
-    Progress, Side, Step, Wait,
+    Progress, Side, Step, Wait, Why,
 };
 use jiff::{SignedDuration, Timestamp};
 
 use crate::samples::{ASKED_AT, BUSINESS, SECOND, VISITOR, attempt, calling_two, leg, no_retries};
 
-/// Where `events`, one second apart, lead, and the outcomes on the way.
+/// Where `events`, a second apart and a pause longer where one waits for its end, lead, and the outcomes on the way.
 fn live(events: &[Event], policy: &Policy) -> (CallbackState, Vec<Outcome>, Vec<Effect>) {
     let (mut state, mut effects) = CallbackState::begin(policy, ASKED_AT);
     let mut outcomes = Vec::new();
     for (event, second) in events.iter().zip(1..) {
+        let now = match (&state, event) {
+            (CallbackState::Scheduled { due, .. }, Event::Due) => *due,
+            _ => after(second),
+        };
         if let Step::Moved { next, effects: more, closed } =
-            state.apply(event, policy, after(second)).unwrap()
+            state.apply(event, policy, now).unwrap()
         {
             state = next;
             effects.extend(more);
@@ -153,6 +157,42 @@ fn a_visitor_who_may_have_been_rung_is_never_rung_again_on_a_guess() {
         let told = Effect::SendSms { to: Side::Business, notice: Notice::NeedsHuman };
         assert!(effects.contains(&told));
     }
+}
+
+#[test]
+fn late_word_of_a_talk_keeps_the_visitor_from_being_rung_again() {
+    let talked = Event::Talked { leg: leg(VISITOR), talked: SignedDuration::from_secs(60) };
+    let mut events = business_accepts();
+    events.push(ended(VISITOR, Cause::Normal)); // Nobody saw the bridge.
+    events.push(talked.clone());
+    assert_eq!(live(&events, &Policy::default()).0, CallbackState::Completed);
+    events.pop();
+    events.extend([Event::Due, line_free(2), talked]);
+    let (state, _, effects) = live(&events, &Policy::default());
+    assert_eq!(state, CallbackState::Completed);
+    assert_eq!(effects.last(), Some(&Effect::HangUp { leg: leg(BUSINESS) }));
+}
+
+#[test]
+fn a_timer_ends_no_pause_but_its_own() {
+    let waits = CallbackState::Scheduled { due: after(60), why: Wait::Slot };
+    let early = waits.apply(&Event::Due, &Policy::default(), after(59)).unwrap();
+    assert_eq!(early, Step::Stale(Why::NotNow));
+    let due = waits.apply(&Event::Due, &Policy::default(), after(60)).unwrap();
+    assert!(matches!(due, Step::Moved { next: CallbackState::Queued, .. }));
+}
+
+#[test]
+fn a_call_that_never_was_by_a_providers_word_leaves_nothing_stuck() {
+    let end = LegEnd::new(Cause::CarrierFault);
+    let never = Event::NotPlaced { leg: leg(BUSINESS), end };
+    let mut events = business_accepts();
+    events.push(never.clone());
+    let (state, ..) = live(&events, &Policy::default());
+    assert!(matches!(state, CallbackState::NeedsHuman { doubt: Side::Visitor, .. }), "{state:?}");
+    events.pop();
+    events.extend([Event::Bridged { leg: leg(VISITOR) }, never]);
+    assert_eq!(live(&events, &Policy::default()).0, CallbackState::Completed);
 }
 
 #[test]
