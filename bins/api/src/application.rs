@@ -98,9 +98,12 @@ impl Application {
             .into_iter()
             .flatten()
             .collect();
+        let desk = backstage.desk.clone();
         let watchman = async {
             told.await;
             tracing::info!("the api stops");
+            // Before the listeners go: a business that answers now would find the gate gone.
+            desk.close();
             stopping.send_replace(true);
             stop(handles).await;
         };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::store::{Epoch, Store};
 use callback_core::{Effect, EffectId, PlannedEffect};
@@ -10,7 +11,7 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::feed::Feed;
-use crate::worker::Bell;
+use crate::worker::{Bell, LooseEnds};
 use crate::{Clock, DeskError, DeskRules, News};
 
 /// A callback desk over one store, in one life of the process.
@@ -22,6 +23,9 @@ pub struct Desk {
     pub(crate) feed: Feed,
     /// Rung when the worker may have something to do.
     pub(crate) bell: Bell,
+    pub(crate) loose_ends: LooseEnds,
+    /// No further attempt is begun.
+    pub(crate) closing: AtomicBool,
 }
 
 impl Desk {
@@ -32,13 +36,27 @@ impl Desk {
         rules: DeskRules,
     ) -> Result<Self, DeskError> {
         let epoch = store.begin_epoch(clock.now())?;
-        Ok(Self { store, clock, rules, epoch, feed: Feed::new(), bell: Bell::default() })
+        Ok(Self {
+            store,
+            clock,
+            rules,
+            epoch,
+            feed: Feed::new(),
+            bell: Bell::default(),
+            loose_ends: LooseEnds::default(),
+            closing: AtomicBool::new(false),
+        })
     }
 
     /// News of all callbacks from now on; whoever lags too far behind is told so by the receiver.
     #[must_use]
     pub fn watch(&self) -> broadcast::Receiver<News> {
         self.feed.subscribe()
+    }
+
+    /// Begins no further attempt; what goes on goes on. For a stop that lets calls end in peace.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Release);
     }
 
     pub(crate) fn plan(effects: &[Effect], now: Timestamp) -> Vec<PlannedEffect> {

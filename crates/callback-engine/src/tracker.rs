@@ -1,11 +1,19 @@
 //! Facts from the network become events of the callback that they belong to.
 
+use std::thread;
+use std::time::Duration;
+
 use callback_core::ports::provider::{CallFact, EventSink, Fact, GateRefusal, Nonce};
-use callback_core::ports::store::Leg;
+use callback_core::ports::store::{Leg, StoreError};
 use callback_core::{Event, LegId, Side};
 
 use crate::clock::whole_milliseconds;
 use crate::{Desk, DeskError};
+
+/// Between the first two tries to store a fact; each further pause is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+/// After half a minute in all, the fact is given up, and its leg's own watch finds out later.
+const LAST_PAUSE: Duration = Duration::from_secs(15);
 
 impl Desk {
     /// Takes what the program that steers a call reports of it; the nonce proves that it does.
@@ -36,7 +44,7 @@ impl Desk {
         Ok(())
     }
 
-    fn take(&self, fact: &Fact) -> Result<(), DeskError> {
+    pub(crate) fn take(&self, fact: &Fact) -> Result<(), DeskError> {
         let Some(leg) = self.store.leg(fact.call)? else {
             tracing::warn!(leg = %fact.call, "the provider speaks of a leg that is not ours");
             return Ok(());
@@ -46,16 +54,32 @@ impl Desk {
 }
 
 impl EventSink for Desk {
+    /// Holds the teller up while the store is away: a fact is told once.
     fn fact(&self, fact: Fact) {
-        if let Err(error) = self.take(&fact) {
+        let mut pause = FIRST_PAUSE;
+        while let Err(error) = self.take(&fact) {
+            let again = passes(&error) && pause <= LAST_PAUSE;
             let error = &error as &dyn std::error::Error;
-            tracing::error!(leg = %fact.call, error, "a fact could not be stored");
+            tracing::error!(leg = %fact.call, error, again, "a fact could not be stored");
+            if !again {
+                return;
+            }
+            thread::park_timeout(pause);
+            pause *= 2;
         }
     }
 
     fn provider_ready(&self) {
         self.bell.ring();
     }
+}
+
+/// Whether it may be otherwise in a moment.
+fn passes(error: &DeskError) -> bool {
+    matches!(
+        error,
+        DeskError::Contended | DeskError::Store(StoreError::Busy | StoreError::Failed { .. })
+    )
 }
 
 fn event(called: &Leg, fact: &Fact) -> Event {

@@ -27,9 +27,7 @@ pub(super) fn headline(chapter: &Chapter) -> (&'static str, String) {
             "Rather than ring you twice, we stopped here. Please ask again, or call us.",
         ),
         CallbackState::Completed => return ("That was your call", talked(last)),
-        CallbackState::Missed => {
-            ("Nobody could take your call", "Please ask again, or call us.")
-        }
+        CallbackState::Missed => ("Nobody could take your call", "Please ask again, or call us."),
         CallbackState::Unreachable => (
             "We couldn't reach you",
             "The business was on the line, but your phone wasn't answered.",

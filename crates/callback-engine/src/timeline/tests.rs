@@ -2,7 +2,7 @@ use callback_core::{
     Actor, Attempt, AttemptId, Cause, Event, LegEnd, LegId, Outcome, Policy, Recorded, Retries,
     Side,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{Entry, Moment, Timeline};
@@ -79,8 +79,9 @@ fn a_talk_is_told_from_asking_to_its_length() {
 
 #[test]
 fn a_retry_tells_the_leg_the_cause_and_the_number_of_each_attempt() {
+    let business_busy = vec![SignedDuration::from_secs(1)];
     let entries = read(
-        Policy::default(),
+        Policy { retries: Retries { business_busy, ..Retries::default() }, ..Policy::default() },
         &[
             (Event::Asked, true),
             (line_free(1), true),

@@ -2,12 +2,14 @@
 
 mod bell;
 mod dispatch;
+mod ends;
 mod perform;
 mod place;
 mod pool;
 
 use std::cell::RefCell;
 use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -18,6 +20,7 @@ use callback_core::ports::provider::{CallProvider, Health};
 use callback_core::ports::store::{ClaimedEffect, StoreError};
 
 pub(crate) use self::bell::Bell;
+pub(crate) use self::ends::LooseEnds;
 use self::pool::Pool;
 use crate::Desk;
 
@@ -88,6 +91,7 @@ impl Round {
     /// Performs what is due; returns how much that was.
     fn work(&self) -> Result<usize, StoreError> {
         let now = self.desk.clock.now();
+        self.desk.loose_ends.tie(&*self.desk.store);
         let free = self.free_lines()?;
         let claimed = self.desk.store.claim_due(self.desk.epoch, now, BATCH, free)?;
         for effect in &claimed {
@@ -103,6 +107,7 @@ impl Round {
         let health = self.provider.health();
         self.tell(&health);
         match health {
+            Health::Ready if self.desk.closing.load(Ordering::Acquire) => Ok(0),
             Health::Ready => {
                 Ok(self.desk.rules.lines.saturating_sub(self.desk.store.open_attempts()?))
             }
@@ -132,6 +137,12 @@ impl Round {
     /// The pool performs what asks the provider, so that a slow answer holds up nobody else.
     fn hand_over(&self, claimed: ClaimedEffect) {
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
-        self.pool.run(Box::new(move || perform::perform(&desk, &*provider, &claimed)));
+        self.pool.run(Box::new(move || {
+            let work = || perform::perform(&desk, &*provider, &claimed);
+            if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                tracing::error!(effect = claimed.effect.name(), "performing an effect panicked");
+                perform::postpone(&desk, &claimed, perform::WATCH);
+            }
+        }));
     }
 }

@@ -2,19 +2,18 @@
 
 use std::error::Error;
 
-use callback_core::ports::provider::{CallProvider, EventSink, Found, HangUpError};
+use callback_core::ports::provider::{CallProvider, Found, HangUpError};
 use callback_core::ports::store::{ClaimedEffect, Leg};
-use callback_core::{
-    Alarm, CallbackId, CallbackState, Cause, Effect, Event, LegEnd, LegId, Side, Why,
-};
+use callback_core::{Alarm, CallbackState, Cause, Effect, Event, LegEnd, LegId, Side, Why};
 use jiff::SignedDuration;
 
+use super::ends::End;
 use crate::{Desk, DeskError};
 
 /// Before something that did not work is tried again.
 pub(super) const LATER: SignedDuration = SignedDuration::from_secs(2);
 /// Between two looks at a call that goes on longer than expected.
-const WATCH: SignedDuration = SignedDuration::from_secs(60);
+pub(super) const WATCH: SignedDuration = SignedDuration::from_secs(60);
 /// How often a leg without a provider's call is looked at before its hang-up is given up.
 const HANG_UP_TRIES: u32 = 30;
 
@@ -30,7 +29,7 @@ pub(super) fn perform(desk: &Desk, provider: &dyn CallProvider, claimed: &Claime
         Effect::HangUp { leg } => hang_up(desk, provider, leg, claimed.tries),
         // A dial is performed where it is stored; one found here was left behind.
         Effect::Reconcile { leg, .. } | Effect::PlaceCall { leg } => reconcile(desk, provider, leg),
-        Effect::Wake { alarm, .. } => wake(desk, claimed.callback, alarm),
+        Effect::Wake { alarm, .. } => wake(desk, claimed, alarm),
         Effect::SendSms { to, notice } => {
             // Senders come with their carriers; the row is the record until then.
             tracing::warn!(callback = %claimed.callback, %to, ?notice, "no SMS sender is set up");
@@ -85,7 +84,8 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
         return Ok(Fate::Finished);
     }
     let tell = |event: Event| {
-        desk.step(stored.callback, now, |_| vec![event.clone()], |_, _| ()).map(|_| Fate::Finished)
+        let stepped = desk.step(stored.callback, now, |_| vec![event.clone()], |_, _| ())?;
+        Ok(settled(&stepped.state, leg))
     };
     match provider.reconcile(leg) {
         Found::Live(call) if !wanted => {
@@ -105,9 +105,10 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
         }
         Found::Over(facts) => {
             for fact in facts {
-                desk.fact(fact);
+                desk.take(&fact)?;
             }
-            Ok(Fate::Finished)
+            let callback = desk.store.callback(stored.callback)?.ok_or(DeskError::NotFound)?;
+            Ok(settled(&callback.state, leg))
         }
         Found::Absent => tell(Event::NotPlaced { leg, end: LegEnd::new(Cause::CarrierFault) }),
         Found::Unknown { why } => {
@@ -121,43 +122,37 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
     }
 }
 
-fn wake(desk: &Desk, callback: CallbackId, alarm: Alarm) -> Result<Fate, DeskError> {
+/// A leg is watched until it is over: nothing else may be left that would end it.
+fn settled(state: &CallbackState, leg: LegId) -> Fate {
+    if state.is_calling(leg) { Fate::Again(WATCH) } else { Fate::Finished }
+}
+
+fn wake(desk: &Desk, claimed: &ClaimedEffect, alarm: Alarm) -> Result<Fate, DeskError> {
     let event = match alarm {
         Alarm::Due => Event::Due,
         Alarm::Expiry => Event::Expire,
     };
-    let stepped = desk.step(callback, desk.clock.now(), |_| vec![event.clone()], |_, _| ())?;
+    let step = |_: &_| vec![event.clone()];
+    // In one commit with what it did: a timer that survives would ring into a later pause.
+    let stepped = desk.step(claimed.callback, desk.clock.now(), step, |change, folded| {
+        if folded.stale != Some(Why::NotNow) {
+            change.finishes = Some(claimed.id);
+        }
+    })?;
     let call_goes_on = stepped.stale == Some(Why::NotNow);
-    debug_assert!(!call_goes_on || !matches!(stepped.state, CallbackState::Queued));
     Ok(if call_goes_on { Fate::Again(WATCH) } else { Fate::Finished })
 }
 
 fn finish(desk: &Desk, claimed: &ClaimedEffect) {
-    let finished = desk.store.finish_effect(claimed.id);
-    log_unsaved(claimed, finished);
+    desk.loose_ends.save(End::Finished(claimed.id), &*desk.store);
 }
 
 pub(super) fn postpone(desk: &Desk, claimed: &ClaimedEffect, pause: SignedDuration) {
-    let postponed = desk.store.postpone_effect(claimed.id, after(desk, pause));
-    log_unsaved(claimed, postponed);
+    desk.loose_ends.save(End::Again(claimed.id, after(desk, pause)), &*desk.store);
     desk.bell.ring();
 }
 
 pub(super) fn after(desk: &Desk, pause: SignedDuration) -> jiff::Timestamp {
     let now = desk.clock.now();
     now.checked_add(pause).unwrap_or(now)
-}
-
-fn log_unsaved(
-    claimed: &ClaimedEffect,
-    saved: Result<(), callback_core::ports::store::StoreError>,
-) {
-    if let Err(error) = saved {
-        let error = &error as &dyn Error;
-        tracing::error!(
-            effect = claimed.effect.name(),
-            error,
-            "an effect's end could not be stored"
-        );
-    }
 }

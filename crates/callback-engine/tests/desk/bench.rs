@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,8 @@ use store_sqlite::SqliteStore;
 use tempfile::TempDir;
 use tokio::time::timeout;
 
+use crate::flaky::Flaky;
+
 /// How long a test waits for what must happen.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -29,6 +31,8 @@ pub(crate) struct Bench {
     pub(crate) desk: Arc<Desk>,
     pub(crate) provider: Arc<Scripted>,
     pub(crate) clock: Arc<HandClock>,
+    /// Whether the store refuses to write.
+    pub(crate) failing: Arc<AtomicBool>,
     folder: TempDir,
 }
 
@@ -41,18 +45,22 @@ impl Bench {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(HandClock::default());
         let provider = Arc::new(Scripted::default());
-        let desk = open(folder.path(), &clock, lines);
-        let worker = Some(Worker::start(desk.clone(), provider.clone()).unwrap());
-        Self { worker, desk, provider, clock, folder }
+        let failing = Arc::new(AtomicBool::new(false));
+        let desk = open(folder.path(), &clock, lines, &failing);
+        Self { worker: None, desk, provider, clock, failing, folder }.with_worker()
+    }
+
+    pub(crate) fn with_worker(mut self) -> Self {
+        self.worker = Some(Worker::start(self.desk.clone(), self.provider.clone()).unwrap());
+        self
     }
 
     /// Ends this life of the process and begins the next one over the same file.
     pub(crate) fn restart(self) -> Self {
-        let Self { worker, desk, provider, clock, folder } = self;
+        let Self { worker, desk, provider, clock, failing, folder } = self;
         drop((worker, desk));
-        let desk = open(folder.path(), &clock, 3);
-        let worker = Some(Worker::start(desk.clone(), provider.clone()).unwrap());
-        Self { worker, desk, provider, clock, folder }
+        let desk = open(folder.path(), &clock, 3, &failing);
+        Self { worker: None, desk, provider, clock, failing, folder }.with_worker()
     }
 
     pub(crate) fn ask(&self) -> Receipt {
@@ -126,8 +134,14 @@ pub(crate) fn wait_in_steps(bench: &Bench, is_so: impl Fn() -> bool) {
     }
 }
 
-fn open(folder: &Path, clock: &Arc<HandClock>, lines: usize) -> Arc<Desk> {
-    let store = Arc::new(SqliteStore::open(&folder.join("callback.db")).unwrap());
+fn open(
+    folder: &Path,
+    clock: &Arc<HandClock>,
+    lines: usize,
+    failing: &Arc<AtomicBool>,
+) -> Arc<Desk> {
+    let store = SqliteStore::open(&folder.join("callback.db")).unwrap();
+    let store = Arc::new(Flaky::new(store, failing.clone()));
     let business = BusinessNumber::parse("+12015550100", Region::parse("US").unwrap()).unwrap();
     let rules = DeskRules {
         caller_id: business.number().clone(),
@@ -182,6 +196,7 @@ pub(crate) struct Scripted {
     pub(crate) hung_up: Mutex<Vec<ProviderCall>>,
     /// How often its health was asked for: the worker does so once in each round.
     rounds: AtomicUsize,
+    mute: AtomicBool,
 }
 
 impl Default for Scripted {
@@ -195,6 +210,7 @@ impl Default for Scripted {
             dialed: Mutex::new(dialed),
             hung_up: Mutex::default(),
             rounds: AtomicUsize::new(0),
+            mute: AtomicBool::new(false),
         }
     }
 }
@@ -203,6 +219,11 @@ impl Scripted {
     /// What it answers next; without a script it takes every call.
     pub(crate) fn answers(&self, answer: Answer) {
         self.script.lock().unwrap().push_back(answer);
+    }
+
+    /// Whether it can't be asked to hang up.
+    pub(crate) fn fail_hang_ups(&self, fail: bool) {
+        self.mute.store(fail, Ordering::SeqCst);
     }
 
     pub(crate) fn finds(&self, found: Finding) {
@@ -245,6 +266,9 @@ impl CallProvider for Scripted {
     }
 
     fn hang_up(&self, call: &ProviderCall) -> Result<(), HangUpError> {
+        if self.mute.load(Ordering::SeqCst) {
+            return Err(HangUpError::Unreachable { source: "no connection".into() });
+        }
         self.hung_up.lock().unwrap().push(call.clone());
         Ok(())
     }

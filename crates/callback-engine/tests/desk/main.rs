@@ -5,6 +5,7 @@
 mod bench;
 mod crashes;
 mod doubt;
+mod flaky;
 mod gate;
 mod lines;
 mod tracking;

@@ -170,6 +170,9 @@ impl CallProvider for AsteriskProvider {
             self.list_again();
             return Found::NotNow { why: "waiting for Asterisk to tell how it ended".to_owned() };
         }
+        if calls.is_just_over(&id) {
+            return Found::NotNow { why: "its end was told, and is being stored".to_owned() };
+        }
         // Should it ring after all, its facts are late evidence.
         calls.follow(&id);
         Found::Unknown {

@@ -75,6 +75,12 @@ impl Tracker {
         self.calls.get(id.as_str()).is_some_and(|call| call.placed && !call.origin.told.end)
     }
 
+    /// Whether its end was told a moment ago, and is perhaps still on its way to the listener.
+    #[must_use]
+    pub fn is_just_over(&self, id: &ChannelId) -> bool {
+        self.calls.get(id.as_str()).is_some_and(|call| call.placed && call.origin.told.end)
+    }
+
     /// Takes in one event and gives the facts that are certain now.
     pub fn apply(&mut self, frame: &Frame, now: Instant) -> Vec<Fact> {
         let call = match frame.event() {
@@ -132,7 +138,10 @@ impl Tracker {
     #[must_use]
     pub fn next_due(&self) -> Option<Instant> {
         let legs = |call: &Call| {
-            let open = call.peers.values().chain([&call.origin]).filter(|leg| !leg.told.end);
+            // The origin's end is held until its peers have ended, however long that takes.
+            let waits = call.peers.values().any(|peer| !peer.told.end);
+            let origin = (!waits).then_some(&call.origin);
+            let open = call.peers.values().chain(origin).filter(|leg| !leg.told.end);
             open.filter_map(|leg| leg.settles).min()
         };
         let over = |call: &Call| call.over_since.map(|since| since + LINGER);

@@ -1,0 +1,137 @@
+//! A store that can be told to fail, and what the desk makes of it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use callback_core::ports::provider::CallFact;
+use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
+use callback_core::{
+    Actor, Callback, CallbackId, CallbackState, EffectId, LegId, PlannedEffect, Recorded, Side,
+};
+use jiff::Timestamp;
+use store_sqlite::SqliteStore;
+
+use crate::bench::{Bench, call_of, wait_in_steps};
+
+/// The real store, whose writes fail while it is told so.
+pub(crate) struct Flaky {
+    inner: SqliteStore,
+    failing: Arc<AtomicBool>,
+}
+
+impl Flaky {
+    pub(crate) fn new(inner: SqliteStore, failing: Arc<AtomicBool>) -> Self {
+        Self { inner, failing }
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        if self.failing.load(Ordering::SeqCst) {
+            return Err(StoreError::Failed { source: "the disk is full".into() });
+        }
+        Ok(())
+    }
+}
+
+impl Store for Flaky {
+    fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError> {
+        self.inner.begin_epoch(now)
+    }
+
+    fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<(), StoreError> {
+        self.check()?;
+        self.inner.accept(callback, effects)
+    }
+
+    fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {
+        self.inner.callback(id)
+    }
+
+    fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError> {
+        self.inner.leg(id)
+    }
+
+    fn commit(&self, change: &Change) -> Result<Commit, StoreError> {
+        self.check()?;
+        self.inner.commit(change)
+    }
+
+    fn claim_due(
+        &self,
+        epoch: Epoch,
+        now: Timestamp,
+        limit: usize,
+        dispatches: usize,
+    ) -> Result<Vec<ClaimedEffect>, StoreError> {
+        // Claims go on: the worst moment is between a claim and its end.
+        self.inner.claim_due(epoch, now, limit, dispatches)
+    }
+
+    fn finish_effect(&self, id: EffectId) -> Result<(), StoreError> {
+        self.check()?;
+        self.inner.finish_effect(id)
+    }
+
+    fn postpone_effect(&self, id: EffectId, due: Timestamp) -> Result<(), StoreError> {
+        self.check()?;
+        self.inner.postpone_effect(id, due)
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.inner.next_due()
+    }
+
+    fn open_attempts(&self) -> Result<usize, StoreError> {
+        self.inner.open_attempts()
+    }
+
+    fn history(&self, id: CallbackId, after: u64) -> Result<Vec<Recorded>, StoreError> {
+        self.inner.history(id, after)
+    }
+}
+
+#[test]
+fn a_callback_whose_attempt_could_not_be_stored_goes_out_when_it_can() {
+    let mut bench = Bench::new();
+    bench.worker = None;
+    let receipt = bench.ask();
+    bench.failing.store(true, Ordering::SeqCst);
+    let bench = bench.with_worker();
+    bench.settle();
+    assert_eq!(bench.state(&receipt), CallbackState::Queued);
+    assert!(bench.provider.another_dial().is_none(), "no intent, no dial");
+    bench.failing.store(false, Ordering::SeqCst);
+    wait_in_steps(&bench, || bench.state(&receipt) != CallbackState::Queued);
+    bench.dialed();
+}
+
+#[test]
+fn a_hang_up_whose_end_could_not_be_stored_is_not_forgotten() {
+    let bench = Bench::new();
+    let receipt = bench.ask();
+    let call = bench.dialed();
+    bench.settle();
+    bench.provider.fail_hang_ups(true);
+    bench.desk.cancel(receipt.callback, Actor::Staff).unwrap();
+    bench.failing.store(true, Ordering::SeqCst);
+    bench.settle();
+    bench.failing.store(false, Ordering::SeqCst);
+    bench.provider.fail_hang_ups(false);
+    wait_in_steps(&bench, || !bench.provider.hung_up.lock().unwrap().is_empty());
+    assert_eq!(*bench.provider.hung_up.lock().unwrap(), [call_of(call.leg)]);
+}
+
+#[test]
+fn a_fact_waits_for_a_store_that_is_away() {
+    let bench = Bench::new();
+    let receipt = bench.ask();
+    let call = bench.dialed();
+    bench.settle();
+    bench.failing.store(true, Ordering::SeqCst);
+    std::thread::scope(|scope| {
+        scope.spawn(|| bench.tell(call.leg, Side::Business, CallFact::Ringing));
+        bench.settle();
+        bench.failing.store(false, Ordering::SeqCst);
+    });
+    let ringing = |r: &Recorded| r.moved && r.event.name() == "ringing";
+    assert!(bench.history(receipt.callback).iter().any(ringing), "the fact was lost");
+}
