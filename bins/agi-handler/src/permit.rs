@@ -120,7 +120,7 @@ mod tests {
         ] {
             assert!(read(dial, "+12015550110", 25, 3600).is_err(), "{dial}");
         }
-        assert!(read(&format!("PJSIP/{}", "1".repeat(200)), "", 25, 3600).is_err());
+        assert!(read(&format!("PJSIP/{}", "1".repeat(250)), "", 25, 3600).is_err());
     }
 
     #[test]
