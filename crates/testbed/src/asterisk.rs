@@ -6,7 +6,8 @@ use std::fmt;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ use crate::process::Process;
 const READY: &str = "Asterisk Ready.";
 const BOOT_LIMIT: Duration = Duration::from_secs(30);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
+/// Between two looks at its channels.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What a test decides about its Asterisk; `Options::new` for the usual.
 #[derive(Clone, Debug)]
@@ -105,6 +108,22 @@ impl Asterisk {
         let answer = self.console("core show channels count")?;
         let count = answer.split_whitespace().next().and_then(|word| word.parse().ok());
         count.ok_or_else(|| TestbedError::failed("core show channels count", answer))
+    }
+
+    /// Waits until no channel lives: a hang-up that was told is a moment older than its channel's end.
+    pub fn wait_until_idle(&self, limit: Duration) -> Result<(), TestbedError> {
+        let deadline = Instant::now() + limit;
+        loop {
+            let channels = self.channels()?;
+            if channels == 0 {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                let detail = format!("{channels} channels are left after {limit:?}");
+                return Err(TestbedError::failed("Asterisk", detail));
+            }
+            thread::park_timeout(LOOK);
+        }
     }
 
     /// Runs a console command and returns what it printed.
