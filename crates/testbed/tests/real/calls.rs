@@ -37,7 +37,7 @@ impl House {
         self.carrier.wait_for_quiet(LIMIT).unwrap();
         assert_eq!(self.carrier.faults(), Vec::<String>::new());
         assert_eq!(self.carrier.calls().len(), calls);
-        assert_eq!(self.asterisk.channels().unwrap(), 0);
+        self.asterisk.wait_until_idle(LIMIT).unwrap();
     }
 }
 
@@ -122,7 +122,7 @@ fn each_number_does_what_its_last_digits_say() {
     let rang = slow.answered.unwrap().duration_since(slow.invited).unwrap();
     assert!((2.9..3.5).contains(&rang.as_secs_f64()), "{rang:?}");
     assert_eq!(house.carrier.faults(), Vec::<String>::new());
-    assert_eq!(house.asterisk.channels().unwrap(), 0);
+    house.asterisk.wait_until_idle(LIMIT).unwrap();
 }
 
 #[test]
