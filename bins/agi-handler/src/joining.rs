@@ -30,7 +30,7 @@ impl Joining {
             Self::Refused => "refused".to_owned(),
             Self::Left => "left".to_owned(),
         };
-        call.set_variable(&format!("MASTER_CHANNEL({VARIABLE})"), text)
+        call.set_variable(&format!("MASTER_CHANNEL({VARIABLE})"), &text)
     }
 
     /// Finds it on the business's channel; `None` if the visitor's session left nothing.

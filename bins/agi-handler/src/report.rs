@@ -44,7 +44,7 @@ fn park<R: Read, W: Write>(
         Outcome::VisitorRefused => format!("{}/visitor", leg.id()),
         _ => leg.id().to_owned(),
     };
-    call.database_put(FAMILY, &key, value).map_err(HandlerError::OutcomeLost)
+    call.database_put(FAMILY, &key, &value).map_err(HandlerError::OutcomeLost)
 }
 
 #[cfg(test)]

@@ -13,4 +13,4 @@ pub use database::{DatabaseDel, DatabaseGet, DatabasePut};
 pub use exec::Exec;
 pub use messages::{Noop, Verbose};
 pub use prompts::{Collected, GetData, Play, StreamFile, WaitForDigit};
-pub use variables::{GetFullVariable, GetVariable, SetVariable};
+pub use variables::{GetFullVariable, GetVariable, LosslessVariable, SetVariable};

@@ -23,6 +23,7 @@
 //! after which nobody knows whose answer comes next closes the session for good.
 
 mod app_args;
+mod async_session;
 mod base64;
 mod command;
 pub mod commands;
@@ -38,9 +39,11 @@ mod reply;
 mod session;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod transport;
 mod var_name;
 
 pub use app_args::AppArgs;
+pub use async_session::AsyncSession;
 pub use command::{Command, DecodeError, ReplyShape};
 pub use commands::{ChannelState, Collected, Play};
 pub use conversation::Conversation;
@@ -51,4 +54,5 @@ pub use hangup::HangupSignal;
 pub use line::{ArgError, Line, LineLimit};
 pub use reply::{Incoming, Reply, ReplyError, ReplyParser};
 pub use session::{ScriptSession, Session};
+pub use transport::Transport;
 pub use var_name::{InvalidVarName, VarName};

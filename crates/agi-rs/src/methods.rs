@@ -3,95 +3,111 @@ use std::time::Duration;
 
 use crate::commands::{
     Answer, ChannelState, ChannelStatus, Collected, DatabaseDel, DatabaseGet, DatabasePut, Exec,
-    GetData, GetFullVariable, GetVariable, Hangup, Noop, Play, SetVariable, StreamFile, Verbose,
+    GetData, GetVariable, Hangup, LosslessVariable, Noop, Play, SetVariable, StreamFile, Verbose,
     WaitForDigit,
 };
-use crate::{AgiError, AppArgs, Digits, Dtmf, Session, VarName, lossless};
+use crate::{AgiError, AppArgs, AsyncSession, Digits, Dtmf, Session, Transport, VarName};
 
-/// Each command as a method; the types in [`commands`](crate::commands) say the details.
-impl<R: Read, W: Write> Session<R, W> {
+/// Gives both kinds of session one method per command.
+macro_rules! methods {
+    ($(
+        $(#[$attribute:meta])*
+        fn $name:ident($($argument:ident: $kind:ty),*) -> $output:ty { $command:expr }
+    )*) => {
+        /// Each command as a method; the types in [`commands`](crate::commands) say the details.
+        impl<R: Read, W: Write> Session<R, W> {$(
+            $(#[$attribute])*
+            pub fn $name(&mut self, $($argument: $kind),*) -> Result<$output, AgiError> {
+                self.run(&$command)
+            }
+        )*}
+
+        /// Each command as a method; the types in [`commands`](crate::commands) say the details.
+        impl<T: Transport> AsyncSession<T> {$(
+            $(#[$attribute])*
+            pub async fn $name(&mut self, $($argument: $kind),*) -> Result<$output, AgiError> {
+                self.run(&$command).await
+            }
+        )*}
+    };
+}
+
+methods! {
     /// Answers the call; harmless if it is answered.
-    pub fn answer(&mut self) -> Result<(), AgiError> {
-        self.run(&Answer)
+    fn answer() -> () {
+        Answer
     }
 
     /// Hangs up this call; the session goes on, with a dead channel.
-    pub fn hang_up(&mut self) -> Result<(), AgiError> {
-        self.run(&Hangup)
+    fn hang_up() -> () {
+        Hangup
     }
 
     /// Does nothing, and shows `text` in Asterisk's debug output.
-    pub fn noop(&mut self, text: &str) -> Result<(), AgiError> {
-        self.run(&Noop { text })
+    fn noop(text: &str) -> () {
+        Noop { text }
     }
 
     /// Writes to Asterisk's console at `level` 1 to 4.
-    pub fn verbose(&mut self, message: &str, level: u8) -> Result<(), AgiError> {
-        self.run(&Verbose { message, level })
+    fn verbose(message: &str, level: u8) -> () {
+        Verbose { message, level }
     }
 
     /// What the channel is doing.
-    pub fn channel_status(&mut self) -> Result<ChannelState, AgiError> {
-        self.run(&ChannelStatus { channel: None })
+    fn channel_status() -> ChannelState {
+        ChannelStatus { channel: None }
     }
 
     /// Runs a dialplan application and gives the value that it returned.
-    pub fn exec(&mut self, app: &str, args: &AppArgs) -> Result<i32, AgiError> {
-        self.run(&Exec { app, args })
+    fn exec(app: &str, args: &AppArgs) -> i32 {
+        Exec { app, args }
     }
 
     /// Sets a variable or writes a function.
-    pub fn set_variable(&mut self, name: &str, value: impl AsRef<[u8]>) -> Result<(), AgiError> {
-        self.run(&SetVariable { name, value: value.as_ref() })
+    fn set_variable(name: &str, value: &(impl AsRef<[u8]> + Sync + ?Sized)) -> () {
+        SetVariable { name, value: value.as_ref() }
     }
 
     /// Reads a variable, at most 1023 bytes of it, or a function; `None` if it is unset.
-    pub fn get_variable(&mut self, name: &str) -> Result<Option<Vec<u8>>, AgiError> {
-        self.run(&GetVariable { name })
+    fn get_variable(name: &str) -> Option<Vec<u8>> {
+        GetVariable { name }
     }
 
     /// Reads a variable whatever bytes it holds, at its full length; empty and unset are the same.
     ///
     /// Needs Asterisk's `func_base64`; `CommandFailed` without it, and for a value with more than
     /// 500 closing parentheses, which no reading is safe for.
-    pub fn get_variable_lossless(&mut self, name: &VarName) -> Result<Vec<u8>, AgiError> {
-        let expression = lossless::expression(name);
-        let text = self.run(&GetFullVariable { expression: &expression, channel: None })?;
-        text.and_then(|text| lossless::value(&text)).ok_or(AgiError::CommandFailed)
+    fn get_variable_lossless(name: &VarName) -> Vec<u8> {
+        LosslessVariable { name }
     }
 
     /// Plays a sound, without its extension; a key of `escape` interrupts it.
-    pub fn stream_file(&mut self, file: &str, escape: &Digits) -> Result<Play, AgiError> {
-        self.run(&StreamFile { file, escape, offset_samples: 0 })
+    fn stream_file(file: &str, escape: &Digits) -> Play {
+        StreamFile { file, escape, offset_samples: 0 }
     }
 
     /// Plays a sound and collects keys.
-    pub fn get_data(&mut self, data: &GetData<'_>) -> Result<Collected, AgiError> {
-        self.run(data)
+    fn get_data(data: &GetData<'_>) -> Collected {
+        *data
     }
 
     /// Waits for one key; `None` if none came in time.
-    pub fn wait_for_digit(&mut self, timeout: Duration) -> Result<Option<Dtmf>, AgiError> {
-        self.run(&WaitForDigit { timeout: Some(timeout) })
+    fn wait_for_digit(timeout: Duration) -> Option<Dtmf> {
+        WaitForDigit { timeout: Some(timeout) }
     }
 
     /// Writes to Asterisk's own database.
-    pub fn database_put(
-        &mut self,
-        family: &str,
-        key: &str,
-        value: impl AsRef<[u8]>,
-    ) -> Result<(), AgiError> {
-        self.run(&DatabasePut { family, key, value: value.as_ref() })
+    fn database_put(family: &str, key: &str, value: &(impl AsRef<[u8]> + Sync + ?Sized)) -> () {
+        DatabasePut { family, key, value: value.as_ref() }
     }
 
     /// Reads from Asterisk's own database; `None` if there is no such key.
-    pub fn database_get(&mut self, family: &str, key: &str) -> Result<Option<Vec<u8>>, AgiError> {
-        self.run(&DatabaseGet { family, key })
+    fn database_get(family: &str, key: &str) -> Option<Vec<u8>> {
+        DatabaseGet { family, key }
     }
 
     /// Removes from Asterisk's own database; harmless if there is no such key.
-    pub fn database_del(&mut self, family: &str, key: &str) -> Result<(), AgiError> {
-        self.run(&DatabaseDel { family, key })
+    fn database_del(family: &str, key: &str) -> () {
+        DatabaseDel { family, key }
     }
 }

@@ -1,0 +1,67 @@
+use crate::command::Command;
+use crate::conversation::Conversation;
+use crate::env::{Env, EnvError, EnvParser};
+use crate::error::AgiError;
+use crate::hangup::HangupSignal;
+use crate::line::LineLimit;
+use crate::transport::Transport;
+
+/// One call, steered over an asynchronous [`Transport`].
+///
+/// One command at a time runs to its answer. An error of the transport, an answer that can't be
+/// understood and a future dropped halfway close the session: from then on nobody could tell whose
+/// answer comes next.
+#[derive(Debug)]
+pub struct AsyncSession<T> {
+    transport: T,
+    env: Env,
+    conversation: Conversation,
+}
+
+impl<T: Transport> AsyncSession<T> {
+    /// Reads the environment; commands may be as long as the version in it allows.
+    pub async fn open(mut transport: T) -> Result<Self, AgiError> {
+        let mut parser = EnvParser::default();
+        let mut buf = [0; 4096];
+        loop {
+            let count = transport.read(&mut buf).await?;
+            if count == 0 {
+                return Err(EnvError::Unfinished.into());
+            }
+            let mut bytes = buf.get(..count).unwrap_or_default();
+            let Some(env) = parser.feed(&mut bytes)? else { continue };
+            let limit = env.text("version").map_or(LineLimit::Short, LineLimit::of_version);
+            let mut conversation = Conversation::new(HangupSignal::new(), limit);
+            conversation.receive(bytes);
+            return Ok(Self { transport, env, conversation });
+        }
+    }
+
+    /// What Asterisk told before the first command.
+    pub const fn env(&self) -> &Env {
+        &self.env
+    }
+
+    /// How a hangup is noticed; clones of it may live elsewhere.
+    pub const fn hangup(&self) -> &HangupSignal {
+        self.conversation.hangup()
+    }
+
+    /// Sends one command and waits for its answer, however long the command takes.
+    pub async fn run<C: Command + Sync>(&mut self, command: &C) -> Result<C::Output, AgiError> {
+        let bytes = self.conversation.begin(command)?;
+        // Whatever fails or is dropped from here on leaves the command in flight, and so the
+        // session closed.
+        self.transport.write(&bytes).await?;
+        let mut buf = [0; 4096];
+        loop {
+            if let Some(reply) = self.conversation.next_reply()? {
+                return self.conversation.decode(command, &reply);
+            }
+            match self.transport.read(&mut buf).await? {
+                0 => return Err(AgiError::Eof),
+                count => self.conversation.receive(buf.get(..count).unwrap_or_default()),
+            }
+        }
+    }
+}
