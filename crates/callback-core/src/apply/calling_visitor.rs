@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{cancel, ended, lost};
+use super::{cancel, complete, ended, lost, refuse};
 use crate::{
     Attempt, CallbackState, Cause, Effect, Event, LegEnd, LegId, Notice, Outcome, Policy, Progress,
     Side, Step, Why,
@@ -25,15 +25,8 @@ pub(super) fn apply(
         Event::Bridged { leg } if *leg == visitor => {
             Some(connect(attempt, business, visitor, now, policy))
         }
-        Event::Talked { leg, talked } if *leg == visitor => Some(
-            Step::to(CallbackState::Completed)
-                .closing(ended(attempt, Outcome::Connected { talked: Some(*talked) })),
-        ),
-        Event::NotMe { leg } if *leg == visitor => {
-            let outcome = Outcome::Visitor { end: LegEnd::new(Cause::NotMe) };
-            let refused = Step::to(CallbackState::Refused).with(Effect::HangUp { leg: business });
-            Some(refused.closing(ended(attempt, outcome)))
-        }
+        Event::Talked { leg, talked } if *leg == visitor => Some(complete(attempt, Some(*talked))),
+        Event::NotMe { leg } if *leg == visitor => Some(refuse(attempt, business)),
         Event::Ended { leg, end } | Event::NotPlaced { leg, end } if *leg == visitor => {
             if withdrawn.is_some() {
                 return Some(Step::Stale(Why::Repeated));

@@ -2,26 +2,23 @@
 
 use jiff::Timestamp;
 
-use super::ended;
-use crate::{CallbackState, Cause, Effect, Event, Outcome, Step, Why};
+use super::complete;
+use crate::{CallbackState, Cause, Effect, Event, Step, Why};
 
 pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Option<Step> {
     let CallbackState::Connected { attempt, business, visitor, since, ending } = state else {
         return None;
     };
     let is_ours = |leg| leg == *business || leg == *visitor;
-    let complete = |talked| {
-        Step::to(CallbackState::Completed).closing(ended(attempt, Outcome::Connected { talked }))
-    };
     match event {
         Event::Ended { leg, end } if is_ours(*leg) && end.cause == Cause::Unobserved => {
-            Some(complete(None))
+            Some(complete(attempt, None))
         }
         Event::Ended { leg, .. } | Event::Talked { leg, .. } if is_ours(*leg) => {
-            Some(complete(Some(now.duration_since(*since))))
+            Some(complete(attempt, Some(now.duration_since(*since))))
         }
         Event::Unclear { leg } | Event::NotPlaced { leg, .. } if is_ours(*leg) => {
-            Some(complete(None))
+            Some(complete(attempt, None))
         }
         Event::Ringing { leg } | Event::Answered { leg } | Event::Bridged { leg }
             if is_ours(*leg) =>

@@ -6,12 +6,12 @@ mod connected;
 mod needs_human;
 mod waiting;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::policy::later;
 use crate::{
-    Actor, Alarm, Attempt, CallbackState, ClosedAttempt, Effect, Event, InvalidTransition, LegEnd,
-    LegId, Outcome, Policy, Side, Step, Why,
+    Actor, Alarm, Attempt, CallbackState, Cause, ClosedAttempt, Effect, Event, InvalidTransition,
+    LegEnd, LegId, Outcome, Policy, Side, Step, Why,
 };
 
 impl CallbackState {
@@ -98,6 +98,19 @@ fn lost(side: Side, end: LegEnd) -> Outcome {
         Side::Business => Outcome::Business { end },
         Side::Visitor => Outcome::Visitor { end },
     }
+}
+
+/// The two talked and are done.
+fn complete(attempt: &Attempt, talked: Option<SignedDuration>) -> Step {
+    Step::to(CallbackState::Completed).closing(ended(attempt, Outcome::Connected { talked }))
+}
+
+/// The visitor pressed 9; the business needs not wait.
+fn refuse(attempt: &Attempt, business: LegId) -> Step {
+    let outcome = Outcome::Visitor { end: LegEnd::new(Cause::NotMe) };
+    Step::to(CallbackState::Refused)
+        .with(Effect::HangUp { leg: business })
+        .closing(ended(attempt, outcome))
 }
 
 fn ended(attempt: &Attempt, outcome: Outcome) -> ClosedAttempt {

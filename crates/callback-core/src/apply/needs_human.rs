@@ -2,10 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{calling_visitor, cancel, ended, lost};
-use crate::{
-    CallbackState, Cause, Effect, Event, LegEnd, Outcome, Policy, Side, Step, Verdict, Why,
-};
+use super::{calling_visitor, cancel, complete, lost, refuse};
+use crate::{CallbackState, Cause, Effect, Event, Policy, Side, Step, Verdict, Why};
 
 pub(super) fn apply(
     state: &CallbackState,
@@ -28,15 +26,10 @@ pub(super) fn apply(
         Event::Bridged { leg } if leg == visitor && *doubt == Side::Visitor => {
             Some(calling_visitor::connect(attempt, *business, *visitor, now, policy))
         }
-        Event::Talked { leg, talked } if leg == visitor && *doubt == Side::Visitor => Some(
-            Step::to(CallbackState::Completed)
-                .closing(ended(attempt, Outcome::Connected { talked: Some(*talked) })),
-        ),
-        Event::NotMe { leg } if leg == visitor => Some(
-            Step::to(CallbackState::Refused)
-                .with(Effect::HangUp { leg: *business })
-                .closing(ended(attempt, Outcome::Visitor { end: LegEnd::new(Cause::NotMe) })),
-        ),
+        Event::Talked { leg, talked } if leg == visitor && *doubt == Side::Visitor => {
+            Some(complete(attempt, Some(*talked)))
+        }
+        Event::NotMe { leg } if leg == visitor => Some(refuse(attempt, *business)),
         Event::Ended { leg, end } if proves(end.cause) && leg == visitor => {
             Some(policy.after(attempt, lost(Side::Visitor, *end), now))
         }

@@ -43,7 +43,8 @@ impl Round {
         };
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
         let callback = claimed.callback;
-        self.pool.run(Box::new(move || place::place(&desk, &*provider, callback, effect, &call)));
+        // Nobody knows whether a placing that panicked rang: its effect stays claimed.
+        self.pool.run(move || place::place(&desk, &*provider, callback, effect, &call), || {});
     }
 }
 

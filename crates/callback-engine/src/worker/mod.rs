@@ -9,7 +9,6 @@ mod pool;
 
 use std::cell::RefCell;
 use std::error::Error;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -137,12 +136,10 @@ impl Round {
     /// The pool performs what asks the provider, so that a slow answer holds up nobody else.
     fn hand_over(&self, claimed: ClaimedEffect) {
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
-        self.pool.run(Box::new(move || {
-            let work = || perform::perform(&desk, &*provider, &claimed);
-            if catch_unwind(AssertUnwindSafe(work)).is_err() {
-                tracing::error!(effect = claimed.effect.name(), "performing an effect panicked");
-                perform::postpone(&desk, &claimed, perform::WATCH);
-            }
-        }));
+        let rescuer = desk.clone();
+        self.pool.run(
+            move || perform::perform(&desk, &*provider, &claimed),
+            move || perform::postpone(&rescuer, &claimed, perform::WATCH),
+        );
     }
 }

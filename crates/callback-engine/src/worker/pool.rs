@@ -4,7 +4,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-type Job = Box<dyn FnOnce() + Send>;
+type Work = Box<dyn FnOnce() + Send>;
+
+struct Job {
+    work: Work,
+    rescue: Work,
+}
 
 /// A few threads for calls that block. Dropping it waits for the jobs that were handed over.
 pub(super) struct Pool {
@@ -23,7 +28,13 @@ impl Pool {
         Ok(Self { jobs: Some(jobs), threads: threads.collect::<Result<_, _>>()? })
     }
 
-    pub(super) fn run(&self, job: Job) {
+    /// Has `work` done, and `rescue` if that panics.
+    pub(super) fn run(
+        &self,
+        work: impl FnOnce() + Send + 'static,
+        rescue: impl FnOnce() + Send + 'static,
+    ) {
+        let job = Job { work: Box::new(work), rescue: Box::new(rescue) };
         let handed = self.jobs.as_ref().map(|jobs| jobs.send(job));
         if !matches!(handed, Some(Ok(()))) {
             tracing::error!("no thread is left to perform effects");
@@ -35,9 +46,12 @@ fn serve(waiting: &Mutex<Receiver<Job>>) {
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        // One bad job must not take the thread from the others; its effect stays claimed.
-        if catch_unwind(AssertUnwindSafe(job)).is_err() {
-            tracing::error!("performing an effect panicked");
+        // One bad job must not take the thread from the others.
+        for (what, work) in [("an effect", job.work), ("postponing an effect", job.rescue)] {
+            if catch_unwind(AssertUnwindSafe(work)).is_ok() {
+                break;
+            }
+            tracing::error!("{what} panicked");
         }
     }
 }
