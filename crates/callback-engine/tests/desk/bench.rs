@@ -196,6 +196,8 @@ pub(crate) struct Scripted {
     pub(crate) hung_up: Mutex<Vec<ProviderCall>>,
     /// How often its health was asked for: the worker does so once in each round.
     rounds: AtomicUsize,
+    /// How often it was asked what became of a leg.
+    pub(crate) looks: AtomicUsize,
     mute: AtomicBool,
 }
 
@@ -210,6 +212,7 @@ impl Default for Scripted {
             dialed: Mutex::new(dialed),
             hung_up: Mutex::default(),
             rounds: AtomicUsize::new(0),
+            looks: AtomicUsize::new(0),
             mute: AtomicBool::new(false),
         }
     }
@@ -274,7 +277,9 @@ impl CallProvider for Scripted {
     }
 
     fn reconcile(&self, leg: LegId) -> Found {
-        match *self.found.lock().unwrap() {
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        let found = *self.found.lock().unwrap();
+        match found {
             Some(found) => found(leg),
             None => Found::NotNow { why: "the test has not said".into() },
         }

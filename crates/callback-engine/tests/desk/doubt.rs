@@ -1,5 +1,7 @@
 //! The request left, the answer did not come: look, never resend.
 
+use std::sync::atomic::Ordering;
+
 use callback_core::ports::provider::{Found, Gate, GateRefusal};
 use callback_core::{CallbackState, Side};
 
@@ -51,4 +53,17 @@ fn a_lost_answer_that_nobody_can_clear_up_is_left_to_a_person() {
     wait_in_steps(&bench, || parked(&bench.state(&receipt)));
     assert_eq!(bench.desk.ask(call.leg, &call.nonce).unwrap_err(), GateRefusal::Shut);
     assert!(bench.provider.another_dial().is_none());
+}
+
+#[test]
+fn a_look_that_panics_takes_no_thread_away_and_is_repeated() {
+    let bench = Bench::new();
+    bench.provider.answers(Answer::FallsSilent);
+    bench.provider.finds(|_| panic!("the provider has a fault"));
+    let receipt = bench.ask();
+    bench.dialed();
+    // More often than there are threads.
+    wait_in_steps(&bench, || bench.provider.looks.load(Ordering::SeqCst) > 10);
+    bench.provider.finds(|_| Found::Absent);
+    wait_in_steps(&bench, || bench.state(&receipt) == CallbackState::Failed);
 }
