@@ -45,6 +45,20 @@ impl Step {
         self.text("cause")
     }
 
+    /// The names of all steps of a callback that ends in a talk, in their order.
+    pub const OF_A_TALK: [&str; 10] = [
+        "asked",
+        "business dialing",
+        "business ringing",
+        "business answered",
+        "business accepted",
+        "business gate_won",
+        "visitor ringing",
+        "visitor answered",
+        "visitor connected",
+        "visitor ended",
+    ];
+
     /// The event with its side, such as `business ringing`.
     #[must_use]
     pub fn name(&self) -> String {
