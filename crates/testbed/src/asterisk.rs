@@ -32,12 +32,14 @@ pub struct Options {
     pub handler: Option<PathBuf>,
     /// Further variables for `asterisk/entrypoint`, such as `TRUNK_USER`.
     pub environment: Vec<(String, String)>,
+    /// A folder of templates that stand in for the shipped ones of the same names.
+    pub templates: Option<PathBuf>,
 }
 
 impl Options {
     #[must_use]
     pub fn new(trunk: SocketAddr) -> Self {
-        Self { trunk, handler: None, environment: Vec::new() }
+        Self { trunk, handler: None, environment: Vec::new(), templates: None }
     }
 }
 
@@ -212,7 +214,7 @@ impl Site {
             });
         }
         let run = Folder::new()?;
-        launch::lay_out(&root, run.path())?;
+        launch::lay_out(&root, run.path(), options.templates.as_deref())?;
         let address = own_address();
         let (ami_port, sip_port) = (free_port(address)?, free_port(address)?);
         let ami_secret = Uuid::new_v4().simple().to_string();
@@ -242,6 +244,9 @@ impl Site {
             .env("CALLBACK_API", &handler_env.api_url)
             .env("CALLBACK_HANDLER_SECRET", &handler_env.secret)
             .envs(self.options.environment.iter().map(|(name, value)| (name, value)));
+        if self.options.templates.is_some() {
+            command.env("ASTERISK_TEMPLATES", run.join(launch::TEMPLATES));
+        }
         let process = Process::start("Asterisk", &command)?;
         process.wait_for_line(READY, BOOT_LIMIT)?;
         Ok(process)

@@ -43,14 +43,38 @@ pub(super) fn command(root: &Root, run: &Path, handler: &Path) -> Command {
     command
 }
 
-/// What the namespaces need in the run's folder to mount over.
-pub(super) fn lay_out(root: &Root, run: &Path) -> Result<(), TestbedError> {
+/// Where a run's own templates are, in its folder.
+pub(super) const TEMPLATES: &str = "templates";
+
+/// Puts into the run's folder the shipped templates with `templates` over them, if there are any,
+/// and what the namespaces mount over.
+pub(super) fn lay_out(
+    root: &Root,
+    run: &Path,
+    templates: Option<&Path>,
+) -> Result<(), TestbedError> {
+    if let Some(templates) = templates {
+        let own = run.join(TEMPLATES);
+        fs::create_dir(&own).map_err(TestbedError::file("make", &own))?;
+        copy_files(&shipped_files().join("conf"), &own)?;
+        copy_files(templates, &own)?;
+    }
     if let Root::Folder(_) = root {
         let (shipped, handler) = (run.join("asterisk"), run.join("agi-handler"));
         fs::create_dir(&shipped).map_err(TestbedError::file("make", &shipped))?;
         fs::write(&handler, "").map_err(TestbedError::file("make", &handler))?;
     }
     root.hand_over(run)
+}
+
+fn copy_files(from: &Path, to: &Path) -> Result<(), TestbedError> {
+    let read = || TestbedError::file("read", from);
+    for entry in fs::read_dir(from).map_err(read())? {
+        let entry = entry.map_err(read())?;
+        let file = entry.path();
+        fs::copy(&file, to.join(entry.file_name())).map_err(TestbedError::file("copy", &file))?;
+    }
+    Ok(())
 }
 
 /// How the handler is called where Asterisk runs.
