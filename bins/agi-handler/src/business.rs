@@ -13,6 +13,7 @@ use crate::permit::Permit;
 use crate::prompts::{hang_up, is_dead, say};
 use crate::report::report;
 use crate::screening::{Screening, screen};
+use crate::stage::Stage;
 
 const REPORT_LIMIT: Duration = Duration::from_secs(10);
 
@@ -30,6 +31,8 @@ pub(crate) fn run<R: Read, W: Write>(
     call: &mut Session<R, W>,
     api: &Api,
 ) -> Result<(), HandlerError> {
+    // Before all else: from here on nobody may steer this call a second time.
+    Stage::Begun.mark(call)?;
     let leg = Leg::read(call)?;
     let _span = tracing::info_span!("business", leg = leg.id()).entered();
     tracing::info!("business leg begins");
@@ -45,7 +48,7 @@ pub(crate) fn run<R: Read, W: Write>(
         Screening::Declined => Outcome::Declined,
         Screening::NotAccepted => Outcome::NotAccepted,
     };
-    report(call, api, &leg, &outcome, REPORT_LIMIT)?;
+    finish(call, api, &leg, &outcome)?;
     Ok(hang_up(call)?)
 }
 
@@ -59,17 +62,20 @@ fn accepted<R: Read, W: Write>(
         Gate::Open(permit) => connect(call, api, leg, &permit),
         Gate::Refused { status } => {
             tracing::warn!(status, "the gate is closed");
-            report(call, api, leg, &Outcome::GateRefused, REPORT_LIMIT)?;
+            finish(call, api, leg, &Outcome::GateRefused)?;
             Ok(part(call, &REFUSED)?)
         }
         Gate::Unusable(error) => {
             tracing::error!(error = chain(&error), "the gate's permission cannot be used");
-            report(call, api, leg, &Outcome::GateRefused, REPORT_LIMIT)?;
+            finish(call, api, leg, &Outcome::GateRefused)?;
             Ok(part(call, &AWAY)?)
         }
         Gate::Away(error) => {
             tracing::error!(error = chain(&error), "the API did not answer for the gate");
-            Ok(part(call, &AWAY)?)
+            // The sentence first: telling may take its time while the API is away.
+            say(call, &AWAY, &Digits::none())?;
+            finish(call, api, leg, &Outcome::Interrupted)?;
+            Ok(hang_up(call)?)
         }
     }
 }
@@ -91,7 +97,7 @@ fn connect<R: Read, W: Write>(
         dial(call, permit)?
     };
     tracing::info!(?outcome, "dialing is over");
-    report(call, api, leg, &outcome, REPORT_LIMIT)?;
+    finish(call, api, leg, &outcome)?;
     match &outcome {
         Outcome::Dialed { dial_status, .. } => match dial_status.as_str() {
             "ANSWER" | "CANCEL" => Ok(hang_up(call)?),
@@ -100,6 +106,17 @@ fn connect<R: Read, W: Write>(
         },
         _ => Ok(hang_up(call)?),
     }
+}
+
+/// Tells what became of the call; from then on nothing is left to be told.
+fn finish<R: Read, W: Write>(
+    call: &mut Session<R, W>,
+    api: &Api,
+    leg: &Leg,
+    outcome: &Outcome,
+) -> Result<(), HandlerError> {
+    report(call, api, leg, outcome, REPORT_LIMIT)?;
+    Ok(Stage::Done.mark(call)?)
 }
 
 /// Says something and hangs up.

@@ -5,6 +5,7 @@ use agi_rs::{AgiError, AppArgs, Session};
 use crate::joining::Joining;
 use crate::outcome::Outcome;
 use crate::permit::Permit;
+use crate::stage::Stage;
 
 /// Rings the visitor and waits until the talk is over, or the attempt.
 pub(crate) fn dial<R: Read, W: Write>(
@@ -18,6 +19,7 @@ pub(crate) fn dial<R: Read, W: Write>(
     // S: hang up this long after the answer.
     let options = format!("gU(callback-visitor)S({})", permit.talk_seconds);
     let args = AppArgs::new().arg(&permit.dial).arg(permit.ring_seconds.to_string()).arg(options);
+    Stage::Dialing.mark(call)?;
     match call.exec("Dial", &args) {
         Ok(_) => {}
         Err(AgiError::UnknownApplication) => {
@@ -25,16 +27,23 @@ pub(crate) fn dial<R: Read, W: Write>(
         }
         Err(error) => return Err(error),
     }
-    outcome(call)
+    Ok(outcome(call)?.unwrap_or_else(|| Outcome::Dialed {
+        dial_status: "CHANUNAVAIL".to_owned(),
+        hangup_cause: None,
+        talked_seconds: None,
+    }))
 }
 
-/// What Dial left in the channel's variables; they can be read after the hangup, too.
-fn outcome<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Outcome, AgiError> {
+/// What Dial left in the channel's variables, which can be read after the hangup, too; `None` if
+/// it never ran.
+pub(crate) fn outcome<R: Read, W: Write>(
+    call: &mut Session<R, W>,
+) -> Result<Option<Outcome>, AgiError> {
     let mut text = |name| -> Result<Option<String>, AgiError> {
         let value = call.get_variable(name)?.and_then(|value| String::from_utf8(value).ok());
         Ok(value.filter(|value| !value.is_empty()))
     };
-    let mut dial_status = text("DIALSTATUS")?.unwrap_or_else(|| "CHANUNAVAIL".to_owned());
+    let Some(mut dial_status) = text("DIALSTATUS")? else { return Ok(None) };
     let cause = text("HANGUPCAUSE")?.and_then(|cause| cause.parse().ok());
     let answered = text("ANSWEREDTIME")?.and_then(|seconds| seconds.parse().ok());
     let joining = Joining::find(call)?;
@@ -45,5 +54,5 @@ fn outcome<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Outcome, AgiEr
     }
     // Cause 0 is Asterisk's word for "not known".
     let hangup_cause = cause.filter(|&cause| cause != 0);
-    Ok(Outcome::Dialed { dial_status, hangup_cause, talked_seconds })
+    Ok(Some(Outcome::Dialed { dial_status, hangup_cause, talked_seconds }))
 }

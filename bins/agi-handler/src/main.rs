@@ -9,6 +9,7 @@ mod business;
 mod dial;
 mod error;
 mod joining;
+mod leftover;
 mod leg;
 mod log;
 mod outcome;
@@ -17,6 +18,7 @@ mod prompts;
 mod report;
 mod screening;
 mod settings;
+mod stage;
 mod visitor;
 
 use std::io::{self, Write};
@@ -34,6 +36,8 @@ Steers a call inside Asterisk. Run by the dialplan, not by hand:
 
   agi-handler            on the business leg: screens, asks for the gate, dials, reports
   agi-handler visitor    on the visitor's leg, before the two are joined
+  agi-handler leftover   in the business leg's extension h, after a session that ended early:
+                         tells what became of the call, and rings nobody
   agi-handler --version
   agi-handler --help
 
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => run(business::run),
         ["visitor"] => run(visitor::run),
+        ["leftover"] => run(leftover::run),
         ["--version"] => show(concat!("agi-handler ", env!("CARGO_PKG_VERSION"), "\n")),
         ["--help"] => show(HELP),
         _ => Err(HandlerError::Arguments),

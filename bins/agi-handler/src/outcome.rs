@@ -10,6 +10,8 @@ pub(crate) enum Outcome {
     Declined,
     /// The API gave no permission that could be used; nobody was dialed.
     GateRefused,
+    /// Something of ours broke off, and the visitor was certainly not dialed.
+    Interrupted,
     /// The visitor was dialed.
     Dialed {
         dial_status: String,

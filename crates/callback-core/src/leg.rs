@@ -49,12 +49,16 @@ pub enum Cause {
     HungUp,
     /// Pressed 9: "this was not me".
     NotMe,
+    /// Answered, and did not know the digits that the visitor was shown: somebody else, most likely.
+    ProofFailed,
     /// The number is not in service; trying again cannot help.
     NoSuchNumber,
     /// The carrier or the trunk failed or had no room.
     CarrierFault,
     /// No route: the trunk is not registered, or does not answer.
     Unreachable,
+    /// What steers the call broke off before the visitor was rung: our own fault.
+    Interrupted,
     /// We ended it ourselves.
     Cancelled,
     /// An ordinary hang-up.
@@ -74,19 +78,21 @@ impl Cause {
             Self::NotAccepted => "answered, but nobody pressed 1",
             Self::HungUp => "hung up before the two were joined",
             Self::NotMe => "pressed 9: this was not me",
+            Self::ProofFailed => "answered, but did not know the digits",
             Self::NoSuchNumber => "the number is not in service",
             Self::CarrierFault => "the carrier failed",
             Self::Unreachable => "the trunk could not be reached",
+            Self::Interrupted => "our own steering of the call broke off",
             Self::Cancelled => "cancelled",
             Self::Normal => "hung up",
             Self::Unobserved => "ended while nobody was watching",
         }
     }
 
-    /// Whether the fault is the network's, and neither person's.
+    /// Whether the fault is the network's or our own, and neither person's.
     #[must_use]
     pub const fn is_carriers(self) -> bool {
-        matches!(self, Self::CarrierFault | Self::Unreachable)
+        matches!(self, Self::CarrierFault | Self::Unreachable | Self::Interrupted)
     }
 }
 

@@ -101,7 +101,8 @@ impl Policy {
                 _ => business_no_answer,
             },
             Outcome::Visitor { end: LegEnd { cause, .. } } => match cause {
-                Cause::NoSuchNumber | Cause::NotMe => &[],
+                // Whoever is no part of it is not rung again.
+                Cause::NoSuchNumber | Cause::NotMe | Cause::ProofFailed => &[],
                 Cause::Declined | Cause::HungUp => &self.retries.visitor_declined,
                 _ => &self.retries.visitor_missed,
             },

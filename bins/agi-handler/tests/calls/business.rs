@@ -34,7 +34,10 @@ fn an_accepted_call_is_dialed_as_the_gate_says_and_reported() {
 
     let commands = asterisk.commands();
     let dial = commands.iter().position(|command| command == DIAL).unwrap();
-    assert_eq!(commands[dial - 1], "SET VARIABLE CALLERID(num) +12015550110");
+    assert_eq!(commands[0], "SET VARIABLE CALLBACK_AGI 1", "before all else");
+    assert_eq!(commands[dial - 2], "SET VARIABLE CALLERID(num) +12015550110");
+    assert_eq!(commands[dial - 1], "SET VARIABLE CALLBACK_AGI dialing");
+    assert_eq!(asterisk.variable_now("CALLBACK_AGI"), Some(b"done".to_vec()));
     assert_eq!(commands.last().unwrap(), "HANGUP");
 
     let requests = api.requests();
@@ -107,9 +110,13 @@ fn an_api_that_is_away_or_broken_dials_nobody() {
         let commands = asterisk.commands();
         assert!(commands.contains(&"STREAM FILE please-try-call-later  0".to_owned()));
         assert_eq!(commands.last().unwrap(), "HANGUP");
+        assert_eq!(asterisk.variable_now("CALLBACK_AGI"), Some(b"done".to_vec()));
     }
     let asked = broken.requests();
-    assert_eq!(asked.len(), 1, "the gate is asked once: {asked:?}");
+    let gates = asked.iter().filter(|request| request.path.ends_with("/gate")).count();
+    assert_eq!(gates, 1, "the gate is asked once: {asked:?}");
+    let told = asked.last().unwrap().body.get("outcome").cloned();
+    assert_eq!(told, Some(json!({ "kind": "interrupted" })), "nobody was rung");
 }
 
 #[test]

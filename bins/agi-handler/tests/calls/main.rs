@@ -4,5 +4,6 @@
 mod api_stub;
 mod business;
 mod handler;
+mod leftover;
 mod program;
 mod visitor;

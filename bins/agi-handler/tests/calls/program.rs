@@ -50,7 +50,10 @@ fn a_channel_that_is_none_of_the_platforms_is_left_alone() {
     let capital = channel().variable("CALLBACK_LEG", "F".repeat(32));
     for asterisk in [Asterisk::new(), short, capital] {
         assert_eq!(run(&asterisk, &api.url, &[]).code, Some(4));
-        assert!(asterisk.commands().iter().all(|command| command.starts_with("GET VARIABLE")));
+        let commands = asterisk.commands();
+        assert_eq!(commands.first().unwrap(), "SET VARIABLE CALLBACK_AGI 1");
+        let others = commands.iter().skip(1);
+        assert!(others.into_iter().all(|command| command.starts_with("GET VARIABLE")));
     }
     assert!(api.requests().is_empty());
 }

@@ -15,6 +15,8 @@ pub(super) enum Report {
     Declined,
     /// The gate gave no permission.
     GateRefused,
+    /// Something of ours broke off before the visitor was rung.
+    Interrupted,
     /// The visitor was rung.
     Dialed {
         /// Asterisk's `DIALSTATUS`.
@@ -36,6 +38,7 @@ pub(super) fn facts(report: &Report) -> Vec<(Side, CallFact)> {
         Report::NotAccepted => business(Cause::NotAccepted),
         Report::Declined => business(Cause::Declined),
         Report::GateRefused => business(Cause::Cancelled),
+        Report::Interrupted => business(Cause::Interrupted),
         Report::VisitorRefused => (Side::Visitor, CallFact::NotMe),
         Report::Dialed { dial_status, hangup_cause, talked_seconds } => {
             (Side::Visitor, dialed(dial_status, *hangup_cause, *talked_seconds))
@@ -108,6 +111,7 @@ mod tests {
         assert_eq!(read(r#"{"kind":"not_accepted"}"#), end(Cause::NotAccepted));
         assert_eq!(read(r#"{"kind":"declined"}"#), end(Cause::Declined));
         assert_eq!(read(r#"{"kind":"gate_refused"}"#), end(Cause::Cancelled));
+        assert_eq!(read(r#"{"kind":"interrupted"}"#), end(Cause::Interrupted));
         assert_eq!(read(r#"{"kind":"visitor_refused"}"#), [(Side::Visitor, CallFact::NotMe)]);
     }
 }

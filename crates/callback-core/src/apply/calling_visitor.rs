@@ -39,7 +39,8 @@ pub(super) fn apply(
             if end.cause == Cause::Unobserved {
                 return Some(park(attempt, business, visitor));
             }
-            let outcome = Outcome::Business { end: LegEnd { cause: Cause::HungUp, ..*end } };
+            let cause = if end.cause == Cause::Interrupted { end.cause } else { Cause::HungUp };
+            let outcome = lost(Side::Business, LegEnd { cause, ..*end });
             Some(policy.after(attempt, outcome, now))
         }
         Event::Unclear { leg } if *leg == business || *leg == visitor => {

@@ -34,7 +34,9 @@ pub(super) fn apply(
             Some(policy.after(attempt, lost(Side::Visitor, *end), now))
         }
         Event::Ended { leg, end }
-            if proves(end.cause) && leg == business && *doubt == Side::Business =>
+            if proves(end.cause)
+                && leg == business
+                && (*doubt == Side::Business || end.cause == Cause::Interrupted) =>
         {
             Some(policy.after(attempt, lost(Side::Business, *end), now))
         }

@@ -131,7 +131,7 @@ pub(crate) fn events() -> Vec<Event> {
     events
 }
 
-pub(crate) fn causes() -> [Cause; 12] {
+pub(crate) fn causes() -> [Cause; 14] {
     [
         Cause::Busy,
         Cause::NoAnswer,
@@ -139,9 +139,11 @@ pub(crate) fn causes() -> [Cause; 12] {
         Cause::NotAccepted,
         Cause::HungUp,
         Cause::NotMe,
+        Cause::ProofFailed,
         Cause::NoSuchNumber,
         Cause::CarrierFault,
         Cause::Unreachable,
+        Cause::Interrupted,
         Cause::Cancelled,
         Cause::Normal,
         Cause::Unobserved,

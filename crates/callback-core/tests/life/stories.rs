@@ -137,6 +137,7 @@ fn each_failure_of_the_visitors_leg_ends_where_it_should() {
         (Cause::Declined, CallbackState::Unreachable, visitor(Cause::Declined)),
         (Cause::Normal, CallbackState::Unreachable, visitor(Cause::NoAnswer)),
         (Cause::NoSuchNumber, CallbackState::Failed, visitor(Cause::NoSuchNumber)),
+        (Cause::ProofFailed, CallbackState::Unreachable, visitor(Cause::ProofFailed)),
         (Cause::CarrierFault, CallbackState::Failed, carrier),
     ] {
         let mut events = business_accepts();
@@ -144,6 +145,42 @@ fn each_failure_of_the_visitors_leg_ends_where_it_should() {
         assert_eq!(live(&events, &no_retries()).0, state, "{cause:?}");
         assert_eq!(live(&events, &no_retries()).1, [outcome], "{cause:?}");
     }
+}
+
+#[test]
+fn nobody_who_failed_the_proof_is_rung_again() {
+    let mut events = business_accepts();
+    events.extend([
+        Event::Answered { leg: leg(VISITOR) },
+        ended(VISITOR, Cause::ProofFailed),
+        ended(VISITOR, Cause::Normal),
+    ]);
+    let (state, outcomes, effects) = live(&events, &Policy::default());
+    assert_eq!(state, CallbackState::Unreachable);
+    assert_eq!(outcomes, [Outcome::Visitor { end: LegEnd::new(Cause::ProofFailed) }]);
+    let told = Effect::SendSms { to: Side::Business, notice: Notice::Unreachable };
+    assert!(effects.contains(&told), "never silence");
+}
+
+#[test]
+fn a_call_that_our_own_steering_lost_before_the_dial_is_placed_again_soon() {
+    let interrupted = ended(BUSINESS, Cause::Interrupted);
+    let outcome = Outcome::Carrier { side: Side::Business, end: LegEnd::new(Cause::Interrupted) };
+    let policy = Policy::default();
+    for won in [0, 2, 5] {
+        // While it rang or was screened, and after the gate was won.
+        let mut events = business_accepts();
+        events.truncate(won.max(1));
+        events.extend([interrupted.clone(), ended(BUSINESS, Cause::Normal)]);
+        let (state, outcomes, _) = live(&events, &policy);
+        let CallbackState::Scheduled { why, .. } = state else { panic!("{state:?}") };
+        assert_eq!(why, Wait::Retry { after: outcome });
+        assert_eq!(outcomes, [outcome]);
+    }
+    // And proves what was in doubt: the visitor was not rung.
+    let mut events = business_accepts();
+    events.extend([Event::Unclear { leg: leg(VISITOR) }, interrupted]);
+    assert!(matches!(live(&events, &policy).0, CallbackState::Scheduled { .. }));
 }
 
 #[test]
