@@ -6,6 +6,8 @@ use crate::hangup::HangupSignal;
 use crate::line::LineLimit;
 use crate::transport::Transport;
 
+const BUF_BYTES: usize = 4096;
+
 /// One call, steered over an asynchronous [`Transport`].
 ///
 /// One command at a time runs to its answer. An error of the transport, an answer that can't be
@@ -16,25 +18,50 @@ pub struct AsyncSession<T> {
     transport: T,
     env: Env,
     conversation: Conversation,
+    buf: Box<[u8]>,
+}
+
+/// A session whose environment was read, still without its transport.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) env: Env,
+    pub(crate) conversation: Conversation,
+    buf: Box<[u8]>,
+}
+
+/// Reads the environment.
+pub(crate) async fn read_env(transport: &mut impl Transport) -> Result<Opened, AgiError> {
+    let mut parser = EnvParser::default();
+    let mut buf = vec![0; BUF_BYTES].into_boxed_slice();
+    loop {
+        let count = transport.read(&mut buf).await?;
+        if count == 0 {
+            return Err(EnvError::Unfinished.into());
+        }
+        let mut bytes = buf.get(..count).unwrap_or_default();
+        let Some(env) = parser.feed(&mut bytes)? else { continue };
+        let limit = env.text("version").map_or(LineLimit::Short, LineLimit::of_version);
+        let mut conversation = Conversation::new(HangupSignal::new(), limit);
+        conversation.receive(bytes);
+        return Ok(Opened { env, conversation, buf });
+    }
 }
 
 impl<T: Transport> AsyncSession<T> {
     /// Reads the environment; commands may be as long as the version in it allows.
     pub async fn open(mut transport: T) -> Result<Self, AgiError> {
-        let mut parser = EnvParser::default();
-        let mut buf = [0; 4096];
-        loop {
-            let count = transport.read(&mut buf).await?;
-            if count == 0 {
-                return Err(EnvError::Unfinished.into());
-            }
-            let mut bytes = buf.get(..count).unwrap_or_default();
-            let Some(env) = parser.feed(&mut bytes)? else { continue };
-            let limit = env.text("version").map_or(LineLimit::Short, LineLimit::of_version);
-            let mut conversation = Conversation::new(HangupSignal::new(), limit);
-            conversation.receive(bytes);
-            return Ok(Self { transport, env, conversation });
-        }
+        let opened = read_env(&mut transport).await?;
+        Ok(Self::new(transport, opened))
+    }
+
+    pub(crate) fn new(transport: T, opened: Opened) -> Self {
+        let Opened { env, conversation, buf } = opened;
+        Self { transport, env, conversation, buf }
+    }
+
+    /// The stream to Asterisk, to ask it something; not to read or write.
+    pub const fn transport(&self) -> &T {
+        &self.transport
     }
 
     /// What Asterisk told before the first command.
@@ -53,14 +80,30 @@ impl<T: Transport> AsyncSession<T> {
         // Whatever fails or is dropped from here on leaves the command in flight, and so the
         // session closed.
         self.transport.write(&bytes).await?;
-        let mut buf = [0; 4096];
         loop {
             if let Some(reply) = self.conversation.next_reply()? {
                 return self.conversation.decode(command, &reply);
             }
-            match self.transport.read(&mut buf).await? {
+            match self.transport.read(&mut self.buf).await? {
                 0 => return Err(AgiError::Eof),
-                count => self.conversation.receive(buf.get(..count).unwrap_or_default()),
+                count => self.conversation.receive(self.buf.get(..count).unwrap_or_default()),
+            }
+        }
+    }
+
+    /// Waits, while no command runs, until Asterisk announces the hangup or the stream ends;
+    /// [`hangup`](Self::hangup) tells which. Dropping the future loses nothing.
+    ///
+    /// Returns at once if the hangup was announced before or the session is closed.
+    pub async fn hung_up(&mut self) {
+        loop {
+            match self.conversation.listen() {
+                Ok(()) if !self.hangup().is_raised() => {}
+                Ok(()) | Err(_) => return,
+            }
+            match self.transport.read(&mut self.buf).await {
+                Ok(0) | Err(_) => return self.conversation.close(),
+                Ok(count) => self.conversation.receive(self.buf.get(..count).unwrap_or_default()),
             }
         }
     }

@@ -31,11 +31,7 @@ impl Conversation {
     /// Bytes to send for `command`. Until [`next_reply`](Self::next_reply) gave its answer, no
     /// other can begin: a driver that gives up waiting leaves the conversation closed.
     pub fn begin<C: Command>(&mut self, command: &C) -> Result<Vec<u8>, AgiError> {
-        if !matches!(self.state, State::Ready) {
-            self.close();
-            return Err(AgiError::Closed);
-        }
-        self.expect_silence()?;
+        self.listen()?;
         let mut line = Line::new(self.limit);
         command.encode(&mut line)?;
         let bytes = line.finish()?;
@@ -87,6 +83,23 @@ impl Conversation {
         }
     }
 
+    /// Looks at what came while no command was in flight: nothing but `HANGUP` may have come. A
+    /// conversation with a command in flight is closed by it.
+    pub fn listen(&mut self) -> Result<(), AgiError> {
+        if !matches!(self.state, State::Ready) {
+            self.close();
+            return Err(AgiError::Closed);
+        }
+        loop {
+            match self.parser.next_incoming() {
+                Ok(None) => return Ok(()),
+                Ok(Some(Incoming::Hangup)) => self.hangup.raise(),
+                Ok(Some(_)) => return Err(self.out_of_step(None)),
+                Err(error) => return Err(self.out_of_step(Some(error))),
+            }
+        }
+    }
+
     /// What `reply` means for `command`; one that can't be its reply closes the conversation.
     pub fn decode<C: Command>(
         &mut self,
@@ -110,18 +123,6 @@ impl Conversation {
     #[must_use]
     pub const fn hangup(&self) -> &HangupSignal {
         &self.hangup
-    }
-
-    /// Nothing but `HANGUP` may have come while no command was in flight.
-    fn expect_silence(&mut self) -> Result<(), AgiError> {
-        loop {
-            match self.parser.next_incoming() {
-                Ok(None) => return Ok(()),
-                Ok(Some(Incoming::Hangup)) => self.hangup.raise(),
-                Ok(Some(_)) => return Err(self.out_of_step(None)),
-                Err(error) => return Err(self.out_of_step(Some(error))),
-            }
-        }
     }
 
     fn out_of_step(&mut self, cause: Option<crate::reply::ReplyError>) -> AgiError {

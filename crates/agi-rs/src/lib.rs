@@ -31,6 +31,8 @@ mod conversation;
 mod digits;
 mod env;
 mod error;
+#[cfg(feature = "fastagi")]
+pub mod fastagi;
 mod hangup;
 mod line;
 mod lossless;

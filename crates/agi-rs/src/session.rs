@@ -49,6 +49,13 @@ impl<R: Read, W: Write> Session<R, W> {
         }
     }
 
+    /// Goes on where an asynchronous session read the environment.
+    #[cfg(feature = "fastagi")]
+    pub(crate) fn new(reader: R, writer: W, opened: crate::async_session::Opened) -> Self {
+        let crate::async_session::Opened { env, conversation, .. } = opened;
+        Self { reader, writer, env, conversation }
+    }
+
     /// What Asterisk told before the first command.
     pub const fn env(&self) -> &Env {
         &self.env

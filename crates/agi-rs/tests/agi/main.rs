@@ -4,6 +4,7 @@ mod arguments;
 mod dead_channel;
 mod environment;
 mod exec;
+mod fastagi;
 mod hangup;
 mod order;
 mod prompts;

@@ -1,0 +1,81 @@
+use std::net::TcpStream;
+
+use agi_rs::fastagi::FastAgiStream;
+use agi_rs::{AsyncSession, Session};
+
+use super::Running;
+
+async fn greet(mut call: AsyncSession<FastAgiStream>) {
+    let script = call.env().text("network_script").unwrap_or_default().to_owned();
+    drop(call.noop(&script).await);
+}
+
+fn greet_blocking(mut call: Session<TcpStream, TcpStream>) {
+    let script = call.env().text("network_script").unwrap_or_default().to_owned();
+    drop(call.noop(&script));
+}
+
+#[test]
+fn a_path_leads_to_its_handler_with_and_without_slash_and_query() {
+    let server = Running::start(|server| {
+        server.route("greet", greet).route_blocking("/old/greet", greet_blocking)
+    });
+    for path in ["greet", "greet?lang=de", "old/greet", "old/greet?a=/b"] {
+        let mut asterisk = server.call(path);
+        assert_eq!(asterisk.hear(), format!("NOOP \"{path}\""));
+        asterisk.say("200 result=0\n");
+        assert_eq!(asterisk.hear_out(), "", "{path}: the handler's end is the session's");
+    }
+    assert_eq!(server.stop().cut, 0);
+}
+
+#[test]
+fn an_environment_in_pieces_with_the_first_replies_behind_it_is_read() {
+    let server = Running::start(|server| server.route("greet", greet));
+    let mut asterisk = super::Caller::connect(server.addr);
+    for piece in ["agi_netwo", "rk_script: greet", "\n", "\nHANG", "UP\n200 result=0\n"] {
+        asterisk.say(piece);
+    }
+    // The reply came before its command, so the session is out of step and the handler ends it.
+    assert_eq!(asterisk.hear_out(), "");
+}
+
+#[test]
+fn a_panic_harms_its_own_session_alone_and_asterisk_hears_of_the_failure() {
+    async fn panics(_: AsyncSession<FastAgiStream>) {
+        panic!("this panic belongs to the test");
+    }
+    fn panics_too(_: Session<TcpStream, TcpStream>) {
+        panic!("this panic belongs to the test");
+    }
+    let server = Running::start(|server| {
+        server.route("a", panics).route_blocking("b", panics_too).route("greet", greet)
+    });
+    let mut bystander = server.call("greet");
+    assert_eq!(bystander.hear(), "NOOP \"greet\"");
+    for path in ["a", "b"] {
+        assert_eq!(server.call(path).hear_out(), "failure\n", "{path}");
+        assert_eq!(server.incidents.recv().unwrap(), "a handler panicked");
+    }
+    bystander.say("200 result=0\n");
+    assert_eq!(bystander.hear_out(), "");
+    assert_eq!(server.stop().cut, 0);
+}
+
+#[test]
+fn a_session_knows_its_peer_and_its_socket_has_no_delay_and_keeps_alive() {
+    fn shows_its_socket(mut call: Session<TcpStream, TcpStream>) {
+        drop(call.noop("in a handler that blocks"));
+    }
+    async fn shows_its_peer(mut call: AsyncSession<FastAgiStream>) {
+        let peer = call.transport().peer_addr().to_string();
+        drop(call.noop(&peer).await);
+    }
+    let server = Running::start(|server| {
+        server.route("peer", shows_its_peer).route_blocking("socket", shows_its_socket)
+    });
+    let mut asterisk = server.call("peer");
+    let own = asterisk.stream.local_addr().unwrap();
+    assert_eq!(asterisk.hear(), format!("NOOP \"{own}\""));
+    assert_eq!(server.call("socket").hear(), "NOOP \"in a handler that blocks\"");
+}

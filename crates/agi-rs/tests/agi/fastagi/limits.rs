@@ -1,0 +1,82 @@
+use std::time::Duration;
+
+use agi_rs::fastagi::FastAgiStream;
+use agi_rs::{AgiError, AsyncSession};
+
+use super::{Caller, Running};
+
+async fn greet(mut call: AsyncSession<FastAgiStream>) {
+    drop(call.noop("hello").await);
+}
+
+#[test]
+fn an_unknown_path_is_refused() {
+    let server = Running::start(|server| server.route("greet", greet));
+    for path in ["", "gree", "greet/", "/greet", "Greet"] {
+        let mut asterisk = server.call(path);
+        let own = asterisk.stream.local_addr().unwrap();
+        if path == "/greet" {
+            assert_eq!(asterisk.hear(), "NOOP \"hello\"", "one slash more is none");
+            continue;
+        }
+        assert_eq!(asterisk.hear_out(), "failure\n", "{path:?}");
+        let told = server.incidents.recv().unwrap();
+        assert_eq!(told, format!("{own} asked for {path:?}, which is no route"));
+    }
+}
+
+#[test]
+fn one_session_too_many_is_refused_and_its_place_is_free_again_after_an_end() {
+    let server = Running::start(|server| server.route("greet", greet).max_sessions(2));
+    let mut guests = [server.call("greet"), server.call("greet")];
+    for guest in &mut guests {
+        assert_eq!(guest.hear(), "NOOP \"hello\"");
+    }
+    let mut third = Caller::connect(server.addr);
+    assert_eq!(third.hear_out(), "failure\n");
+    assert!(server.incidents.recv().unwrap().ends_with("is one session too many"));
+    let [mut first, _second] = guests;
+    first.say("200 result=0\n");
+    assert_eq!(first.hear_out(), "");
+    assert_eq!(server.call("greet").hear(), "NOOP \"hello\"");
+}
+
+#[test]
+fn a_late_environment_is_refused() {
+    let server = Running::start(|server| {
+        server.route("greet", greet).environment_limit(Duration::from_millis(1))
+    });
+    let mut asterisk = Caller::connect(server.addr);
+    asterisk.say("agi_network: yes\n");
+    assert_eq!(asterisk.hear(), "failure");
+    assert!(server.incidents.recv().unwrap().contains("cannot be used"));
+}
+
+#[test]
+fn an_environment_that_does_not_end_is_refused() {
+    let server = Running::start(|server| server.route("greet", greet));
+    let mut asterisk = Caller::connect(server.addr);
+    let line = format!("agi_arg_1: {}\n", "x".repeat(1 << 16));
+    let sent =
+        (0..8).try_for_each(|_| std::io::Write::write_all(&mut asterisk.stream, line.as_bytes()));
+    assert!(server.incidents.recv().unwrap().contains("cannot be used"), "{sent:?}");
+}
+
+#[test]
+fn a_command_that_says_nothing_for_too_long_ends_the_session() {
+    let (told, heard) = std::sync::mpsc::channel();
+    let server = Running::start(move |server| {
+        let handler = move |mut call: AsyncSession<FastAgiStream>| {
+            let told = told.clone();
+            async move { told.send((call.answer().await, call.answer().await)).unwrap() }
+        };
+        server.route("greet", handler).idle_limit(Duration::from_millis(1))
+    });
+    let mut asterisk = server.call("greet");
+    assert_eq!(asterisk.hear_out(), "ANSWER\n");
+    let (first, second) = heard.recv().unwrap();
+    let late = |error: &std::io::Error| error.kind() == std::io::ErrorKind::TimedOut;
+    assert!(matches!(&first, Err(AgiError::Io(error)) if late(error)), "{first:?}");
+    assert!(matches!(second, Err(AgiError::Closed)), "{second:?}");
+    assert_eq!(server.stop().cut, 0);
+}
