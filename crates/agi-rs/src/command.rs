@@ -4,9 +4,11 @@ use crate::reply::Reply;
 /// How many answers a command earns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReplyShape {
-    /// One reply.
+    /// One reply of one line, whose parentheses, if any, hold one word.
     #[default]
     One,
+    /// One reply whose parentheses may hold any bytes, closing ones and line feeds included.
+    Value,
     /// 100 first, then the reply.
     Provisional,
     /// A reply, and behind `result=1` a 520: Asterisk takes the value that the application

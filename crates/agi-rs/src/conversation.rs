@@ -35,6 +35,7 @@ impl Conversation {
         let mut line = Line::new(self.limit);
         command.encode(&mut line)?;
         let bytes = line.finish()?;
+        self.parser.expect_value(C::SHAPE == ReplyShape::Value);
         self.state = State::InFlight { shape: C::SHAPE, held: None };
         Ok(bytes)
     }

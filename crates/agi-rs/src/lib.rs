@@ -25,6 +25,7 @@
 mod app_args;
 mod async_session;
 mod base64;
+mod caller_id;
 mod command;
 pub mod commands;
 mod conversation;
@@ -36,9 +37,12 @@ pub mod fastagi;
 mod hangup;
 mod line;
 mod lossless;
+mod method_list;
 mod methods;
+mod place;
 mod reply;
 mod session;
+mod spoken_digits;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod transport;
@@ -46,15 +50,21 @@ mod var_name;
 
 pub use app_args::AppArgs;
 pub use async_session::AsyncSession;
+pub use caller_id::CallerId;
 pub use command::{Command, DecodeError, ReplyShape};
-pub use commands::{ChannelState, Collected, Play};
+pub use commands::{
+    ChannelState, Collected, ControlledPlay, Deltree, EndedBy, Gender, Heard, HungUp, Play,
+    Recognition, Recording, SayCase, SpokenForm, Subroutine, TddMode,
+};
 pub use conversation::Conversation;
 pub use digits::{Digits, Dtmf, InvalidDigit};
 pub use env::{Env, EnvError, EnvParser};
 pub use error::AgiError;
 pub use hangup::HangupSignal;
 pub use line::{ArgError, Line, LineLimit};
+pub use place::Priority;
 pub use reply::{Incoming, Reply, ReplyError, ReplyParser};
 pub use session::{ScriptSession, Session};
+pub use spoken_digits::{InvalidSpokenDigits, SpokenDigits};
 pub use transport::Transport;
 pub use var_name::{InvalidVarName, VarName};

@@ -1,36 +1,18 @@
-use std::io::{Read, Write};
 use std::time::Duration;
 
 use crate::commands::{
-    Answer, ChannelState, ChannelStatus, Collected, DatabaseDel, DatabaseGet, DatabasePut, Exec,
-    GetData, GetVariable, Hangup, LosslessVariable, Noop, Play, SetVariable, StreamFile, Verbose,
-    WaitForDigit,
+    Answer, AsyncAgiBreak, ChannelState, ChannelStatus, ChannelStatusOf, Collected,
+    ControlStreamFile, ControlledPlay, DatabaseDel, DatabaseDeltree, DatabaseGet, DatabasePut,
+    Deltree, Exec, Gender, GetData, GetFullVariable, GetFullVariableOf, GetOption, GetVariable,
+    Gosub, Hangup, HangupChannel, HungUp, LosslessVariable, Noop, Play, ReceiveChar, ReceiveText,
+    Recognition, RecordFile, Recording, SayAlpha, SayDate, SayDateTime, SayDigits, SayNumber,
+    SayPhonetic, SayTime, SendImage, SendText, SetAutohangup, SetCallerId, SetContext,
+    SetExtension, SetMusic, SetPriority, SetVariable, SpeechActivateGrammar, SpeechCreate,
+    SpeechDeactivateGrammar, SpeechDestroy, SpeechLoadGrammar, SpeechRecognize, SpeechSet,
+    SpeechUnloadGrammar, StreamFile, Subroutine, TddMode, Verbose, WaitForDigit,
 };
-use crate::{AgiError, AppArgs, AsyncSession, Digits, Dtmf, Session, Transport, VarName};
-
-/// Gives both kinds of session one method per command.
-macro_rules! methods {
-    ($(
-        $(#[$attribute:meta])*
-        fn $name:ident($($argument:ident: $kind:ty),*) -> $output:ty { $command:expr }
-    )*) => {
-        /// Each command as a method; the types in [`commands`](crate::commands) say the details.
-        impl<R: Read, W: Write> Session<R, W> {$(
-            $(#[$attribute])*
-            pub fn $name(&mut self, $($argument: $kind),*) -> Result<$output, AgiError> {
-                self.run(&$command)
-            }
-        )*}
-
-        /// Each command as a method; the types in [`commands`](crate::commands) say the details.
-        impl<T: Transport> AsyncSession<T> {$(
-            $(#[$attribute])*
-            pub async fn $name(&mut self, $($argument: $kind),*) -> Result<$output, AgiError> {
-                self.run(&$command).await
-            }
-        )*}
-    };
-}
+use crate::method_list::methods;
+use crate::{AppArgs, CallerId, Digits, Dtmf, Priority, SpokenDigits, VarName};
 
 methods! {
     /// Answers the call; harmless if it is answered.
@@ -43,6 +25,21 @@ methods! {
         Hangup
     }
 
+    /// Hangs up another call, by its channel's whole name.
+    fn hang_up_channel(channel: &str) -> HungUp {
+        HangupChannel { channel }
+    }
+
+    /// What the channel is doing.
+    fn channel_status() -> ChannelState {
+        ChannelStatus
+    }
+
+    /// What another channel is doing; `None` if no channel has this name.
+    fn channel_status_of(channel: &str) -> Option<ChannelState> {
+        ChannelStatusOf { channel }
+    }
+
     /// Does nothing, and shows `text` in Asterisk's debug output.
     fn noop(text: &str) -> () {
         Noop { text }
@@ -53,14 +50,19 @@ methods! {
         Verbose { message, level }
     }
 
-    /// What the channel is doing.
-    fn channel_status() -> ChannelState {
-        ChannelStatus { channel: None }
-    }
-
-    /// Runs a dialplan application and gives the value that it returned.
+    /// Runs a dialplan application and gives the value that it returned, -1 for a hangup.
     fn exec(app: &str, args: &AppArgs) -> i32 {
         Exec { app, args }
+    }
+
+    /// Runs a subroutine of the dialplan and comes back; fails if there is no such place.
+    fn gosub(subroutine: &Gosub<'_>) -> Subroutine {
+        *subroutine
+    }
+
+    /// Gives the channel back to the dialplan where `AGI(agi:async)` runs.
+    fn asyncagi_break() -> () {
+        AsyncAgiBreak
     }
 
     /// Sets a variable or writes a function.
@@ -81,9 +83,35 @@ methods! {
         LosslessVariable { name }
     }
 
+    /// Expands an expression such as `${CALLERID(num)}`, at any length; never build it from
+    /// outside data.
+    fn get_full_variable(expression: &str) -> Vec<u8> {
+        GetFullVariable { expression }
+    }
+
+    /// Expands an expression on another channel; `None` if no channel has this name.
+    fn get_full_variable_of(channel: &str, expression: &str) -> Option<Vec<u8>> {
+        GetFullVariableOf { channel, expression }
+    }
+
     /// Plays a sound, without its extension; a key of `escape` interrupts it.
     fn stream_file(file: &str, escape: &Digits) -> Play {
         StreamFile { file, escape, offset_samples: 0 }
+    }
+
+    /// Plays a sound from an offset in samples on; a key of `escape` interrupts it.
+    fn stream_file_from(file: &str, escape: &Digits, offset_samples: u32) -> Play {
+        StreamFile { file, escape, offset_samples }
+    }
+
+    /// Plays a sound that the caller winds, pauses and stops with keys; positions in milliseconds.
+    fn control_stream_file(file: &ControlStreamFile<'_>) -> ControlledPlay {
+        *file
+    }
+
+    /// Plays a sound, then waits for a key of `escape`, `timeout` long at most.
+    fn get_option(file: &str, escape: &Digits, timeout: Duration) -> Play {
+        GetOption { file, escape, timeout }
     }
 
     /// Plays a sound and collects keys.
@@ -91,9 +119,109 @@ methods! {
         *data
     }
 
-    /// Waits for one key; `None` if none came in time.
-    fn wait_for_digit(timeout: Duration) -> Option<Dtmf> {
-        WaitForDigit { timeout: Some(timeout) }
+    /// Waits for one key, with `None` for ever; `None` if none came in time.
+    fn wait_for_digit(timeout: impl Into<Option<Duration>> + Send) -> Option<Dtmf> {
+        WaitForDigit { timeout: timeout.into() }
+    }
+
+    /// Records the caller into a file on Asterisk's machine; positions in samples.
+    fn record_file(recording: &RecordFile<'_>) -> Recording {
+        *recording
+    }
+
+    /// Spells a text; gives the key of `escape` that interrupted it, if any.
+    fn say_alpha(text: &str, escape: &Digits) -> Option<Dtmf> {
+        SayAlpha { text, escape, case: None }
+    }
+
+    /// Spells a text as Alpha, Bravo; gives the key of `escape` that interrupted it, if any.
+    fn say_phonetic(text: &str, escape: &Digits) -> Option<Dtmf> {
+        SayPhonetic { text, escape }
+    }
+
+    /// Says one digit after another; gives the key of `escape` that interrupted it, if any.
+    fn say_digits(digits: &SpokenDigits, escape: &Digits) -> Option<Dtmf> {
+        SayDigits { digits, escape }
+    }
+
+    /// Says a whole number; gives the key of `escape` that interrupted it, if any.
+    fn say_number(number: i32, escape: &Digits) -> Option<Dtmf> {
+        SayNumber { number, escape, gender: None }
+    }
+
+    /// Says a whole number in a grammatical gender; gives the key that interrupted it, if any.
+    fn say_number_as(gender: Gender, number: i32, escape: &Digits) -> Option<Dtmf> {
+        SayNumber { number, escape, gender: Some(gender) }
+    }
+
+    /// Says a day, in seconds since 1970; gives the key that interrupted it, if any.
+    fn say_date(unix_seconds: i32, escape: &Digits) -> Option<Dtmf> {
+        SayDate { unix_seconds, escape }
+    }
+
+    /// Says a time of day, in seconds since 1970; gives the key that interrupted it, if any.
+    fn say_time(unix_seconds: i32, escape: &Digits) -> Option<Dtmf> {
+        SayTime { unix_seconds, escape }
+    }
+
+    /// Says a moment in any form and time zone; gives the key that interrupted it, if any.
+    fn say_datetime(moment: &SayDateTime<'_>) -> Option<Dtmf> {
+        *moment
+    }
+
+    /// The first byte of the next text message, with `None` waiting for ever; `None` if none came.
+    fn receive_char(timeout: impl Into<Option<Duration>> + Send) -> Option<u8> {
+        ReceiveChar { timeout: timeout.into() }
+    }
+
+    /// The next text message, with `None` waiting for ever; `None` if none came.
+    fn receive_text(timeout: impl Into<Option<Duration>> + Send) -> Option<Vec<u8>> {
+        ReceiveText { timeout: timeout.into() }
+    }
+
+    /// Sends a text message; fails where the channel carries none.
+    fn send_text(text: &str) -> () {
+        SendText { text }
+    }
+
+    /// Sends a picture, without its extension; Asterisk doesn't tell whether it went out.
+    fn send_image(image: &str) -> () {
+        SendImage { image }
+    }
+
+    /// Speaks with a telephone for the deaf; fails where the channel can't.
+    fn tdd_mode(mode: TddMode) -> () {
+        mode
+    }
+
+    /// Hangs up by itself `after` a while from now; `None` takes it back.
+    fn set_autohangup(after: impl Into<Option<Duration>> + Send) -> () {
+        SetAutohangup { after: after.into() }
+    }
+
+    /// Says who is calling; later calls from this channel show it.
+    fn set_callerid(caller: &CallerId) -> () {
+        SetCallerId { caller }
+    }
+
+    /// Where in the dialplan the channel goes on after the session; not checked.
+    fn set_context(context: &str) -> () {
+        SetContext { context }
+    }
+
+    /// Where in the dialplan the channel goes on after the session; not checked.
+    fn set_extension(extension: &str) -> () {
+        SetExtension { extension }
+    }
+
+    /// Where in the dialplan the channel goes on after the session; `Usage` if a label is unknown.
+    fn set_priority(priority: Priority<'_>) -> () {
+        SetPriority { priority }
+    }
+
+    /// Begins or ends music while the caller waits.
+    fn set_music(music: SetMusic<'_>) -> () {
+        music
     }
 
     /// Writes to Asterisk's own database.
@@ -109,5 +237,50 @@ methods! {
     /// Removes from Asterisk's own database; harmless if there is no such key.
     fn database_del(family: &str, key: &str) -> () {
         DatabaseDel { family, key }
+    }
+
+    /// Removes what lies below `tree` from Asterisk's own database, or a whole family.
+    fn database_deltree(family: &str, tree: Option<&str>) -> Deltree {
+        DatabaseDeltree { family, tree }
+    }
+
+    /// Loads a speech recogniser, `None` the default one; fails if there is none.
+    fn speech_create(engine: Option<&str>) -> () {
+        SpeechCreate { engine }
+    }
+
+    /// Changes a setting of the speech recogniser, in its own words.
+    fn speech_set(name: &str, value: &str) -> () {
+        SpeechSet { name, value }
+    }
+
+    /// Unloads the speech recogniser.
+    fn speech_destroy() -> () {
+        SpeechDestroy
+    }
+
+    /// Loads a grammar into the speech recogniser from a file on Asterisk's machine.
+    fn speech_load_grammar(grammar: &str, path: &str) -> () {
+        SpeechLoadGrammar { grammar, path }
+    }
+
+    /// Unloads a grammar.
+    fn speech_unload_grammar(grammar: &str) -> () {
+        SpeechUnloadGrammar { grammar }
+    }
+
+    /// From now on the speech recogniser expects what the grammar says.
+    fn speech_activate_grammar(grammar: &str) -> () {
+        SpeechActivateGrammar { grammar }
+    }
+
+    /// From now on the speech recogniser doesn't expect what the grammar says.
+    fn speech_deactivate_grammar(grammar: &str) -> () {
+        SpeechDeactivateGrammar { grammar }
+    }
+
+    /// Plays a prompt and listens, by voice and by key.
+    fn speech_recognize(question: &SpeechRecognize<'_>) -> Recognition {
+        *question
     }
 }

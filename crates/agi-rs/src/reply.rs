@@ -66,6 +66,8 @@ pub struct ReplyParser {
     searched: usize,
     /// The text so far of a `520-` block.
     usage: Option<Vec<u8>>,
+    /// Whether the parentheses hold any bytes.
+    value: bool,
 }
 
 impl ReplyParser {
@@ -74,11 +76,17 @@ impl ReplyParser {
         self.buf.extend_from_slice(bytes);
     }
 
+    /// Says what the next reply is like: one whose parentheses may hold any bytes, so that they
+    /// close at the last `)` of a line, or one of a single line, where they close at the first.
+    pub const fn expect_value(&mut self, value: bool) {
+        self.value = value;
+    }
+
     /// The next thing said; `Ok(None)` means that more bytes are needed.
     pub fn next_incoming(&mut self) -> Result<Option<Incoming>, ReplyError> {
         while let Some(end) = self.next_line_feed() {
-            let incomplete = self.usage.is_none()
-                && self.buf.get(..end).is_some_and(|text| is_open(text, self.searched));
+            let incomplete =
+                self.value && self.usage.is_none() && self.buf.get(..end).is_some_and(is_open);
             self.searched = end + 1;
             if incomplete {
                 continue; // The data holds a line feed of its own.
@@ -118,7 +126,7 @@ impl ReplyParser {
         }
         let (code, words) = text.split_at_checked(4).ok_or(ReplyError::Malformed)?;
         Ok(Some(match code {
-            b"200 " => Incoming::Reply(reply(words).ok_or(ReplyError::Malformed)?),
+            b"200 " => Incoming::Reply(reply(words, self.value).ok_or(ReplyError::Malformed)?),
             b"100 " => Incoming::Provisional,
             b"510 " => Incoming::Unknown,
             b"511 " => Incoming::DeadChannel,
@@ -130,7 +138,7 @@ impl ReplyParser {
 }
 
 /// Reads `result=1 (data) key=value`.
-fn reply(words: &[u8]) -> Option<Reply> {
+fn reply(words: &[u8], value: bool) -> Option<Reply> {
     let words = words.strip_prefix(b"result=")?;
     let end = words.iter().position(|&byte| byte == b' ').unwrap_or(words.len());
     let (result, rest) = words.split_at_checked(end)?;
@@ -139,33 +147,21 @@ fn reply(words: &[u8]) -> Option<Reply> {
     let Some(inner) = rest.strip_prefix(b"(") else {
         return Some(Reply { result, data: None, rest: rest.to_vec() });
     };
-    // The data is not escaped and may hold `)`: the last one closes.
-    let close = inner.iter().rposition(|&byte| byte == b')')?;
+    // The data is not escaped, so a value may hold `)` itself: there the last one closes.
+    let close = |&byte: &u8| byte == b')';
+    let close = if value { inner.iter().rposition(close) } else { inner.iter().position(close) }?;
     let (data, rest) = inner.split_at_checked(close)?;
     let rest = rest.get(1..)?;
     let rest = rest.strip_prefix(b" ").unwrap_or(rest).to_vec();
     Some(Reply { result, data: Some(data.to_vec()), rest })
 }
 
-/// Whether `text`, whose newest line begins at `newest`, opened parentheses and didn't close them.
-fn is_open(text: &[u8], newest: usize) -> bool {
+/// Whether `text` opened parentheses and a line feed of the value, not of Asterisk, follows it.
+fn is_open(text: &[u8]) -> bool {
     let Some(words) = text.strip_prefix(b"200 result=") else { return false };
     let head = words.iter().position(|&byte| byte == b' ');
     let opened = head.is_some_and(|at| words.get(at + 1) == Some(&b'('));
-    if !opened {
-        return false;
-    }
-    let line = text.get(newest..).unwrap_or_default();
-    let Some(close) = line.iter().rposition(|&byte| byte == b')') else { return true };
-    let after = line.get(close + 1..).unwrap_or_default();
-    !(after.is_empty() || after.strip_prefix(b" ").is_some_and(begins_with_pair))
-}
-
-fn begins_with_pair(text: &[u8]) -> bool {
-    let mut parts = text.splitn(2, |&byte| byte == b'=');
-    let key = parts.next().unwrap_or_default();
-    let named = key.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    named && !key.is_empty() && parts.next().is_some()
+    opened && !text.ends_with(b")")
 }
 
 fn lossy(text: &[u8]) -> String {

@@ -1,5 +1,5 @@
 use super::variables::optional;
-use crate::command::{Command, DecodeError, expect};
+use crate::command::{Command, DecodeError, ReplyShape, expect};
 use crate::line::{ArgError, Line};
 use crate::reply::Reply;
 
@@ -39,6 +39,7 @@ pub struct DatabaseGet<'a> {
 impl Command for DatabaseGet<'_> {
     type Output = Option<Vec<u8>>;
     const DEAD_OK: bool = true;
+    const SHAPE: ReplyShape = ReplyShape::Value;
 
     fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
         line.words("DATABASE GET").arg(self.family)?.arg(self.key).map(drop)
@@ -68,5 +69,45 @@ impl Command for DatabaseDel<'_> {
 
     fn decode(&self, reply: &Reply) -> Result<(), DecodeError> {
         expect(reply, 1)
+    }
+}
+
+/// `DATABASE DELTREE`: removes a whole family, or what lies below a key in it.
+#[derive(Clone, Copy, Debug)]
+pub struct DatabaseDeltree<'a> {
+    /// The family, never empty: an empty one would mean the whole database.
+    pub family: &'a str,
+    /// The key below which everything goes; `None` is the whole family.
+    pub tree: Option<&'a str>,
+}
+
+/// What `DATABASE DELTREE` found to remove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deltree {
+    /// At least one key was removed.
+    Deleted,
+    /// There was no such key.
+    NothingThere,
+}
+
+impl Command for DatabaseDeltree<'_> {
+    type Output = Deltree;
+    const DEAD_OK: bool = true;
+
+    fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
+        if self.family.bytes().all(|byte| byte == b'/') {
+            return Err(ArgError::Invalid("a database family has a name"));
+        }
+        line.words("DATABASE DELTREE").arg(self.family)?;
+        self.tree.map_or(Ok(()), |tree| line.arg(tree).map(drop))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Deltree, DecodeError> {
+        // Asterisk 16 to 23 say it the wrong way round: 0 is success.
+        match reply.number() {
+            Some(0) => Ok(Deltree::Deleted),
+            Some(1) => Ok(Deltree::NothingThere),
+            _ => Err(DecodeError::Unexpected),
+        }
     }
 }

@@ -1,4 +1,5 @@
-use crate::command::{Command, DecodeError, expect, success};
+use super::channel::channel_name;
+use crate::command::{Command, DecodeError, ReplyShape, expect, success};
 use crate::line::{ArgError, Line};
 use crate::lossless;
 use crate::reply::Reply;
@@ -43,6 +44,7 @@ pub struct GetVariable<'a> {
 impl Command for GetVariable<'_> {
     type Output = Option<Vec<u8>>;
     const DEAD_OK: bool = true;
+    const SHAPE: ReplyShape = ReplyShape::Value;
 
     fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
         check_name(self.name)?;
@@ -56,23 +58,46 @@ impl Command for GetVariable<'_> {
 
 /// `GET FULL VARIABLE`: expands an expression such as `${CALLERID(num)}`, at any length.
 ///
-/// It expands everything in it, functions included: never build it from outside data. `None` only
-/// if the named channel doesn't exist; what is unset expands to nothing.
+/// It expands everything in it, functions included: never build it from outside data. What is
+/// unset expands to nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct GetFullVariable<'a> {
     /// What to expand.
     pub expression: &'a str,
-    /// Another channel than the session's own.
-    pub channel: Option<&'a str>,
 }
 
 impl Command for GetFullVariable<'_> {
-    type Output = Option<Vec<u8>>;
+    type Output = Vec<u8>;
     const DEAD_OK: bool = true;
+    const SHAPE: ReplyShape = ReplyShape::Value;
 
     fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
-        line.words("GET FULL VARIABLE").arg(self.expression)?;
-        self.channel.map_or(Ok(()), |channel| line.arg(channel).map(drop))
+        line.words("GET FULL VARIABLE").arg(self.expression).map(drop)
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Vec<u8>, DecodeError> {
+        optional(reply)?.ok_or(DecodeError::Failed)
+    }
+}
+
+/// `GET FULL VARIABLE` on another channel than the session's own, `None` if no channel has this
+/// name.
+#[derive(Clone, Copy, Debug)]
+pub struct GetFullVariableOf<'a> {
+    /// The whole name, such as `PJSIP/trunk-00000001`, or the channel's unique id.
+    pub channel: &'a str,
+    /// What to expand.
+    pub expression: &'a str,
+}
+
+impl Command for GetFullVariableOf<'_> {
+    type Output = Option<Vec<u8>>;
+    const DEAD_OK: bool = true;
+    const SHAPE: ReplyShape = ReplyShape::Value;
+
+    fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
+        let channel = channel_name(self.channel)?;
+        line.words("GET FULL VARIABLE").arg(self.expression)?.arg(channel).map(drop)
     }
 
     fn decode(&self, reply: &Reply) -> Result<Option<Vec<u8>>, DecodeError> {
@@ -93,10 +118,11 @@ pub struct LosslessVariable<'a> {
 impl Command for LosslessVariable<'_> {
     type Output = Vec<u8>;
     const DEAD_OK: bool = true;
+    const SHAPE: ReplyShape = ReplyShape::Value;
 
     fn encode(&self, line: &mut Line) -> Result<(), ArgError> {
         let expression = lossless::expression(self.name);
-        GetFullVariable { expression: &expression, channel: None }.encode(line)
+        GetFullVariable { expression: &expression }.encode(line)
     }
 
     fn decode(&self, reply: &Reply) -> Result<Vec<u8>, DecodeError> {

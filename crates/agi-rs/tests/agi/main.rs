@@ -5,6 +5,7 @@ mod dead_channel;
 mod environment;
 mod exec;
 mod fastagi;
+mod gosub;
 mod hangup;
 mod order;
 mod prompts;

@@ -1,9 +1,9 @@
 use std::io::{self, Write};
 
-use agi_rs::commands::{Answer, GetVariable, StreamFile};
+use agi_rs::commands::{Answer, StreamFile};
 use agi_rs::{AgiError, Conversation, Digits, HangupSignal, LineLimit, Session};
 
-use super::wire::{Pieces, session};
+use super::wire::session;
 
 #[test]
 fn a_second_command_while_one_is_in_flight_closes_the_conversation() {
@@ -85,30 +85,4 @@ fn a_refusal_leaves_the_session_usable() {
     assert!(matches!(&usage, Err(AgiError::Usage(text)) if text.contains("forged")), "{usage:?}");
     assert!(matches!(call.answer(), Err(AgiError::Usage(_))));
     assert_eq!(call.get_variable("B").unwrap(), Some(b"b".to_vec()));
-}
-
-/// `GOSUB` has no type yet; its shape has.
-struct Gosub;
-
-impl agi_rs::Command for Gosub {
-    type Output = i64;
-    const DEAD_OK: bool = true;
-    const SHAPE: agi_rs::ReplyShape = agi_rs::ReplyShape::Provisional;
-
-    fn encode(&self, line: &mut agi_rs::Line) -> Result<(), agi_rs::ArgError> {
-        line.words("GOSUB").arg("sub")?.arg("s")?.number(1).map(drop)
-    }
-
-    fn decode(&self, reply: &agi_rs::Reply) -> Result<i64, agi_rs::DecodeError> {
-        reply.number().ok_or(agi_rs::DecodeError::Unexpected)
-    }
-}
-
-#[test]
-fn gosub_says_100_before_its_reply() {
-    let mut call = session(&["100 result=0 Trying...\n", "200 result=0 Gosub complete\n"]);
-    assert_eq!(call.run(&Gosub).unwrap(), 0);
-    let mut call: Session<Pieces, Vec<u8>> = session(&["503 result=-2 Memory\n", "200 result=0\n"]);
-    assert!(matches!(call.run(&Gosub), Err(AgiError::CommandFailed)));
-    assert_eq!(call.run(&GetVariable { name: "X" }).unwrap(), None);
 }
