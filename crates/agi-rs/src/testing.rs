@@ -14,6 +14,8 @@
 
 mod asterisk;
 mod channel;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 mod streams;
 mod tokenizer;
 

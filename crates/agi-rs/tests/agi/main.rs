@@ -9,5 +9,6 @@ mod gosub;
 mod hangup;
 mod order;
 mod prompts;
+mod strategies;
 mod variables;
 mod wire;
