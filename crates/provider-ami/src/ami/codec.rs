@@ -1,6 +1,7 @@
 //! Framing: bytes to frames, at whatever places the bytes were cut.
 
 use bytes::{Buf, BytesMut};
+use memchr::memchr_iter;
 
 use super::Frame;
 
@@ -35,45 +36,54 @@ pub fn decode_banner(buf: &mut BytesMut) -> Result<Option<String>, DecodeError> 
     Ok(Some(String::from_utf8_lossy(version).into_owned()))
 }
 
-/// Finds frames in a buffer that grows; it remembers how far it looked, so that no byte is searched twice.
+/// Finds frames in a buffer that grows. It remembers the lines that it found, so that no byte is searched twice.
+///
+/// A frame borrows its bytes from `buf` and copies none; all that is allocated for it is the list of its lines.
 #[derive(Debug, Default)]
 pub struct Decoder {
     searched: usize,
+    /// Where the lines of the frame that is being read end.
+    ends: Vec<u32>,
 }
 
 impl Decoder {
     /// Takes the first whole frame off `buf`; `None` means: read more. Empty frames are skipped.
     pub fn decode(&mut self, buf: &mut BytesMut) -> Result<Option<Frame>, DecodeError> {
-        while buf.starts_with(b"\r\n") {
+        while self.ends.is_empty() && buf.starts_with(b"\r\n") {
             buf.advance(2);
             self.searched = 0;
         }
-        // The end may straddle what was searched before.
-        let from = self.searched.saturating_sub(3);
-        let end = find_end(buf.get(from..).unwrap_or_default()).map(|at| from + at);
-        let Some(end) = end.filter(|end| *end <= MAX_FRAME) else {
+        let Some(end) = self.find_end(buf).filter(|end| *end <= MAX_FRAME) else {
             self.searched = buf.len();
             return if buf.len() <= MAX_FRAME { Ok(None) } else { Err(DecodeError::TooLong) };
         };
-        self.searched = 0;
         let raw = buf.split_to(end).freeze();
+        // The end of the last line, and the empty line.
         buf.advance(4);
-        Ok(Some(Frame::parse(raw)))
+        let frame = Frame::new(raw, self.ends.as_slice().into());
+        self.searched = 0;
+        self.ends.clear();
+        Ok(Some(frame))
     }
-}
 
-/// The place of the first empty line. Jumps from LF to LF, which is cheaper than looking at each byte four times.
-fn find_end(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while let Some(step) = bytes.get(at..)?.iter().position(|byte| *byte == b'\n') {
-        at += step + 1;
-        if bytes.get(at.wrapping_sub(2)) == Some(&b'\r') && bytes.get(at..at + 2) == Some(b"\r\n") {
-            return Some(at - 2);
+    /// Where the last line before the first empty line ends. Lines end at CRLF; a lone CR or LF is part of one.
+    fn find_end(&mut self, buf: &[u8]) -> Option<usize> {
+        let mut start = self.ends.last().map_or(0, |end| *end as usize + 2);
+        for found in memchr_iter(b'\n', buf.get(self.searched..)?) {
+            let end = (self.searched + found).wrapping_sub(1);
+            if buf.get(end) != Some(&b'\r') {
+                continue;
+            }
+            if end == start {
+                return Some(end - 2);
+            }
+            // Frames are capped far below 4 GiB, so that it always fits.
+            self.ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+            start = end + 2;
         }
+        None
     }
-    None
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +143,27 @@ mod tests {
             kinds,
             [super::super::Kind::Event, super::super::Kind::Event, super::super::Kind::Response]
         );
+    }
+
+    #[test]
+    fn a_name_is_found_in_any_case_and_only_whole() {
+        let wire = b"Response: Success\r\nMessage:  two\r\nMessageX: b\r\nM: c: d\r\nM:C:x\r\n\r\n";
+        let frame = &decode_all(&[wire])[0];
+        assert_eq!(frame.bytes("MESSAGE"), Some(&b" two"[..]));
+        assert_eq!(frame.bytes("Messag"), None);
+        assert_eq!(frame.bytes("M: c"), None, "a name ends at the first colon");
+        assert_eq!(frame.bytes("M:C"), None);
+        assert_eq!(frame.all("m").collect::<Vec<_>>(), [&b"c: d"[..], b"C:x"]);
+        assert_eq!(frame.bytes("a name longer than any line of this frame, by far"), None);
+    }
+
+    #[test]
+    fn a_frame_copies_none_of_its_bytes() {
+        let mut buf = BytesMut::from(TWO);
+        let place = buf.as_ptr().addr();
+        let frame = Decoder::default().decode(&mut buf).unwrap().unwrap();
+        let value = frame.bytes("Event").unwrap();
+        assert_eq!(value.as_ptr().addr() - place, b"\r\n\r\nEvent: ".len());
     }
 
     #[test]

@@ -4,21 +4,16 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
+use memchr::memchr;
 
 /// One message: headers in the order received, repeated names kept, bytes untouched.
+///
+/// Its bytes are a slice of the buffer that they were read into, which lives as long as any frame of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
     raw: Bytes,
-    lines: Vec<Line>,
-}
-
-/// Where one line lies in `Frame::raw`; a line without a colon has an empty name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Line {
-    start: u32,
-    colon: u32,
-    value: u32,
-    end: u32,
+    /// Where each line ends in `raw`; the next one begins after the CRLF.
+    ends: Box<[u32]>,
 }
 
 /// What a frame is. A frame with both `Event` and `Response` is an event (`OriginateResponse`).
@@ -30,16 +25,8 @@ pub enum Kind {
 }
 
 impl Frame {
-    /// Reads the lines of one frame; `raw` ends before the empty line.
-    pub(super) fn parse(raw: Bytes) -> Self {
-        let mut lines = Vec::with_capacity(24);
-        let mut start = 0;
-        while start < raw.len() {
-            let end = line_end(&raw, start);
-            lines.push(Line::parse(&raw, start, end));
-            start = end + 2;
-        }
-        Self { raw, lines }
+    pub(super) fn new(raw: Bytes, ends: Box<[u32]>) -> Self {
+        Self { raw, ends }
     }
 
     /// What this frame is.
@@ -63,7 +50,7 @@ impl Frame {
     /// The first value under `name` (in any case), as bytes; Asterisk does not promise UTF-8.
     #[must_use]
     pub fn bytes(&self, name: &str) -> Option<&[u8]> {
-        self.headers().find(|(key, _)| key.eq_ignore_ascii_case(name.as_bytes())).map(|(_, v)| v)
+        self.prefixed("", name)
     }
 
     /// The first value under `name`; `None` also when it is not UTF-8.
@@ -80,44 +67,59 @@ impl Frame {
 
     /// Every value under `name`, in order: `Output`, `Variable`, `ChanVariable`.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-        self.headers()
-            .filter(|(key, _)| key.eq_ignore_ascii_case(name.as_bytes()))
-            .map(|(_, value)| value)
+        self.all_prefixed("", name)
     }
 
     /// Every header in order; a line without a colon comes with an empty name.
     pub fn headers(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.lines
-            .iter()
-            .map(|line| (self.slice(line.start, line.colon), self.slice(line.value, line.end)))
+        self.lines().map(|line| match memchr(b':', line) {
+            Some(colon) => (line.get(..colon).unwrap_or_default(), after(line, colon)),
+            None => (&[][..], line),
+        })
     }
 
-    fn slice(&self, from: u32, to: u32) -> &[u8] {
-        self.raw.get(from as usize..to as usize).unwrap_or_default()
+    /// The first value under the name that `prefix` and `name` make together, such as `Dest` and `Uniqueid`.
+    pub(super) fn prefixed(&self, prefix: &str, name: &str) -> Option<&[u8]> {
+        self.lines().find_map(|line| value(line, prefix, name))
+    }
+
+    /// Every value under that name.
+    pub(super) fn all_prefixed<'a>(
+        &'a self,
+        prefix: &'a str,
+        name: &'a str,
+    ) -> impl Iterator<Item = &'a [u8]> {
+        self.lines().filter_map(move |line| value(line, prefix, name))
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let line = self.raw.get(start..*end as usize).unwrap_or_default();
+            start = *end as usize + 2;
+            line
+        })
     }
 }
 
-impl Line {
-    fn parse(raw: &[u8], start: usize, end: usize) -> Self {
-        let line = raw.get(start..end).unwrap_or_default();
-        let (colon, value) = match line.iter().position(|byte| *byte == b':') {
-            Some(at) if line.get(at + 1) == Some(&b' ') => (start + at, start + at + 2),
-            Some(at) => (start + at, start + at + 1),
-            None => (start, start),
-        };
-        Self { start: offset(start), colon: offset(colon), value: offset(value), end: offset(end) }
+/// The value of a line, if that is its name. Looks for the colon only where it must be.
+fn value<'a>(line: &'a [u8], prefix: &str, name: &str) -> Option<&'a [u8]> {
+    let colon = prefix.len() + name.len();
+    if line.get(colon) != Some(&b':') {
+        return None;
     }
+    let (begin, end) = line.get(..colon)?.split_at_checked(prefix.len())?;
+    let named = end.eq_ignore_ascii_case(name.as_bytes())
+        && begin.eq_ignore_ascii_case(prefix.as_bytes())
+        // The name ends at the first colon.
+        && !name.contains(':');
+    named.then(|| after(line, colon))
 }
 
-/// Frames are capped far below 4 GiB, so that an offset always fits.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// The place of the CRLF that ends the line; a lone CR or LF belongs to the value.
-fn line_end(raw: &[u8], start: usize) -> usize {
-    let rest = raw.get(start..).unwrap_or_default();
-    rest.windows(2).position(|pair| pair == b"\r\n").map_or(raw.len(), |at| start + at)
+/// What follows the colon, and one space if there is one.
+fn after(line: &[u8], colon: usize) -> &[u8] {
+    let rest = line.get(colon + 1..).unwrap_or_default();
+    rest.strip_prefix(b" ").unwrap_or(rest)
 }
 
 /// Shows what kind of frame it is and its names; values may hold phone numbers.
