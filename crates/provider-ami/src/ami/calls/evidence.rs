@@ -2,7 +2,7 @@
 //! status, then the reason of the originate.
 
 use super::end::{End, EndKind};
-use crate::ami::Frame;
+use crate::ami::HangUp;
 
 /// What a `Hangup` event said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +48,11 @@ pub(super) struct Evidence {
 }
 
 impl HungUp {
-    pub(super) fn read(frame: &Frame) -> Self {
-        let number = |name| frame.str(name).and_then(|text| text.parse::<u16>().ok());
+    pub(super) fn read(event: HangUp<'_>) -> Self {
         Self {
-            cause: number("Cause").and_then(|cause| u8::try_from(cause).ok()).unwrap_or(0),
-            tech_cause: number("TechCause").filter(|status| (300..700).contains(status)),
-            ringing: frame.str("ChannelState") == Some("5"),
+            cause: event.cause().unwrap_or(0),
+            tech_cause: event.tech_cause(),
+            ringing: event.channel().state() == Some(5),
         }
     }
 

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::end::End;
 use super::evidence::{DialStatus, Evidence, HungUp, Reached};
-use crate::ami::Frame;
+use crate::ami::{Dial, HangUp};
 
 /// How long events of one end may be apart, and how far apart two listings must be to prove a channel gone.
 pub(super) const SETTLE: Duration = Duration::from_secs(2);
@@ -49,17 +49,17 @@ struct Presence {
 
 impl Leg {
     /// A channel's state, as a snapshot or an event shows it.
-    pub(super) fn is_in_state(&mut self, state: Option<&str>) {
+    pub(super) fn is_in_state(&mut self, state: Option<u8>) {
         self.missing_since = None;
         self.evidence.reach(match state {
-            Some("5") => Reached::Rang,
-            Some("6") => Reached::Answered,
+            Some(5) => Reached::Rang,
+            Some(6) => Reached::Answered,
             _ => Reached::Channel,
         });
     }
 
-    pub(super) fn hung_up(&mut self, frame: &Frame, now: Instant) {
-        self.evidence.hung_up = Some(HungUp::read(frame));
+    pub(super) fn hung_up(&mut self, event: HangUp<'_>, now: Instant) {
+        self.evidence.hung_up = Some(HungUp::read(event));
         self.settles.get_or_insert(now + SETTLE);
     }
 
@@ -68,10 +68,10 @@ impl Leg {
         self.settles.get_or_insert(now + SETTLE);
     }
 
-    pub(super) fn dial_ended(&mut self, frame: &Frame) {
+    pub(super) fn dial_ended(&mut self, event: Dial<'_>) {
         // A forwarded call goes on as another channel: then this status says nothing of the called party.
-        if frame.bytes("Forward").is_none() {
-            self.evidence.dial = frame.str("DialStatus").map(DialStatus::read);
+        if !event.is_forwarded() {
+            self.evidence.dial = event.status().map(DialStatus::read);
         }
     }
 

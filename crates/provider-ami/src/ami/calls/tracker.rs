@@ -9,7 +9,7 @@ use super::call::Call;
 use super::evidence::Reached;
 use super::fact::Fact;
 use super::leg::Leg;
-use crate::ami::{ChannelId, Frame};
+use crate::ami::{Bridging, Channel, ChannelId, Event, Frame, OriginateResponse};
 
 /// How long a call is remembered after its end, for events that come late.
 const LINGER: Duration = Duration::from_secs(30);
@@ -83,13 +83,28 @@ impl Tracker {
 
     /// Takes in one event and gives the facts that are certain now.
     pub fn apply(&mut self, frame: &Frame, now: Instant) -> Vec<Fact> {
-        let call = match frame.event() {
-            Some("OriginateResponse") => self.originated(frame, now),
-            Some("Newchannel" | "Newstate") => self.channel(frame).map(|leg| leg.0),
-            Some("DialBegin" | "DialState" | "DialEnd") => self.dialled(frame),
-            Some("BridgeEnter" | "BridgeLeave") => self.bridged(frame),
-            Some("Hangup") => self.channel(frame).map(|(id, leg)| {
-                leg.hung_up(frame, now);
+        let call = match Event::read(frame) {
+            Some(Event::OriginateResponse(event)) => self.originated(event, now),
+            Some(Event::NewChannel(channel) | Event::NewState(channel)) => {
+                self.leg(channel).map(|(id, _)| id)
+            }
+            Some(Event::DialBegin(event)) => self.leg(event.callee()).map(|(id, _)| id),
+            Some(Event::DialState(event)) => self.leg(event.callee()).map(|(id, leg)| {
+                if matches!(event.status(), Some("RINGING" | "PROGRESS")) {
+                    leg.evidence.reach(Reached::Rang);
+                }
+                id
+            }),
+            Some(Event::DialEnd(event)) => self.leg(event.callee()).map(|(id, leg)| {
+                leg.dial_ended(event);
+                id
+            }),
+            Some(Event::BridgeEnter(event)) => self.bridged(event, |leg, bridge| {
+                leg.entered(bridge, event.channels().unwrap_or(0) >= 2);
+            }),
+            Some(Event::BridgeLeave(event)) => self.bridged(event, Leg::left),
+            Some(Event::HangUp(event)) => self.leg(event.channel()).map(|(id, leg)| {
+                leg.hung_up(event, now);
                 id
             }),
             _ => None,
@@ -103,7 +118,7 @@ impl Tracker {
         let mut live = HashSet::new();
         for frame in channels {
             let bridge = frame.str("BridgeId").filter(|bridge| !bridge.is_empty());
-            if let Some((_, leg)) = self.channel(frame) {
+            if let Some((_, leg)) = self.leg(Channel::listed(frame)) {
                 live.extend(frame.str("Uniqueid"));
                 if let Some(bridge) = bridge {
                     let company = |other: &&Frame| other.str("BridgeId") == Some(bridge);
@@ -158,57 +173,30 @@ impl Tracker {
         self.calls.values().filter_map(legs).min()
     }
 
-    fn originated(&mut self, frame: &Frame, now: Instant) -> Option<String> {
-        // Matched by ActionID alone: a refused duplicate bears the Uniqueid of the living call.
-        let id = frame.str("ActionID")?;
+    fn originated(&mut self, event: OriginateResponse<'_>, now: Instant) -> Option<String> {
+        let id = event.action_id()?;
         let call = self.calls.get_mut(id)?;
         call.placed = true;
-        if frame.str("Response") == Some("Failure") {
-            let reason = frame.str("Reason").and_then(|reason| reason.parse().ok()).unwrap_or(0);
-            call.origin.failed(reason, now);
+        if event.failed() {
+            call.origin.failed(event.reason().unwrap_or(0), now);
         }
         Some(id.to_owned())
     }
 
-    fn dialled(&mut self, frame: &Frame) -> Option<String> {
-        let (id, leg) = self.leg(
-            frame.str("DestUniqueid")?,
-            frame.str("DestLinkedid")?,
-            frame.str("DestChannelState"),
-        )?;
-        match frame.str("DialStatus") {
-            Some("RINGING" | "PROGRESS") if frame.event() == Some("DialState") => {
-                leg.evidence.reach(Reached::Rang);
-            }
-            Some(_) if frame.event() == Some("DialEnd") => leg.dial_ended(frame),
-            _ => {}
-        }
-        Some(id)
-    }
-
-    fn bridged(&mut self, frame: &Frame) -> Option<String> {
-        let bridge = frame.str("BridgeUniqueid")?;
-        let company = frame.str("BridgeNumChannels").and_then(|n| n.parse().ok()).unwrap_or(0) >= 2;
-        let (id, leg) = self.channel(frame)?;
-        if frame.event() == Some("BridgeEnter") {
-            leg.entered(bridge, company);
-        } else {
-            leg.left(bridge);
-        }
-        Some(id)
-    }
-
-    /// The leg that a channel's event is about.
-    fn channel(&mut self, frame: &Frame) -> Option<(String, &mut Leg)> {
-        self.leg(frame.str("Uniqueid")?, frame.str("Linkedid")?, frame.str("ChannelState"))
-    }
-
-    fn leg(
+    fn bridged(
         &mut self,
-        uniqueid: &str,
-        linkedid: &str,
-        state: Option<&str>,
-    ) -> Option<(String, &mut Leg)> {
+        event: Bridging<'_>,
+        note: impl FnOnce(&mut Leg, &str),
+    ) -> Option<String> {
+        let bridge = event.bridge()?;
+        let (id, leg) = self.leg(event.channel())?;
+        note(leg, bridge);
+        Some(id)
+    }
+
+    /// The leg of a followed call that this channel is.
+    fn leg(&mut self, channel: Channel<'_>) -> Option<(String, &mut Leg)> {
+        let (uniqueid, linkedid) = (channel.uniqueid()?, channel.linkedid()?);
         let id = if self.calls.contains_key(uniqueid) {
             uniqueid.to_owned()
         } else if self.calls.contains_key(linkedid) {
@@ -229,7 +217,7 @@ impl Tracker {
                 leg
             })
         };
-        leg.is_in_state(state);
+        leg.is_in_state(channel.state());
         Some((id, leg))
     }
 
