@@ -26,6 +26,29 @@
 //!
 //! It needs a tokio runtime with time and I/O; one thread is enough for some thousands of calls,
 //! because a call is one small task that mostly waits.
+//!
+//! # What the dialplan learns
+//!
+//! Each row was seen on Asterisk 22.10.1, the first four in 200 calls out of 200, `AGISIGHUP` set
+//! to `no` or not:
+//!
+//! | the server | `AGISTATUS` |
+//! |---|---|
+//! | says a line that begins with `failure`, at any time, even with the environment unread, and closes or resets the connection | `FAILURE`, at once; after an `EXEC`, if one runs |
+//! | closes without it: before or after the environment, or in the middle of a command | `SUCCESS` |
+//! | resets the connection without it | `SUCCESS`; rarely `FAILURE`, if Asterisk still writes |
+//! | does not listen | `FAILURE`, at once |
+//! | ends in peace, but a command failed (-1 on a live channel, such as a sound that is missing) | `FAILURE` |
+//! | ends in peace after a 510 or a 520 | `SUCCESS` |
+//! | ends in any way without that line, after the hangup | `HANGUP`, and the dialplan goes to `h` |
+//!
+//! So **a server that was killed looks like one that is done**. A dialplan with a fallback can't
+//! rely on `AGISTATUS` alone: let the handler's first command set a variable, and look for it.
+//! Refusals, panics and cuts by this server say `failure`; only a peer that may not connect is
+//! closed without a word, and its dialplan mostly sees `SUCCESS`.
+//!
+//! Dropping a session is a polite end: Asterisk takes no notice when the line `HANGUP`, which it
+//! may still write, meets a closed connection.
 
 mod desk;
 mod incident;

@@ -64,14 +64,18 @@ impl Listener {
                 continue;
             }
             self.spare = None;
-            let waiting = match self.socket.poll_accept(cx) {
-                Poll::Ready(Ok((stream, _))) => Some(stream),
-                Poll::Ready(Err(_)) | Poll::Pending => None,
+            return match self.socket.poll_accept(cx) {
+                Poll::Ready(Ok((stream, _))) => Poll::Ready(Arrival::Shortage(error, Some(stream))),
+                Poll::Ready(Err(_)) => {
+                    self.resting = Some(Box::pin(sleep(REST)));
+                    Poll::Ready(Arrival::Shortage(error, None))
+                }
+                Poll::Pending => {
+                    // Nobody is waiting; the system complains all the same.
+                    self.restock();
+                    Poll::Pending
+                }
             };
-            if waiting.is_none() {
-                self.resting = Some(Box::pin(sleep(REST)));
-            }
-            return Poll::Ready(Arrival::Shortage(error, waiting));
         }
     }
 
@@ -95,4 +99,21 @@ impl Listener {
 fn concerns_the_peer_alone(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_accepted_has_no_delay_and_is_kept_alive() {
+        let listener = bind("127.0.0.1:0").unwrap();
+        let _caller = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (accepted, _) = listener.accept().unwrap();
+        let socket = SockRef::from(&accepted);
+        assert!(socket.tcp_nodelay().unwrap());
+        assert!(socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), KEEPALIVE);
+        assert_eq!(socket.tcp_keepalive_interval().unwrap(), KEEPALIVE_INTERVAL);
+    }
 }

@@ -6,6 +6,7 @@ mod ending;
 mod guests;
 mod handlers;
 mod limits;
+mod shortage;
 
 use std::future::Future;
 use std::io::{Read, Write};

@@ -1,6 +1,7 @@
 //! The protocol's traps, each as a test against a scripted Asterisk.
 
 mod arguments;
+mod async_session;
 mod dead_channel;
 mod environment;
 mod exec;

@@ -63,19 +63,13 @@ fn a_panic_harms_its_own_session_alone_and_asterisk_hears_of_the_failure() {
 }
 
 #[test]
-fn a_session_knows_its_peer_and_its_socket_has_no_delay_and_keeps_alive() {
-    fn shows_its_socket(mut call: Session<TcpStream, TcpStream>) {
-        drop(call.noop("in a handler that blocks"));
-    }
+fn a_session_knows_its_peer() {
     async fn shows_its_peer(mut call: AsyncSession<FastAgiStream>) {
         let peer = call.transport().peer_addr().to_string();
         drop(call.noop(&peer).await);
     }
-    let server = Running::start(|server| {
-        server.route("peer", shows_its_peer).route_blocking("socket", shows_its_socket)
-    });
+    let server = Running::start(|server| server.route("peer", shows_its_peer));
     let mut asterisk = server.call("peer");
     let own = asterisk.stream.local_addr().unwrap();
     assert_eq!(asterisk.hear(), format!("NOOP \"{own}\""));
-    assert_eq!(server.call("socket").hear(), "NOOP \"in a handler that blocks\"");
 }
