@@ -19,6 +19,18 @@ macro_rules! methods {
                 self.run(&$command).await
             }
         )*}
+
+        #[cfg(test)]
+        #[expect(dead_code, reason = "that it compiles shows that every future is `Send`")]
+        const _: () = {
+            fn is_send(_: impl Send) {}
+            $(fn $name<T: $crate::Transport>(
+                call: &mut $crate::AsyncSession<T>,
+                $($argument: $kind),*
+            ) {
+                is_send(call.$name($($argument),*));
+            })*
+        };
     };
 }
 

@@ -1,234 +1,108 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
-/// What the caller does during the next command that plays a sound or waits for a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Listens.
-    Listen,
-    /// Presses a key; lost if the command doesn't wait for it.
-    Press(char),
-    /// Hangs up: the command gives -1, and the channel is dead.
-    HangUp,
-}
-
-impl Act {
-    /// Presses a key.
-    #[must_use]
-    pub const fn press(key: char) -> Self {
-        Self::Press(key)
-    }
-}
-
-/// What a dialplan application does when it is executed.
-#[derive(Clone, Debug, Default)]
-pub struct Executed {
-    result: i32,
-    variables: Vec<(String, String)>,
-    hangs_up: bool,
-}
-
-impl Executed {
-    /// Returns `result`; 1 is followed by the 520 that a real Asterisk adds.
-    #[must_use]
-    pub fn returning(result: i32) -> Self {
-        Self { result, ..Self::default() }
-    }
-
-    /// Sets a channel variable.
-    #[must_use]
-    pub fn setting(mut self, name: &str, value: &str) -> Self {
-        self.variables.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Leaves a dead channel.
-    #[must_use]
-    pub const fn hanging_up(mut self) -> Self {
-        self.hangs_up = true;
-        self
-    }
-}
+use super::act::Act;
+use super::answer::{Answer, Args, Usage, result};
+use super::executed::Executed;
+use super::recogniser::Recogniser;
+use super::table;
 
 /// One channel with what belongs to it.
 #[derive(Debug, Default)]
 pub(super) struct Channel {
+    pub(super) name: String,
+    /// As `CHANNEL STATUS` says it; 6 is answered.
+    pub(super) state: u8,
+    pub(super) dead: bool,
+    pub(super) others: BTreeMap<String, u8>,
     pub(super) variables: BTreeMap<String, Vec<u8>>,
     pub(super) database: BTreeMap<(String, String), Vec<u8>>,
     pub(super) missing_sounds: BTreeSet<String>,
+    pub(super) unwritable: BTreeSet<String>,
     pub(super) acts: VecDeque<Act>,
     pub(super) applications: BTreeMap<String, Executed>,
-    pub(super) dead: bool,
+    pub(super) subroutines: BTreeMap<(String, String, String), Executed>,
+    pub(super) labels: BTreeMap<String, u32>,
+    pub(super) place: (String, String, String),
+    pub(super) autohangup: Option<Duration>,
+    pub(super) music: Option<String>,
+    pub(super) carries: Carries,
+    pub(super) sent: Vec<String>,
+    pub(super) recordings: Vec<String>,
+    pub(super) recogniser: Recogniser,
+    /// Whether 520 is one line, as where Asterisk's documentation is not installed.
+    pub(super) brief_usage: bool,
+}
+
+/// What goes over the channel besides voice.
+#[derive(Debug, Default)]
+pub(super) struct Carries {
+    pub(super) text: bool,
+    pub(super) tdd: bool,
 }
 
 const USAGE: &str = "520-Invalid command syntax.  Proper usage follows:\n\
                      Usage: as in the manual\n520 End of proper usage.\n";
+const BRIEF_USAGE: &str = "520 Invalid command syntax.  Proper usage not available.\n";
 
 impl Channel {
     /// Runs one command and gives what Asterisk answers.
     pub(super) fn run(&mut self, words: &[Vec<u8>]) -> Vec<u8> {
-        let words: Vec<String> =
-            words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let upper: Vec<String> = words.iter().map(|word| word.to_uppercase()).collect();
-        let upper: Vec<&str> = upper.iter().map(String::as_str).collect();
-        if self.dead && needs_life(&upper) {
+        let Some((command, names)) = table::find(words) else {
+            return b"510 Invalid or unknown command\n".to_vec();
+        };
+        if self.dead && !command.dead_ok {
             return b"511 Command Not Permitted on a dead channel or intercept routine\n".to_vec();
         }
-        match (upper.as_slice(), words.as_slice()) {
-            (["NOOP", ..] | ["ANSWER"], _) => text("200 result=0"),
-            (["VERBOSE", ..], [_, _] | [_, _, _]) => text("200 result=1"),
-            (["HANGUP"], _) => {
+        let args = Args(words.get(names..).unwrap_or_default());
+        let (fewest, most) = command.arguments;
+        let answer = if (fewest..=most).contains(&args.len()) {
+            (command.run)(self, args)
+        } else {
+            Err(Usage)
+        };
+        answer.unwrap_or_else(|Usage| self.usage().into())
+    }
+
+    pub(super) const fn usage(&self) -> &'static str {
+        if self.brief_usage { BRIEF_USAGE } else { USAGE }
+    }
+
+    /// What the caller does during this command; whoever waits without a limit for a caller who
+    /// only listens waits until the hangup.
+    pub(super) fn act(&mut self, limited: bool) -> Act {
+        match self.acts.pop_front().unwrap_or(Act::Listen) {
+            Act::HangUp => {
                 self.dead = true;
-                text("200 result=1")
+                Act::HangUp
             }
-            (["CHANNEL", "STATUS"], _) => text("200 result=6"),
-            (["SET", "VARIABLE", ..], [_, _, name, value]) => {
-                self.variables.insert((*name).to_owned(), value.as_bytes().to_vec());
-                text("200 result=1")
+            Act::Listen if !limited => {
+                self.dead = true;
+                Act::HangUp
             }
-            (["GET", "VARIABLE", ..], [_, _, name]) => found(self.variables.get(*name)),
-            (["GET", "FULL", "VARIABLE", ..], [_, _, _, expression]) => {
-                found(Some(&self.expand(expression)))
-            }
-            (["DATABASE", "PUT", ..], [_, _, family, key, value]) => {
-                let path = ((*family).to_owned(), (*key).to_owned());
-                self.database.insert(path, value.as_bytes().to_vec());
-                text("200 result=1")
-            }
-            (["DATABASE", "GET", ..], [_, _, family, key]) => {
-                found(self.database.get(&((*family).to_owned(), (*key).to_owned())))
-            }
-            (["DATABASE", "DEL", ..], [_, _, family, key]) => {
-                self.database.remove(&((*family).to_owned(), (*key).to_owned()));
-                text("200 result=1")
-            }
-            (["STREAM", "FILE", ..], [_, _, file, escape] | [_, _, file, escape, _]) => {
-                self.play(file, escape)
-            }
-            (["WAIT", "FOR", "DIGIT", _], _) => match self.acts.pop_front() {
-                Some(Act::Press(key)) => text(&format!("200 result={}", u32::from(key))),
-                Some(Act::HangUp) => self.hung_up(""),
-                Some(Act::Listen) | None => text("200 result=0"),
-            },
-            (["GET", "DATA", _, ..], _) => match self.acts.pop_front() {
-                Some(Act::Press(key)) => text(&format!("200 result={key}")),
-                Some(Act::HangUp) => self.hung_up(""),
-                Some(Act::Listen) | None => text("200 result= (timeout)"),
-            },
-            (["EXEC", _, ..], [_, app, ..]) => self.execute(app),
-            ([name, ..], _) if KNOWN.contains(name) => USAGE.into(),
-            _ => text("510 Invalid or unknown command"),
+            act => act,
         }
     }
 
-    fn play(&mut self, file: &str, escape: &str) -> Vec<u8> {
-        if self.missing_sounds.contains(file) {
-            return text("200 result=-1 endpos=0");
+    pub(super) fn answer(&mut self, _: Args<'_>) -> Answer {
+        self.state = 6;
+        result(0)
+    }
+
+    pub(super) fn status(&mut self, args: Args<'_>) -> Answer {
+        let name = args.text(0);
+        if args.len() == 0 || name == self.name {
+            return result(self.state);
         }
-        match self.acts.pop_front() {
-            Some(Act::Press(key)) if escape.contains(key) => {
-                text(&format!("200 result={} endpos=4000", u32::from(key)))
-            }
-            Some(Act::HangUp) => self.hung_up(" endpos=4000"),
-            _ => text("200 result=0 endpos=8000"),
+        self.others.get(&name).map_or_else(|| result(-1), result)
+    }
+
+    pub(super) fn hangup(&mut self, args: Args<'_>) -> Answer {
+        let name = args.text(0);
+        if args.len() == 0 || name == self.name {
+            self.dead = true;
+            return result(1);
         }
+        result(if self.others.remove(&name).is_some() { 1 } else { -1 })
     }
-
-    fn execute(&mut self, app: &str) -> Vec<u8> {
-        let Some(executed) = self.applications.get(app).cloned() else {
-            return text("200 result=-2");
-        };
-        for (name, value) in executed.variables {
-            self.variables.insert(name, value.into_bytes());
-        }
-        self.dead |= executed.hangs_up;
-        let mut answer = text(&format!("200 result={}", executed.result));
-        if executed.result == 1 {
-            answer.extend_from_slice(USAGE.as_bytes());
-        }
-        answer
-    }
-
-    fn hung_up(&mut self, rest: &str) -> Vec<u8> {
-        self.dead = true;
-        text(&format!("200 result=-1{rest}"))
-    }
-
-    /// Enough of expansion for `${NAME}` and `${BASE64_ENCODE(…${NAME})}`.
-    fn expand(&self, expression: &str) -> Vec<u8> {
-        let Some(inner) = expression.strip_prefix("${").and_then(|text| text.strip_suffix('}'))
-        else {
-            return expression.as_bytes().to_vec();
-        };
-        let Some((call, name)) = inner.split_once("${") else { return self.value(inner) };
-        let (name, end) = name.split_once('}').unwrap_or((name, ""));
-        // As in Asterisk the value goes in first, and what it then looks like is taken apart.
-        let call = [call.as_bytes(), &self.value(name), end.as_bytes()].concat();
-        let (call, offset) = cut_at_colon(&call);
-        let arguments = call.strip_prefix(b"BASE64_ENCODE(").unwrap_or_default();
-        let close = arguments.iter().rposition(|&byte| byte == b')').unwrap_or(arguments.len());
-        let encoded = encode_base64(arguments.get(..close).unwrap_or_default());
-        encoded.get(offset..).unwrap_or_default().to_vec()
-    }
-
-    fn value(&self, name: &str) -> Vec<u8> {
-        self.variables.get(name).cloned().unwrap_or_default()
-    }
-}
-
-/// A colon outside of parentheses begins `:offset`.
-fn cut_at_colon(call: &[u8]) -> (&[u8], usize) {
-    let mut depth = 0_i32;
-    for (at, byte) in call.iter().enumerate() {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            b':' if depth == 0 => {
-                let (call, offset) = call.split_at(at);
-                let digits = offset.iter().skip(1).take_while(|byte| byte.is_ascii_digit());
-                let offset = digits.fold(0, |sum: usize, digit| {
-                    sum.saturating_mul(10).saturating_add(usize::from(digit - b'0'))
-                });
-                return (call, offset);
-            }
-            _ => {}
-        }
-    }
-    (call, 0)
-}
-
-const KNOWN: [&str; 8] = ["VERBOSE", "SET", "GET", "DATABASE", "STREAM", "WAIT", "EXEC", "CHANNEL"];
-
-fn needs_life(words: &[&str]) -> bool {
-    matches!(
-        words,
-        ["ANSWER" | "HANGUP" | "STREAM" | "WAIT", ..]
-            | ["CHANNEL", "STATUS", ..]
-            | ["GET", "DATA", ..]
-    )
-}
-
-fn text(line: &str) -> Vec<u8> {
-    format!("{line}\n").into_bytes()
-}
-
-fn found(value: Option<&Vec<u8>>) -> Vec<u8> {
-    value.map_or_else(
-        || text("200 result=0"),
-        |value| [b"200 result=1 (", value.as_slice(), b")\n"].concat(),
-    )
-}
-
-fn encode_base64(bytes: &[u8]) -> Vec<u8> {
-    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digit = |bits: u32| DIGITS.get((bits & 63) as usize).copied().unwrap_or_default();
-    let mut text = Vec::new();
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0, |bits, &byte| bits << 8 | u32::from(byte));
-        let bits = bits << (8 * (3 - group.len()));
-        let digits = [18, 12, 6, 0].map(|shift| digit(bits >> shift));
-        text.extend(digits.into_iter().take(group.len() + 1));
-        text.resize(text.len().next_multiple_of(4), b'=');
-    }
-    text
 }
