@@ -6,6 +6,10 @@ test:
 demo *ARGS:
     ./deploy/demo {{ARGS}}
 
+# What one call costs with AGI programs of several kinds; --record writes it into docs/benchmarks.md.
+bench-agi *ARGS:
+    ./deploy/bench-agi {{ARGS}}
+
 # The lints alone.
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
