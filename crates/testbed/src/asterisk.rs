@@ -1,6 +1,7 @@
 mod console;
 mod launch;
 mod root;
+mod server;
 
 use std::fmt;
 use std::fs;
@@ -30,6 +31,8 @@ pub struct Options {
     pub trunk: SocketAddr,
     /// The `agi-handler` binary; without one, screening ends at once and nobody is dialed.
     pub handler: Option<PathBuf>,
+    /// Whether `agi-handler serve` runs beside it; otherwise the dialplan starts it for each call.
+    pub fast_agi: bool,
     /// Further variables for `asterisk/entrypoint`, such as `TRUNK_USER`.
     pub environment: Vec<(String, String)>,
     /// A folder of templates that stand in for the shipped ones of the same names.
@@ -39,7 +42,8 @@ pub struct Options {
 impl Options {
     #[must_use]
     pub fn new(trunk: SocketAddr) -> Self {
-        Self { trunk, handler: None, environment: Vec::new(), templates: None }
+        let (environment, templates) = (Vec::new(), None);
+        Self { trunk, handler: None, fast_agi: false, environment, templates }
     }
 }
 
@@ -64,10 +68,12 @@ pub struct Prepared {
     site: Site,
 }
 
-/// A running (or stopped) Asterisk 22 with the shipped configuration. Dropping it kills it.
+/// A running (or stopped) Asterisk 22 with the shipped configuration, and the handler's server
+/// beside it. Dropping it kills both.
 #[derive(Debug)]
 pub struct Asterisk {
     process: Option<Process>,
+    server: Option<Process>,
     handler_env: HandlerEnv,
     site: Site,
 }
@@ -80,6 +86,8 @@ struct Site {
     ami_port: u16,
     ami_secret: String,
     sip_port: u16,
+    /// Where the handler's server is to listen.
+    handler_port: Option<u16>,
     // Last, so that its files go when nothing runs in it any more.
     run: Folder,
 }
@@ -197,7 +205,8 @@ impl Prepared {
     /// Boots it, and returns once it takes calls.
     pub fn boot(self, handler_env: &HandlerEnv) -> Result<Asterisk, TestbedError> {
         let process = Some(self.site.boot(handler_env)?);
-        Ok(Asterisk { process, handler_env: handler_env.clone(), site: self.site })
+        let server = self.site.start_server(handler_env)?;
+        Ok(Asterisk { process, server, handler_env: handler_env.clone(), site: self.site })
     }
 }
 
@@ -217,8 +226,19 @@ impl Site {
         launch::lay_out(&root, run.path(), options.templates.as_deref())?;
         let address = own_address();
         let (ami_port, sip_port) = (free_port(address)?, free_port(address)?);
+        let handler_port = options.fast_agi.then(|| free_port(address)).transpose()?;
         let ami_secret = Uuid::new_v4().simple().to_string();
-        Ok(Self { root, options, handler, address, ami_port, ami_secret, sip_port, run })
+        Ok(Self {
+            root,
+            options,
+            handler,
+            address,
+            ami_port,
+            ami_secret,
+            sip_port,
+            handler_port,
+            run,
+        })
     }
 
     fn ami_addr(&self) -> SocketAddr {
@@ -227,7 +247,10 @@ impl Site {
 
     fn boot(&self, handler_env: &HandlerEnv) -> Result<Process, TestbedError> {
         let run = self.root.inside(self.run.path());
-        let mut command = launch::command(&self.root, self.run.path(), &self.handler);
+        let entrypoint = launch::entrypoint(&self.root);
+        let program = ["sh".as_ref(), entrypoint.as_os_str()];
+        let mut command = launch::command(&self.root, self.run.path(), &self.handler, &program);
+        let agi = self.handler_port.map(|port| SocketAddr::from((self.address, port)).to_string());
         command
             .env("ASTERISK_RUN_DIR", run.join("run"))
             .env("ASTERISK_STATE_DIR", run.join("state"))
@@ -241,6 +264,9 @@ impl Site {
             .env("SIP_BIND", format!("{}:{}", self.address, self.sip_port))
             .env("TRUNK_HOST", self.options.trunk.to_string())
             .env("CALLBACK_HANDLER", launch::handler_inside(&self.root, &self.handler))
+            .env("CALLBACK_AGI_ADDRESS", agi.as_deref().unwrap_or("off"))
+            // A test has a handle of its own on the server.
+            .env("CALLBACK_AGI_SERVE", "no")
             .env("CALLBACK_API", &handler_env.api_url)
             .env("CALLBACK_HANDLER_SECRET", &handler_env.secret)
             .envs(self.options.environment.iter().map(|(name, value)| (name, value)));

@@ -22,6 +22,9 @@ pub struct Plan<'a> {
     pub phones: CarrierOptions,
     /// Whether the trunk leads nowhere.
     pub dead_trunk: bool,
+    /// Whether `agi-handler serve` runs beside Asterisk, as it should; otherwise it is started for
+    /// each call.
+    pub fast_agi: bool,
     /// Where the visitor's page is to be; a free port of 127.0.0.1 if it does not matter.
     pub http_bind: Option<SocketAddr>,
     /// Further settings of the server.
@@ -39,6 +42,7 @@ impl<'a> Plan<'a> {
             // The visitor first hears a prompt of two seconds.
             phones: CarrierOptions { talk: Duration::from_secs(4), ..CarrierOptions::default() },
             dead_trunk: false,
+            fast_agi: false,
             http_bind: None,
             settings,
         }
@@ -56,10 +60,20 @@ pub struct House {
 impl House {
     /// Starts everything, and returns once calls can be placed.
     pub fn open(plan: &Plan<'_>) -> Result<Self, TestbedError> {
+        Self::open_behind(plan, |api| api)
+    }
+
+    /// The same with something between the handler and the server: `door` takes where the server
+    /// listens, and gives where the handler is to ask.
+    pub fn open_behind(
+        plan: &Plan<'_>,
+        door: impl FnOnce(String) -> String,
+    ) -> Result<Self, TestbedError> {
         let carrier = Carrier::start(plan.phones)?;
         let trunk = if plan.dead_trunk { dead_end()? } else { carrier.addr() };
         let handler = Some(plan.binaries.join("agi-handler"));
-        let prepared = Asterisk::prepare(Options { handler, ..Options::new(trunk) })?;
+        let fast_agi = plan.fast_agi;
+        let prepared = Asterisk::prepare(Options { handler, fast_agi, ..Options::new(trunk) })?;
 
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let ami = prepared.ami_addr();
@@ -75,7 +89,7 @@ impl House {
         settings.extend(plan.settings.iter().cloned());
         let api = plan.binaries.join("api");
         let server = Server::start(&api, &settings, plan.http_bind)?;
-        let handler = HandlerEnv { api_url: server.internal_url(), secret };
+        let handler = HandlerEnv { api_url: door(server.internal_url()), secret };
         let asterisk = prepared.boot(&handler)?;
         server.wait_until_ready(READY_LIMIT)?;
         Ok(Self { server, asterisk, carrier })

@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,23 +9,20 @@ use crate::TestbedError;
 /// In a mount and process namespace of its own: nothing to unmount, and when this shell (process 1
 /// in there) is killed, everything is. It must stay: changing the user clears `--kill-child`.
 const ENTER: &str = r#"
-mount --bind "$1" "$2/srv/callback" &&
-mount --bind "$3" "$2/srv/callback/asterisk" &&
-mount --bind "$4" "$2/srv/callback/agi-handler" &&
-mount -t proc proc "$2/proc" &&
-chroot --userspec=asterisk:asterisk "$2" sh /srv/callback/asterisk/entrypoint
+run=$1 root=$2 shipped=$3 handler=$4
+shift 4
+mount --bind "$run" "$root/srv/callback" &&
+mount --bind "$shipped" "$root/srv/callback/asterisk" &&
+mount --bind "$handler" "$root/srv/callback/agi-handler" &&
+mount -t proc proc "$root/proc" &&
+chroot --userspec=asterisk:asterisk "$root" "$@"
 exit $?
 "#;
 
-/// The command that starts Asterisk by way of `asterisk/entrypoint`, with no environment yet but PATH.
-pub(super) fn command(root: &Root, run: &Path, handler: &Path) -> Command {
-    let shipped = shipped_files();
+/// The command that starts `program` where Asterisk is at home, with no environment yet but PATH.
+pub(super) fn command(root: &Root, run: &Path, handler: &Path, program: &[&OsStr]) -> Command {
     let mut command = match root {
-        Root::Installed => {
-            let mut command = Command::new("sh");
-            command.arg(shipped.join("entrypoint"));
-            command
-        }
+        Root::Installed => Command::new("env"),
         Root::Folder(folder) => {
             let mut command = Command::new("unshare");
             command.args([
@@ -35,12 +33,22 @@ pub(super) fn command(root: &Root, run: &Path, handler: &Path) -> Command {
                 "--fork",
                 "--kill-child",
             ]);
+            let shipped = shipped_files();
             command.args(["sh", "-c", ENTER, "sh"]).args([run, folder, &shipped, handler]);
             command
         }
     };
+    command.args(program);
     command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").current_dir("/");
     command
+}
+
+/// How `asterisk/entrypoint` is called there.
+pub(super) fn entrypoint(root: &Root) -> PathBuf {
+    match root {
+        Root::Installed => shipped_files().join("entrypoint"),
+        Root::Folder(_) => PathBuf::from("/srv/callback/asterisk/entrypoint"),
+    }
 }
 
 /// Where a run's own templates are, in its folder.

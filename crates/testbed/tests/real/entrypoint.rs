@@ -7,13 +7,21 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// Runs the entrypoint in `folder` with a stand-in for Asterisk, `changes` over a good environment.
 fn entrypoint(folder: &Path, changes: &[(&str, &str)]) -> Output {
+    program(&folder.join("bin/asterisk"), "echo \"started $*\"\nenv\n");
+    run(folder, changes, &["sh", ENTRYPOINT])
+}
+
+/// Writes a program that does what these lines of shell say.
+fn program(path: &Path, lines: &str) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, format!("#!/bin/sh\n{lines}")).unwrap();
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+}
+
+fn run(folder: &Path, changes: &[(&str, &str)], words: &[&str]) -> Output {
     let bin = folder.join("bin");
-    std::fs::create_dir_all(&bin).unwrap();
-    let fake = bin.join("asterisk");
-    std::fs::write(&fake, "#!/bin/sh\necho \"started $*\"\nenv\n").unwrap();
-    std::fs::set_permissions(&fake, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    Command::new("sh")
-        .arg(ENTRYPOINT)
+    Command::new(words[0])
+        .args(&words[1..])
         .env_clear()
         .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
         .env("ASTERISK_RUN_DIR", folder.join("run"))
@@ -22,6 +30,7 @@ fn entrypoint(folder: &Path, changes: &[(&str, &str)]) -> Output {
         .env("ASTERISK_AMI_SECRET", SECRET)
         .env("TRUNK_HOST", "127.0.0.1")
         .env("CALLBACK_HANDLER", "/bin/true")
+        .env("CALLBACK_AGI_SERVE", "no")
         .env("CALLBACK_API", "http://127.0.0.1:8502")
         .env("CALLBACK_HANDLER_SECRET", SECRET)
         .envs(changes.iter().copied())
@@ -68,7 +77,14 @@ fn every_problem_is_told_at_once() {
 fn what_the_handler_or_the_trunk_could_not_use_is_refused() {
     for (name, value) in [
         ("CALLBACK_API", "https://api:8502"),
-        ("CALLBACK_API", "http://api:8502/internal"),
+        ("CALLBACK_API", "http://10.0.0.2:8502/internal"),
+        ("CALLBACK_API", "http://api:8502"),
+        ("CALLBACK_API", "unix:internal.sock"),
+        ("CALLBACK_AGI_ADDRESS", "127.0.0.1"),
+        ("CALLBACK_AGI_ADDRESS", "::1:4573"),
+        ("CALLBACK_AGI_ADDRESS", "127.0.0.1:4573/x"),
+        ("CALLBACK_AGI_ADDRESS", "127.0.0.1:4573\n[x]"),
+        ("CALLBACK_AGI_SERVE", "perhaps"),
         ("TRUNK_HOST", "2001:db8::1"),
     ] {
         let folder = tempfile::tempdir().unwrap();
@@ -102,4 +118,69 @@ fn secrets_reach_files_that_only_their_owner_reads_and_not_the_programs_below() 
         "{said}"
     );
     assert!(!said.contains("p~ss"), "{said}");
+}
+
+#[test]
+fn the_handler_is_served_beside_asterisk_again_when_it_ends_and_no_longer_than_asterisk() {
+    let folder = tempfile::tempdir().unwrap();
+    let (handler, told) = (folder.path().join("bin/handler"), folder.path().join("told"));
+    assert!(Command::new("mkfifo").arg(&told).status().unwrap().success());
+    program(&handler, "echo \"$* $CALLBACK_API ${TRUNK_PASSWORD-none}\" >\"${0%/*}/../told\"\n");
+    // The second line is of a second server, as the first one ended.
+    let asterisk = "exec 3<>\"${0%/*}/../told\"\nread -r a <&3\nread -r b <&3\necho \"$a\n$b\"\n";
+    program(&folder.path().join("bin/asterisk"), asterisk);
+    let changes = [
+        ("CALLBACK_HANDLER", handler.to_str().unwrap()),
+        ("CALLBACK_AGI_ADDRESS", "127.0.0.1:4574"),
+        ("CALLBACK_AGI_SERVE", ""), // the default
+        ("TRUNK_USER", "house"),
+        ("TRUNK_PASSWORD", "p~ss"),
+    ];
+
+    // `cat` ends once nobody holds its input any more, or the limit ends all of them.
+    let to_the_end = ["timeout", "20", "sh", "-c", "sh \"$0\" | cat", ENTRYPOINT];
+    let output = run(folder.path(), &changes, &to_the_end);
+    assert!(output.status.success(), "something is left behind");
+
+    let line = "serve --listen 127.0.0.1:4574 http://127.0.0.1:8502 none\n";
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), line.repeat(2));
+}
+
+#[test]
+fn a_handler_that_is_served_elsewhere_or_not_at_all_is_not_started() {
+    for (address, serve, dialed) in [
+        ("handler:4573", "no", "AGI(agi://handler:4573/business)"),
+        ("[::1]:4573", "no", "AGI(agi://[::1]:4573/visitor)"),
+        ("off", "yes", "AGI(/bin/true)"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let handler = ("CALLBACK_HANDLER", "/bin/true");
+        let changes = [("CALLBACK_AGI_ADDRESS", address), ("CALLBACK_AGI_SERVE", serve), handler];
+        program(&folder.path().join("bin/setpriv"), "echo served\n");
+        let said = entrypoint(folder.path(), &changes).stdout;
+        assert!(!String::from_utf8(said).unwrap().contains("served"), "{address}");
+        let dialplan = folder.path().join("run/conf/extensions.conf");
+        let dialplan = std::fs::read_to_string(dialplan).unwrap();
+        assert!(dialplan.contains(dialed), "{address}: {dialplan}");
+        assert_eq!(dialplan.contains("agi://"), address != "off", "{address}: {dialplan}");
+    }
+}
+
+#[test]
+fn a_name_to_listen_on_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let changes = [("CALLBACK_AGI_ADDRESS", "handler:4573"), ("CALLBACK_AGI_SERVE", "yes")];
+    let output = entrypoint(folder.path(), &changes);
+    assert_eq!(output.status.code(), Some(78));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("CALLBACK_AGI_SERVE"));
+}
+
+#[test]
+fn the_image_runs_the_handler_alone_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let changes = [("CALLBACK_HANDLER", "/bin/echo"), ("ASTERISK_AMI_SECRET", "")];
+    let words = ["sh", ENTRYPOINT, "agi-handler", "serve", "--listen", "0.0.0.0:4573"];
+    let output = run(folder.path(), &changes, &words);
+    assert_eq!(output.stdout, b"serve --listen 0.0.0.0:4573\n");
+    assert!(output.status.success() && !folder.path().join("run").exists());
 }

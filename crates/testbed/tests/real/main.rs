@@ -1,6 +1,6 @@
 //! The testbed's own parts against the real ones: Asterisk with the shipped configuration, SIP
 //! phones, audio.
-#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
 
 mod ami;
 mod boot;
