@@ -21,8 +21,8 @@ pub enum AgiError {
     /// 520: wrong arguments; Asterisk's usage text.
     #[error("Asterisk refused the arguments")]
     Usage(String),
-    /// The command ran and failed, for instance on a missing sound file, or on a hangup that
-    /// Asterisk didn't announce.
+    /// The command ran and failed, for instance on a missing sound file, or on a hangup during it:
+    /// Asterisk announces that one only afterwards, so that the next command tells.
     #[error("the command failed")]
     CommandFailed,
     /// The command ran and failed, and the caller has hung up.

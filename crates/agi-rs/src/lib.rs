@@ -15,12 +15,16 @@
 //!
 //! Three layers, each usable alone: the *core* ([`Line`], [`ReplyParser`], [`EnvParser`], and
 //! [`Conversation`], which ties them to one call) does no I/O; [`Session`] drives it over any pair
-//! of `Read` and `Write`; each [`Command`] is a type that knows how it is written and what its
-//! answer means. Feature `testing` adds a scripted Asterisk for the tests of AGI programs.
+//! of `Read` and `Write`, [`AsyncSession`] over any [`Transport`]; each [`Command`] is a type that
+//! knows how it is written and what its answer means, and a method of both sessions: all 47 are in
+//! the table of [`commands`]. Feature `fastagi` adds a server on tokio, feature `testing` a
+//! scripted Asterisk for the tests of AGI programs.
 //!
 //! What a program has to know: standard output is the wire, so it must never print; after the
 //! caller hung up the session goes on, and commands with [`Command::DEAD_OK`] still work; an error
 //! after which nobody knows whose answer comes next closes the session for good.
+
+#![warn(missing_docs)]
 
 mod app_args;
 mod async_session;

@@ -26,7 +26,7 @@ impl Command for WaitForDigit {
     }
 }
 
-/// What `GET DATA` collected.
+/// What `GET DATA` collected. `Debug` shows the keys: mind what goes into a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collected {
     /// The keys, without the `#` that ended them.

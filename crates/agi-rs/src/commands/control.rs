@@ -37,9 +37,8 @@ pub struct ControlStreamFile<'a> {
 impl<'a> ControlStreamFile<'a> {
     /// Asterisk's own choice of everything else: `#` and `*` wind by three seconds.
     #[must_use]
-    pub fn new(file: &'a str, stop: &'a Digits) -> Self {
-        let key = |key| Dtmf::parse(key).ok();
-        let (forward, rewind) = (key('#'), key('*'));
+    pub const fn new(file: &'a str, stop: &'a Digits) -> Self {
+        let (forward, rewind) = (Some(Dtmf::POUND), Some(Dtmf::STAR));
         Self { file, stop, skip_ms: 3000, forward, rewind, pause: None, offset_ms: 0 }
     }
 }

@@ -11,16 +11,15 @@ use crate::reply::Reply;
 ///
 /// ```
 /// use std::time::Duration;
-/// use agi_rs::{Digits, commands::RecordFile};
+/// use agi_rs::{Digits, Dtmf, commands::RecordFile};
 ///
-/// let pound = Digits::parse("#")?;
+/// let pound = Digits::from(Dtmf::POUND);
 /// let message = RecordFile {
 ///     beep: true,
 ///     silence_seconds: Some(4),
 ///     ..RecordFile::new("/var/spool/asterisk/messages/1", "wav", &pound)
 ///         .at_most(Duration::from_secs(120))
 /// };
-/// # Ok::<(), agi_rs::InvalidDigit>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RecordFile<'a> {

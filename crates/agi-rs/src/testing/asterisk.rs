@@ -149,11 +149,12 @@ impl Asterisk {
 
 impl Inner {
     fn answer(&mut self, line: &[u8]) -> Vec<u8> {
-        // Asterisk takes the one for the end of the program, the other for a program that failed
-        // to start.
+        // Asterisk takes the one for the end of a script, though a server's is only lost, and the
+        // other for a program that failed to start.
+        let empty = line.first() == Some(&0);
         let failed = line.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"failure"));
-        self.ended |= line.first() == Some(&0) || failed;
-        if self.ended {
+        self.ended |= (empty && !self.announces) || failed;
+        if self.ended || empty {
             return Vec::new();
         }
         let words = tokenize(line);

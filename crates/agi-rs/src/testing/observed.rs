@@ -65,8 +65,8 @@ impl Asterisk {
         self.inner().channel.dead
     }
 
-    /// Whether Asterisk took a line for the end of the program: one that begins with a NUL or with
-    /// `failure`.
+    /// Whether Asterisk took a line for the end of the program: one that begins with `failure`, or
+    /// from a script with a NUL.
     #[must_use]
     pub fn is_ended(&self) -> bool {
         self.inner().ended

@@ -49,3 +49,22 @@ fn sighup_raises_the_signal_and_the_command_goes_on() {
     assert!(matches!(hung_up, Err(AgiError::Hangup)), "{hung_up:?}");
     assert_eq!(call.get_variable("X").unwrap(), None, "the session goes on");
 }
+
+#[test]
+fn a_hangup_after_a_normal_end_is_noticed_and_answers_nothing() {
+    let mut call = session(&["200 result=1 (a)\n", "HANGUP\nHANGUP\n"]);
+    assert_eq!(call.get_variable("A").unwrap(), Some(b"a".to_vec()));
+    assert!(matches!(call.get_variable("B"), Err(AgiError::Eof)));
+    assert!(call.hangup().is_raised());
+}
+
+#[test]
+fn a_server_hears_of_the_hangup_after_the_answer_that_it_ended() {
+    let asterisk = Asterisk::new().announcing_hangup().caller([Act::HangUp]);
+    let (reader, writer) = asterisk.connect();
+    let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();
+    let ended = call.stream_file("beep", &Digits::none());
+    assert!(matches!(ended, Err(AgiError::CommandFailed)), "{ended:?}");
+    assert!(matches!(call.answer(), Err(AgiError::DeadChannel)));
+    assert!(call.hangup().is_raised());
+}

@@ -68,3 +68,47 @@ fn a_missing_sound_fails_and_the_channel_is_still_up() {
     assert!(matches!(missing, Err(AgiError::CommandFailed)));
     assert_eq!(call.channel_status().unwrap(), ChannelState::Up);
 }
+
+#[test]
+fn get_data_never_asks_for_more_keys_than_asterisk_has_room_for() {
+    let asterisk =
+        Asterisk::new().caller([Act::Enter("12#4"), Act::Enter("98765"), Act::press('#')]);
+    let (reader, writer) = asterisk.connect();
+    let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();
+    let data = GetData { file: "beep", timeout: Duration::ZERO, max_digits: None };
+    let mut keys = |data| {
+        let Collected { digits, timed_out } = call.get_data(&data).unwrap();
+        (digits.to_string(), timed_out)
+    };
+    assert_eq!(keys(data), ("12".to_owned(), false), "up to the #");
+    assert_eq!(keys(GetData { max_digits: Some(4), ..data }), ("9876".to_owned(), false));
+    assert_eq!(keys(GetData { max_digits: Some(1023), ..data }), (String::new(), false));
+    assert_eq!(keys(data), (String::new(), true));
+    assert_eq!(
+        asterisk.commands(),
+        [
+            "GET DATA beep 0 1023",
+            "GET DATA beep 0 4",
+            "GET DATA beep 0 1023",
+            "GET DATA beep 0 1023"
+        ]
+    );
+    for max in [0, 1024] {
+        let refused = call.get_data(&GetData { max_digits: Some(max), ..data });
+        assert!(matches!(refused, Err(AgiError::Arg(_))), "{max}");
+    }
+}
+
+#[test]
+fn a_wait_may_last_for_ever_and_a_time_is_in_milliseconds() {
+    let asterisk = Asterisk::new().caller([Act::press('5'), Act::press('6')]);
+    let (reader, writer) = asterisk.connect();
+    let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();
+    assert_eq!(call.wait_for_digit(None).unwrap(), Dtmf::parse('5').ok());
+    assert_eq!(call.wait_for_digit(Duration::MAX).unwrap(), Dtmf::parse('6').ok());
+    assert!(matches!(call.wait_for_digit(None), Err(AgiError::CommandFailed)), "the hangup");
+    assert_eq!(
+        asterisk.commands(),
+        ["WAIT FOR DIGIT -1", "WAIT FOR DIGIT 2147483647", "WAIT FOR DIGIT -1"]
+    );
+}

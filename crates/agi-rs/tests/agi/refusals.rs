@@ -118,6 +118,8 @@ fn a_leading_nul_and_the_word_failure_end_the_session() {
         assert_eq!(says(&asterisk, &[b"NOOP\n", end, b"NOOP\n"].concat()), "200 result=0\n");
         assert!(asterisk.is_ended());
     }
+    let server = Asterisk::new().announcing_hangup();
+    assert_eq!(says(&server, b"\0NOOP\nVERBOSE x\n"), "200 result=1\n", "the line is lost");
 }
 
 #[test]
