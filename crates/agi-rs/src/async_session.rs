@@ -40,7 +40,8 @@ pub(crate) async fn read_env(transport: &mut impl Transport) -> Result<Opened, A
         }
         let mut bytes = buf.get(..count).unwrap_or_default();
         let Some(env) = parser.feed(&mut bytes)? else { continue };
-        let limit = env.text("version").map_or(LineLimit::Short, LineLimit::of_version);
+        let of_version = || env.text("version").map_or(LineLimit::Short, LineLimit::of_version);
+        let limit = transport.line_limit().unwrap_or_else(of_version);
         let mut conversation = Conversation::new(HangupSignal::new(), limit);
         conversation.receive(bytes);
         return Ok(Opened { env, conversation, buf });
@@ -48,7 +49,8 @@ pub(crate) async fn read_env(transport: &mut impl Transport) -> Result<Opened, A
 }
 
 impl<T: Transport> AsyncSession<T> {
-    /// Reads the environment; commands may be as long as the version in it allows.
+    /// Reads the environment; commands may be as long as the version in it, or the transport,
+    /// allows.
     pub async fn open(mut transport: T) -> Result<Self, AgiError> {
         let opened = read_env(&mut transport).await?;
         Ok(Self::new(transport, opened))

@@ -27,6 +27,8 @@
 #![warn(missing_docs)]
 
 mod app_args;
+#[cfg(feature = "async-agi")]
+pub mod async_agi;
 mod async_session;
 mod base64;
 mod caller_id;

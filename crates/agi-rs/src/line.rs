@@ -9,6 +9,8 @@ pub enum LineLimit {
     Short,
     /// 8190 bytes: from 20.16, 21.11, 22.6 and 23.0.
     Long,
+    /// 1013 bytes: what the header `Command` of one AMI action holds.
+    Manager,
 }
 
 impl LineLimit {
@@ -18,6 +20,7 @@ impl LineLimit {
         match self {
             Self::Short => 2046,
             Self::Long => 8190,
+            Self::Manager => 1013,
         }
     }
 
@@ -149,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_last_byte_within_the_limit_passes_and_the_next_does_not() {
-        for limit in [LineLimit::Short, LineLimit::Long] {
+        for limit in [LineLimit::Short, LineLimit::Long, LineLimit::Manager] {
             let noop = |len: usize| {
                 let mut line = Line::new(limit);
                 line.words("NOOP").arg("x".repeat(len - "NOOP \"\"".len())).unwrap();

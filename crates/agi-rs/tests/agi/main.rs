@@ -1,6 +1,7 @@
 //! The protocol's traps, each as a test against a scripted Asterisk.
 
 mod arguments;
+mod async_agi;
 mod async_session;
 mod cancellation;
 mod controlled;
