@@ -1,15 +1,8 @@
 //! Typed views of events, and which of their values Asterisk escapes.
 
-use bytes::BytesMut;
-use provider_ami::ami::codec::Decoder;
-use provider_ami::ami::{Channel, Event, Frame};
+use provider_ami::ami::{Channel, Event};
 
-use crate::calls::recording::{frames, wire};
-
-fn frame(text: &str) -> Frame {
-    let wire = format!("{}\r\n\r\n", text.replace('\n', "\r\n"));
-    Decoder::default().decode(&mut BytesMut::from(wire.as_bytes())).unwrap().unwrap()
-}
+use crate::calls::recording::{frame, frames, wire};
 
 #[test]
 fn names_and_variables_of_a_channel_are_unescaped_once() {

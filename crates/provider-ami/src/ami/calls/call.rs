@@ -9,7 +9,7 @@ use super::fact::{Fact, LegRole, What};
 use super::leg::{Bridging, Leg, SETTLE};
 use crate::ami::ChannelId;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Call {
     /// Asterisk has it, or had it: it may be missed.
     pub(super) placed: bool,
@@ -32,6 +32,10 @@ impl Call {
         };
         progress(&mut self.origin, |what| tell(LegRole::Origin, id, what));
         for (channel, peer) in &mut self.peers {
+            if !peer.is_phone() {
+                peer.told.end |= peer.settles.is_some_and(|settled| settled <= now);
+                continue;
+            }
             progress(peer, |what| tell(LegRole::Peer, channel, what));
             bridge(peer, &self.origin, |what| tell(LegRole::Peer, channel, what));
             end(peer, now, |what| tell(LegRole::Peer, channel, what));

@@ -6,14 +6,18 @@ use tokio::time::Instant;
 
 use super::end::End;
 use super::evidence::{DialStatus, Evidence, HungUp, Reached};
-use crate::ami::{Dial, HangUp};
+use crate::ami::{Channel, Dial, HangUp};
 
 /// How long events of one end may be apart, and how far apart two listings must be to prove a channel gone.
 pub(super) const SETTLE: Duration = Duration::from_secs(2);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Leg {
     pub(super) evidence: Evidence,
+    /// A channel dialled it. Others come into a call too: by transfers, as helpers of Asterisk, or in its stead.
+    pub(super) dialled: bool,
+    /// One of the two ends of a Local channel, which vanish while the call that went through them lives.
+    local: bool,
     entered: Vec<Presence>,
     left: Vec<String>,
     pub(super) told: Told,
@@ -23,7 +27,7 @@ pub(super) struct Leg {
 }
 
 /// What the consumer knows already.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Told {
     pub(super) ringing: bool,
     pub(super) answered: bool,
@@ -32,7 +36,7 @@ pub(super) struct Told {
 }
 
 /// A peer and its origin, as the consumer knows it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) enum Bridging {
     #[default]
     Apart,
@@ -41,21 +45,27 @@ pub(super) enum Bridging {
 }
 
 /// A bridge that a channel was seen in, and whether it was not alone there.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Presence {
     bridge: String,
     company: bool,
 }
 
 impl Leg {
-    /// A channel's state, as a snapshot or an event shows it.
-    pub(super) fn is_in_state(&mut self, state: Option<u8>) {
+    /// A channel, as a snapshot or an event shows it.
+    pub(super) fn seen(&mut self, channel: Channel<'_>) {
         self.missing_since = None;
-        self.evidence.reach(match state {
+        self.local |= channel.name().is_some_and(|name| name.starts_with("Local/"));
+        self.evidence.reach(match channel.state() {
             Some(5) => Reached::Rang,
             Some(6) => Reached::Answered,
             _ => Reached::Channel,
         });
+    }
+
+    /// Whether this is somebody's phone that was dialled for the origin.
+    pub(super) fn is_phone(&self) -> bool {
+        self.dialled && !self.local
     }
 
     pub(super) fn hung_up(&mut self, event: HangUp<'_>, now: Instant) {

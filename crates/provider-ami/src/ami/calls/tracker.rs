@@ -9,7 +9,7 @@ use super::call::Call;
 use super::evidence::Reached;
 use super::fact::Fact;
 use super::leg::Leg;
-use crate::ami::{Bridging, Channel, ChannelId, Event, Frame, OriginateResponse};
+use crate::ami::{Bridging, Channel, ChannelId, Dial, Event, Frame, OriginateResponse};
 
 /// How long a call is remembered after its end, for events that come late.
 const LINGER: Duration = Duration::from_secs(30);
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_hours(1);
 const DOUBT: Duration = Duration::from_secs(30);
 
 /// The calls that are followed. Time comes in as an argument.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tracker {
     calls: HashMap<String, Call>,
     /// Which call a peer belongs to, in case its Linkedid changes.
@@ -88,14 +88,14 @@ impl Tracker {
             Some(Event::NewChannel(channel) | Event::NewState(channel)) => {
                 self.leg(channel).map(|(id, _)| id)
             }
-            Some(Event::DialBegin(event)) => self.leg(event.callee()).map(|(id, _)| id),
-            Some(Event::DialState(event)) => self.leg(event.callee()).map(|(id, leg)| {
+            Some(Event::DialBegin(event)) => self.dialled(event).map(|(id, _)| id),
+            Some(Event::DialState(event)) => self.dialled(event).map(|(id, leg)| {
                 if matches!(event.status(), Some("RINGING" | "PROGRESS")) {
                     leg.evidence.reach(Reached::Rang);
                 }
                 id
             }),
-            Some(Event::DialEnd(event)) => self.leg(event.callee()).map(|(id, leg)| {
+            Some(Event::DialEnd(event)) => self.dialled(event).map(|(id, leg)| {
                 leg.dial_ended(event);
                 id
             }),
@@ -120,6 +120,7 @@ impl Tracker {
             let bridge = frame.str("BridgeId").filter(|bridge| !bridge.is_empty());
             if let Some((_, leg)) = self.leg(Channel::listed(frame)) {
                 live.extend(frame.str("Uniqueid"));
+                leg.dialled |= frame.str("Application") == Some("AppDial");
                 if let Some(bridge) = bridge {
                     let company = |other: &&Frame| other.str("BridgeId") == Some(bridge);
                     leg.entered(bridge, channels.iter().filter(company).count() > 1);
@@ -183,6 +184,13 @@ impl Tracker {
         Some(id.to_owned())
     }
 
+    fn dialled(&mut self, event: Dial<'_>) -> Option<(String, &mut Leg)> {
+        let (id, leg) = self.leg(event.callee())?;
+        // The channel that takes the place of a forwarded origin is dialled by nobody.
+        leg.dialled |= event.caller().is_some();
+        Some((id, leg))
+    }
+
     fn bridged(
         &mut self,
         event: Bridging<'_>,
@@ -217,7 +225,7 @@ impl Tracker {
                 leg
             })
         };
-        leg.is_in_state(channel.state());
+        leg.seen(channel);
         Some((id, leg))
     }
 

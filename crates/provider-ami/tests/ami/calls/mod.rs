@@ -1,6 +1,8 @@
 //! Calls of a real Asterisk 22, recorded, and what must be made of them.
 
 mod outcomes;
+mod permuted;
 pub(crate) mod recording;
 mod shuffled;
+mod strangers;
 mod watching;

@@ -45,6 +45,12 @@ pub(crate) fn wire(name: &str) -> Vec<u8> {
     text.replace(&format!("ActionID: orig-{name}"), &format!("ActionID: cb-{name}")).into_bytes()
 }
 
+/// One frame, from its lines.
+pub(crate) fn frame(text: &str) -> Frame {
+    let wire = format!("{}\r\n\r\n", text.replace('\n', "\r\n"));
+    Decoder::default().decode(&mut BytesMut::from(wire.as_bytes())).unwrap().unwrap()
+}
+
 /// The frames of a trace.
 pub(crate) fn frames(wire: &[u8]) -> Vec<Frame> {
     let mut buf = BytesMut::from(wire);
@@ -76,7 +82,7 @@ pub(crate) fn deciding(name: &str) -> Vec<Frame> {
 }
 
 /// Plays events to a tracker, a millisecond apart, then lists no channels twice, and gives all facts.
-pub(crate) fn play(id: &str, events: &[Frame]) -> Vec<Fact> {
+pub(crate) fn play<'a>(id: &str, events: impl IntoIterator<Item = &'a Frame>) -> Vec<Fact> {
     let (mut tracker, id) = (Tracker::default(), ChannelId::parse(id).unwrap());
     let mut now = Instant::now();
     tracker.follow(&id);
@@ -86,13 +92,31 @@ pub(crate) fn play(id: &str, events: &[Frame]) -> Vec<Fact> {
         now += Duration::from_millis(1);
         facts.extend(tracker.apply(event, now));
     }
+    facts.extend(finish(&mut tracker, now));
+    assert!(!tracker.is_open(&id), "the call is over");
+    facts
+}
+
+/// Lets time pass and lists no channels, until every call is over.
+pub(crate) fn finish(tracker: &mut Tracker, mut now: Instant) -> Vec<Fact> {
+    let mut facts = Vec::new();
     for seconds in [0, 3, 3] {
         now += Duration::from_secs(seconds);
         facts.extend(tracker.due(now));
         facts.extend(tracker.snapshot(&[], now));
     }
-    assert!(!tracker.is_open(&id), "the call is over");
     facts
+}
+
+/// Whether the end is the true one; `false` when it is unobserved.
+pub(crate) fn is_never_wrong(told: Option<Ended>, truth: Option<Ended>, which: &str) -> bool {
+    let kind = |end: Option<Ended>| end.map(|(kind, ..)| kind);
+    if kind(told) == Some(EndKind::Unobserved) {
+        assert!(truth.is_some(), "{which}: a channel that never was");
+        return false;
+    }
+    assert_eq!(kind(told), kind(truth), "{which}");
+    true
 }
 
 /// The end of the first channel in this role.

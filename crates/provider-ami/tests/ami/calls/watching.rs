@@ -2,18 +2,11 @@
 
 use std::time::Duration;
 
-use bytes::BytesMut;
+use provider_ami::ami::ChannelId;
 use provider_ami::ami::calls::{EndKind, LegRole, Tracker, What};
-use provider_ami::ami::codec::Decoder;
-use provider_ami::ami::{ChannelId, Frame};
 use tokio::time::Instant;
 
-use super::recording::{deciding, ended};
-
-fn frame(text: &str) -> Frame {
-    let wire = format!("{}\r\n\r\n", text.replace('\n', "\r\n"));
-    Decoder::default().decode(&mut BytesMut::from(wire.as_bytes())).unwrap().unwrap()
-}
+use super::recording::{deciding, ended, frame};
 
 fn followed(id: &str) -> (Tracker, ChannelId) {
     let (mut tracker, id) = (Tracker::default(), ChannelId::parse(id).unwrap());
@@ -23,8 +16,7 @@ fn followed(id: &str) -> (Tracker, ChannelId) {
 
 const LISTED: &str =
     "Event: CoreShowChannel\nUniqueid: cb-1\nLinkedid: cb-1\nChannelState: 6\nBridgeId: b";
-const PEER: &str =
-    "Event: CoreShowChannel\nUniqueid: 7.1\nLinkedid: cb-1\nChannelState: 6\nBridgeId: b";
+const PEER: &str = "Event: CoreShowChannel\nUniqueid: 7.1\nLinkedid: cb-1\nChannelState: 6\nBridgeId: b\nApplication: AppDial";
 
 #[tokio::test]
 async fn a_listing_tells_what_happened_in_a_gap() {

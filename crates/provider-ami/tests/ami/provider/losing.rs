@@ -4,7 +4,9 @@ use callback_core::{Cause, LegEnd, Side};
 use super::harness::{ID, Rig, Told, event, leg, place};
 
 fn listed(uniqueid: &str, state: u8) -> String {
-    format!("Uniqueid: {uniqueid}\r\nLinkedid: {ID}\r\nChannelState: {state}\r\nBridgeId: b1\r\n")
+    format!(
+        "Uniqueid: {uniqueid}\r\nLinkedid: {ID}\r\nChannelState: {state}\r\nBridgeId: b1\r\nApplication: AppDial\r\n"
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
