@@ -1,6 +1,9 @@
 #!/bin/sh
 # Stands in for agi-handler: dials the visitor whose number the nonce ends in, if it ends in one.
 while read -r line && [ -n "$line" ]; do :; done
+# The dialplan has nothing to do after this.
+echo 'SET VARIABLE CALLBACK_AGI done'
+read -r answer
 echo 'GET FULL VARIABLE "${CALLBACK_NONCE}"'
 read -r answer
 number=${answer%)}

@@ -75,12 +75,12 @@ async fn a_trace_that_comes_byte_by_byte_gives_the_same_frames() {
 }
 
 #[tokio::test]
-async fn every_kind_of_frame_survives_a_cut_at_any_byte() {
+async fn every_recorded_frame_survives_a_cut_at_any_byte() {
     let mut seen = HashSet::new();
     for name in CALLS.iter().map(|(name, ..)| *name).chain(["misc-actions"]) {
         let text = String::from_utf8(wire(name)).unwrap();
         for frame in text.split_inclusive("\r\n\r\n").skip(1) {
-            if !seen.insert(frame.lines().next().unwrap().to_owned()) {
+            if !seen.insert(frame.to_owned()) {
                 continue;
             }
             // The one after shows that nothing was lost or left.
@@ -92,7 +92,7 @@ async fn every_kind_of_frame_survives_a_cut_at_any_byte() {
             }
         }
     }
-    assert!(seen.len() > 25, "{seen:?}");
+    assert!(seen.len() > 700, "{}", seen.len());
 }
 
 fn decoded(parts: &[&[u8]]) -> Vec<Frame> {
