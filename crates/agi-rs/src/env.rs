@@ -1,8 +1,12 @@
+use std::fmt;
+
 /// What Asterisk tells before the first command: `agi_channel: PJSIP/trunk-1` and so on.
 ///
 /// An argument of `AGI()` that holds a line feed can forge entries. So the first of several equal
 /// keys counts, and [`Env::is_suspicious`] tells that something was odd.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// `Debug` shows the keys only: among the values are a person's name and number.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Env {
     entries: Vec<(Vec<u8>, Vec<u8>)>,
     suspicious: bool,
@@ -40,6 +44,14 @@ impl Env {
     }
 }
 
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<_> = self.entries().map(|(key, _)| String::from_utf8_lossy(key)).collect();
+        let Self { entries: _, suspicious } = self;
+        f.debug_struct("Env").field("keys", &keys).field("suspicious", suspicious).finish()
+    }
+}
+
 /// Why the environment could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvError {
@@ -55,12 +67,18 @@ const MAX_LINES: usize = 2048;
 const MAX_BYTES: usize = 256 << 10;
 
 /// Reads the environment block off a stream of bytes, however they were cut.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct EnvParser {
     line: Vec<u8>,
     env: Env,
     bytes: usize,
     lines: usize,
+}
+
+impl fmt::Debug for EnvParser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnvParser").field("env", &self.env).finish_non_exhaustive()
+    }
 }
 
 impl EnvParser {

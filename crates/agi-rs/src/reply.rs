@@ -1,3 +1,5 @@
+use std::fmt;
+
 /// What Asterisk said to a command that it ran: `200 result=1 (data) endpos=0`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
@@ -59,7 +61,7 @@ pub enum ReplyError {
 const MAX_REPLY: usize = 4 << 20;
 
 /// Takes replies off a stream of bytes, however they were cut.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct ReplyParser {
     buf: Vec<u8>,
     /// Where the search for the next line feed goes on.
@@ -68,6 +70,13 @@ pub struct ReplyParser {
     usage: Option<Vec<u8>>,
     /// Whether the parentheses hold any bytes.
     value: bool,
+}
+
+/// Without the bytes, which may be anything that a variable holds.
+impl fmt::Debug for ReplyParser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReplyParser").field("bytes", &self.buf.len()).finish_non_exhaustive()
+    }
 }
 
 impl ReplyParser {

@@ -69,3 +69,19 @@ fn a_stream_that_ends_inside_the_block_is_an_error() {
         assert!(matches!(opened, Err(AgiError::Env(EnvError::Unfinished))), "{opened:?}");
     }
 }
+
+#[test]
+fn neither_an_environment_nor_a_session_shows_the_callers_number() {
+    let wire = b"agi_callerid: 12025550143\n\n200 result=1 (12025550143".to_vec();
+    let call = super::wire::open(vec![wire]).unwrap();
+    assert_eq!(call.env().text("callerid"), Some("12025550143"));
+    let mut parser = EnvParser::default();
+    assert_eq!(parser.feed(&mut b"agi_arg_1: x\nagi_callerid: 12025550143".as_slice()), Ok(None));
+    let shown = format!("{:?} {call:?} {parser:?}", call.env());
+    assert!(shown.contains("agi_callerid"), "{shown}");
+    // Bytes are shown as numbers.
+    let bytes = format!("{:?}", b"5550143");
+    for number in ["5550143", bytes.trim_matches(['[', ']'])] {
+        assert!(!shown.contains(number), "{shown}");
+    }
+}

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use agi_rs::{AgiError, HangupSignal, Session};
 
 /// Gives one piece per read, then the end of the stream.
+#[derive(Debug)]
 pub(crate) struct Pieces(Vec<Vec<u8>>);
 
 impl Read for Pieces {
