@@ -17,7 +17,8 @@ use tokio::sync::watch;
 
 use crate::http::{self, Edge};
 use crate::internal::{self, HandlerDoor};
-use crate::settings::{HandlerSettings, Settings};
+use crate::listeners::{Internal, SocketFile, address, listen};
+use crate::settings::{HandlerSettings, InternalAddress, Settings};
 use crate::{StartupError, Telephony};
 
 /// One writer behind all of them: more threads would only wait for it.
@@ -31,16 +32,18 @@ pub struct Application {
     addresses: Addresses,
     public: Server,
     internal: Option<Server>,
+    /// Of the internal listener, if it has one.
+    socket: Option<SocketFile>,
     stopping: watch::Sender<bool>,
     backstage: Backstage,
 }
 
 /// Where the application listens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addresses {
     pub http: SocketAddr,
     /// Absent when no handler secret is set.
-    pub internal: Option<SocketAddr>,
+    pub internal: Option<InternalAddress>,
 }
 
 /// What works behind the listeners; dropped in this order.
@@ -56,13 +59,14 @@ impl Application {
     /// actix system.
     pub fn build(settings: &Settings, telephony: Telephony) -> Result<Self, StartupError> {
         let public = listen(settings.http_bind)?;
-        let internal = settings.handler.as_ref().map(|it| listen(it.bind)).transpose()?;
+        let internal =
+            settings.handler.as_ref().map(|it| Internal::listen(&it.bind)).transpose()?;
         let backstage = Backstage::set_up(settings, telephony)?;
         let (stopping, stopped) = watch::channel(false);
         let addresses = Addresses {
             http: address(&public, settings.http_bind)?,
             internal: match (&internal, &settings.handler) {
-                (Some(listener), Some(handler)) => Some(address(listener, handler.bind)?),
+                (Some(listener), Some(handler)) => Some(listener.address(&handler.bind)?),
                 _ => None,
             },
         };
@@ -73,27 +77,28 @@ impl Application {
             settings,
             stopped,
         ));
-        let internal = match (internal, &settings.handler) {
+        let (internal, socket) = match (internal, &settings.handler) {
             (Some(listener), Some(handler)) => {
-                Some(serve_handler(listener, handler, backstage.desk.clone())?)
+                let (server, socket) = serve_handler(listener, handler, backstage.desk.clone())?;
+                (Some(server), socket)
             }
-            _ => None,
+            _ => (None, None),
         };
         let public = serve_public(public, edge)?;
-        tracing::info!(http = %addresses.http, internal = ?addresses.internal,
+        tracing::info!(http = %addresses.http, internal = addresses.internal.as_ref().map(tracing::field::display),
             provider = backstage.provider.name(), "the api listens");
-        Ok(Self { addresses, public, internal, stopping, backstage })
+        Ok(Self { addresses, public, internal, socket, stopping, backstage })
     }
 
     /// Where it listens; of interest where a port was left to the system to choose.
     #[must_use]
-    pub const fn addresses(&self) -> Addresses {
-        self.addresses
+    pub const fn addresses(&self) -> &Addresses {
+        &self.addresses
     }
 
     /// Serves until `told` is done; then ends what is under way, and lets go of everything.
     pub async fn serve_until(self, told: impl Future<Output = ()>) -> Result<(), StartupError> {
-        let Self { public, internal, stopping, backstage, .. } = self;
+        let Self { public, internal, socket, stopping, backstage, .. } = self;
         let handles: Vec<_> = [Some(public.handle()), internal.as_ref().map(Server::handle)]
             .into_iter()
             .flatten()
@@ -114,6 +119,7 @@ impl Application {
             }
         };
         let (public, internal, ()) = tokio::join!(public, internal, watchman);
+        drop(socket);
         // Waits for effects that are under way, and for the last write.
         let gone = spawn_blocking(move || drop(backstage)).await;
         if gone.is_err() {
@@ -125,9 +131,9 @@ impl Application {
 }
 
 impl Addresses {
-    pub(crate) fn to_json(self) -> serde_json::Value {
-        let url = |address: SocketAddr| format!("http://{address}");
-        serde_json::json!({ "http": url(self.http), "internal": self.internal.map(url) })
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let internal = self.internal.as_ref().map(InternalAddress::url);
+        serde_json::json!({ "http": format!("http://{}", self.http), "internal": internal })
     }
 }
 
@@ -158,14 +164,6 @@ impl fmt::Debug for Application {
     }
 }
 
-fn listen(address: SocketAddr) -> Result<TcpListener, StartupError> {
-    TcpListener::bind(address).map_err(|source| StartupError::Bind { address, source })
-}
-
-fn address(listener: &TcpListener, wanted: SocketAddr) -> Result<SocketAddr, StartupError> {
-    listener.local_addr().map_err(|source| StartupError::Bind { address: wanted, source })
-}
-
 fn serve_public(listener: TcpListener, edge: Arc<Edge>) -> Result<Server, StartupError> {
     let factory = move || {
         let edge = edge.clone();
@@ -182,10 +180,10 @@ fn serve_public(listener: TcpListener, edge: Arc<Edge>) -> Result<Server, Startu
 }
 
 fn serve_handler(
-    listener: TcpListener,
+    listener: Internal,
     settings: &HandlerSettings,
     desk: Arc<Desk>,
-) -> Result<Server, StartupError> {
+) -> Result<(Server, Option<SocketFile>), StartupError> {
     let door = Arc::new(HandlerDoor::new(desk, settings));
     let factory = move || {
         let door = door.clone();
@@ -193,14 +191,18 @@ fn serve_handler(
             .wrap(middleware::from_fn(http::dress))
             .configure(|app| internal::routes(app, door))
     };
-    Ok(HttpServer::new(factory)
+    let server = HttpServer::new(factory)
         .workers(1)
         .worker_max_blocking_threads(BLOCKING_THREADS)
         .shutdown_timeout(DRAIN_SECONDS)
-        .disable_signals()
-        .listen(listener)
-        .map_err(|source| StartupError::Start { what: "the internal listener", source })?
-        .run())
+        .disable_signals();
+    let (server, socket) = match listener {
+        Internal::Tcp(listener) => (server.listen(listener), None),
+        Internal::Socket(listener, file) => (server.listen_uds(listener), Some(file)),
+    };
+    let server =
+        server.map_err(|source| StartupError::Start { what: "the internal listener", source })?;
+    Ok((server.run(), socket))
 }
 
 /// The public listener first: a call that is under way may still need the handler's.

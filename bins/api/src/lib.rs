@@ -8,6 +8,7 @@ mod application;
 mod cli;
 mod http;
 mod internal;
+mod listeners;
 mod logging;
 mod pages;
 mod program;
@@ -18,8 +19,8 @@ mod telephony;
 pub use application::{Addresses, Application};
 pub use program::run;
 pub use settings::{
-    AsteriskSettings, Complaint, HandlerSettings, LogSettings, ProviderSettings, Secret, Settings,
-    SettingsError, SimulatorSettings,
+    AsteriskSettings, Complaint, HandlerSettings, InternalAddress, LogSettings, ProviderSettings,
+    Secret, Settings, SettingsError, SimulatorSettings,
 };
 pub use startup::StartupError;
 pub use telephony::{Telephony, telephony};

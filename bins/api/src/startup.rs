@@ -1,4 +1,3 @@
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use callback_core::ports::Source;
@@ -18,7 +17,7 @@ pub enum StartupError {
     #[error("could not set up the provider {name}")]
     Provider { name: &'static str, source: Source },
     #[error("could not listen on {address}")]
-    Bind { address: SocketAddr, source: std::io::Error },
+    Bind { address: String, source: std::io::Error },
     #[error("could not write {}", path.display())]
     ReadyFile { path: PathBuf, source: std::io::Error },
     #[error("could not start {what}")]

@@ -11,13 +11,10 @@ use jiff::SignedDuration;
 use super::error::{Complaint, SettingsError};
 use super::given::Given;
 use super::key::{self, Key};
-use super::{
-    DialTemplate, HandlerSettings, LogSettings, ProviderSettings, Secret, Settings, retries, secret,
-};
+use super::{DialTemplate, LogSettings, ProviderSettings, Settings, retries};
 
 /// The least that ringing, screening and ringing again are given before something was missed.
 const ATTEMPT_LIMIT: SignedDuration = SignedDuration::from_mins(3);
-const HANDLER_SECRET_LENGTH: usize = 32;
 
 /// A check that goes on after a fault, to find the next one.
 pub(super) struct Check {
@@ -35,8 +32,7 @@ impl Check {
         let (business, home) = self.business().unzip();
         let rules = business.and_then(|business| self.rules(business, home));
         let http_bind = self.address(key::HTTP_BIND, "127.0.0.1:8501");
-        let handler = self.handler(needs_handler);
-        self.separate_listeners(http_bind, handler.as_ref());
+        let handler = self.handler(needs_handler, http_bind);
         let public_base_url = self.public_base_url();
         let database = self.given.get(key::DATABASE_PATH).unwrap_or("callback.db").into();
         let log = self.log();
@@ -89,7 +85,7 @@ impl Check {
         SignedDuration::from_secs(seconds.into())
     }
 
-    fn address(&mut self, key: Key, default: &str) -> Option<SocketAddr> {
+    pub(super) fn address(&mut self, key: Key, default: &str) -> Option<SocketAddr> {
         let read = self.given.get(key).unwrap_or(default).parse().ok();
         if read.is_none() {
             self.complain(key, "write an address and a port, such as 127.0.0.1:8501");
@@ -182,40 +178,6 @@ impl Check {
         })
     }
 
-    fn handler(&mut self, needed: bool) -> Option<HandlerSettings> {
-        let bind = self.address(key::CALLBACK_INTERNAL_BIND, "127.0.0.1:8502");
-        let dial = self.dial_template();
-        let secret = match self.given.get(key::CALLBACK_HANDLER_SECRET).map(str::to_owned) {
-            Some(secret) if secret::is_published(&secret) => {
-                let remedy = "this secret was published or is a placeholder; draw one of your own, \
-                              for example with: openssl rand -hex 32";
-                self.complain(key::CALLBACK_HANDLER_SECRET, remedy);
-                None
-            }
-            Some(secret) if secret.len() < HANDLER_SECRET_LENGTH => {
-                let remedy = "write at least 32 characters, for example from: openssl rand -hex 32";
-                self.complain(key::CALLBACK_HANDLER_SECRET, remedy);
-                None
-            }
-            Some(secret) => Some(Secret::new(secret)),
-            None if needed => {
-                let remedy = "set the secret that agi-handler and the API share, for example from: \
-                              openssl rand -hex 32";
-                self.complain(key::CALLBACK_HANDLER_SECRET, remedy);
-                None
-            }
-            None => None,
-        };
-        let handler = HandlerSettings { bind: bind?, secret: secret?, dial: dial? };
-        if !handler.bind.ip().is_loopback() {
-            self.given.warnings.push(format!(
-                "{} is reachable from other machines: let only the Asterisk machine reach it",
-                key::CALLBACK_INTERNAL_BIND
-            ));
-        }
-        Some(handler)
-    }
-
     pub(super) fn dial_template(&mut self) -> Option<DialTemplate> {
         let given = self.given.get(key::ASTERISK_DIAL_TEMPLATE).unwrap_or("PJSIP/{number}@trunk");
         match DialTemplate::parse(given) {
@@ -224,15 +186,6 @@ impl Check {
                 self.complain(key::ASTERISK_DIAL_TEMPLATE, error);
                 None
             }
-        }
-    }
-
-    fn separate_listeners(&mut self, http: Option<SocketAddr>, handler: Option<&HandlerSettings>) {
-        let same = http.is_some_and(|http| {
-            http.port() != 0 && handler.is_some_and(|handler| handler.bind == http)
-        });
-        if same {
-            self.complain(key::CALLBACK_INTERNAL_BIND, "choose another port than HTTP_BIND has");
         }
     }
 

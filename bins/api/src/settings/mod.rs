@@ -7,6 +7,7 @@ mod asterisk;
 mod check;
 mod error;
 mod given;
+mod handler;
 mod key;
 mod retries;
 mod secret;
@@ -27,6 +28,7 @@ pub use self::asterisk::AsteriskSettings;
 use self::check::Check;
 pub use self::error::{Complaint, SettingsError};
 use self::given::Given;
+pub use self::handler::{HandlerSettings, InternalAddress};
 pub use self::secret::Secret;
 pub use self::simulator::SimulatorSettings;
 
@@ -54,15 +56,6 @@ pub struct Settings {
 pub enum ProviderSettings {
     Asterisk(AsteriskSettings),
     Simulator(SimulatorSettings),
-}
-
-/// The listener for the handler that steers calls beside Asterisk.
-#[derive(Debug, Clone)]
-pub struct HandlerSettings {
-    pub bind: SocketAddr,
-    pub secret: Secret,
-    /// How the visitor is dialed.
-    pub dial: DialTemplate,
 }
 
 /// How logs look and what they hold.

@@ -72,7 +72,7 @@ impl TestApp {
             System::new().block_on(async {
                 let telephony: Telephony = Box::new(move |desk| Ok(provider(desk)));
                 let application = Application::build(&settings, telephony).unwrap();
-                bound.send(application.addresses()).unwrap();
+                bound.send(application.addresses().clone()).unwrap();
                 let told = async move { drop(told.await) };
                 application.serve_until(told).await.unwrap();
             });
@@ -114,7 +114,7 @@ impl TestApp {
 
     /// A client of the internal listener.
     pub(crate) fn handler(&self) -> Client {
-        Client::new(&format!("http://{}", self.addresses.internal.unwrap()))
+        Client::new(&format!("http://{}", self.addresses.internal.as_ref().unwrap()))
     }
 
     /// Tells it to stop, and waits until it has.

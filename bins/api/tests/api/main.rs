@@ -20,5 +20,6 @@ mod page;
 mod program;
 mod recorder;
 mod reply;
+mod socket;
 mod stream;
 mod tokens;
