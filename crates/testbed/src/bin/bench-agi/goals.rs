@@ -23,12 +23,15 @@ use Contestant::{CScript, CServer, HandlerScript, Python, RustScript, RustServer
 
 impl Goals {
     pub(crate) fn of(results: &Results) -> Self {
-        let cpu = |contestant| results.outside(contestant).cpu.median();
-        let wall = |contestant| results.outside(contestant).wall.median();
-        let above = |contestant| results.above_playback(contestant).median();
-        let first = |contestant| results.inside(contestant).first_command.median() / 1000.0;
+        let cpu = |contestant| results.outside(contestant).cpu.figure().median;
+        let wall = |contestant| results.outside(contestant).wall.figure().median;
+        let above = |contestant| results.above_playback(contestant).median;
+        let first = |contestant| results.inside(contestant).first_command.figure().median / 1000.0;
         #[expect(clippy::cast_precision_loss, reason = "some thousand KiB")]
-        let peak = |contestant| results.outside(contestant).peak_kib as f64;
+        let peak = |contestant| match results.outside(contestant).peak_kib {
+            0 => f64::NAN,
+            kib => kib as f64,
+        };
         let goal = |what, bound, measured, unit| Goal { what, bound, measured, unit };
         Self(vec![
             goal("agi-rs script : C script, CPU", AtMost(1.3), cpu(RustScript) / cpu(CScript), "x"),
@@ -107,7 +110,7 @@ mod tests {
     #[test]
     fn what_was_not_measured_is_not_met() {
         let goals = Goals::of(&Results::default());
-        assert!(goals.to_string().lines().skip(2).take(2).all(|line| line.contains("not met")));
+        assert!(goals.to_string().lines().skip(2).all(|line| line.contains("not met")));
         assert!(!goal(AtLeast(40.0), f64::NAN).is_met());
     }
 }

@@ -84,6 +84,8 @@ fn each_round(
         if round % 2 == 0 {
             order.reverse();
         }
+        // What all others are compared with is measured twice.
+        order.extend(order.contains(&Contestant::Playback).then_some(Contestant::Playback));
         for contestant in order {
             measure(round, contestant)?;
         }

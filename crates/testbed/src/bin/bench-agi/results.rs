@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use crate::contestant::Contestant;
 use crate::inside::Inside;
 use crate::outside::Outside;
-use crate::statistics::Sample;
+use crate::statistics::Figure;
 
 /// All that was found.
 #[derive(Debug, Default)]
@@ -21,8 +21,9 @@ impl Results {
         self.inside.get(&contestant).cloned().unwrap_or_default()
     }
 
-    /// What AGI costs on top of playing the same sound from the dialplan, round by round.
-    pub(crate) fn above_playback(&self, contestant: Contestant) -> Sample {
-        self.inside(contestant).sum.above(&self.inside(Contestant::Playback).sum)
+    /// What AGI costs on top of playing the same sound from the dialplan.
+    pub(crate) fn above_playback(&self, contestant: Contestant) -> Figure {
+        let sum = |contestant| self.inside(contestant).sum.figure();
+        sum(contestant).above(sum(Contestant::Playback))
     }
 }

@@ -7,18 +7,24 @@ impl Sample {
         self.0.push(value);
     }
 
-    pub(crate) fn median(&self) -> f64 {
-        median(&self.0)
+    pub(crate) fn figure(&self) -> Figure {
+        let best = self.0.iter().copied().fold(f64::NAN, f64::min);
+        Figure { median: median(&self.0), best }
     }
+}
 
+/// What the rounds amount to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Figure {
+    pub(crate) median: f64,
     /// The smallest: what the machine does when nobody disturbs it.
-    pub(crate) fn best(&self) -> f64 {
-        self.0.iter().copied().fold(f64::NAN, f64::min)
-    }
+    pub(crate) best: f64,
+}
 
-    /// Round by round what this costs above `base`.
-    pub(crate) fn above(&self, base: &Self) -> Self {
-        Self(self.0.iter().zip(&base.0).map(|(value, base)| value - base).collect())
+impl Figure {
+    /// What this costs above `base`: medians compared with medians, and bests with bests.
+    pub(crate) fn above(self, base: Self) -> Self {
+        Self { median: self.median - base.median, best: self.best - base.best }
     }
 }
 
@@ -40,20 +46,20 @@ mod tests {
 
     #[test]
     fn the_median_is_the_middle_whatever_the_order() {
-        assert!((sample(&[9.0, 1.0, 2.0]).median() - 2.0).abs() < 1e-9);
-        assert!((sample(&[9.0, 1.0, 2.0, 4.0]).median() - 3.0).abs() < 1e-9);
-        assert!(sample(&[]).median().is_nan());
+        assert!((median(&[9.0, 1.0, 2.0]) - 2.0).abs() < 1e-9);
+        assert!((median(&[9.0, 1.0, 2.0, 4.0]) - 3.0).abs() < 1e-9);
+        assert!(median(&[]).is_nan());
     }
 
     #[test]
     fn the_best_is_the_smallest() {
-        assert!((sample(&[9.0, 1.0, 2.0]).best() - 1.0).abs() < 1e-9);
-        assert!(sample(&[]).best().is_nan());
+        assert!((sample(&[9.0, 1.0, 2.0]).figure().best - 1.0).abs() < 1e-9);
+        assert!(sample(&[]).figure().best.is_nan());
     }
 
     #[test]
-    fn each_round_is_compared_with_its_own_base() {
-        let above = sample(&[5.0, 30.0]).above(&sample(&[2.0, 20.0]));
-        assert_eq!(above.0, [3.0, 10.0]);
+    fn like_is_compared_with_like() {
+        let above = sample(&[5.0, 30.0, 7.0]).figure().above(sample(&[2.0, 4.0]).figure());
+        assert_eq!(above, Figure { median: 4.0, best: 3.0 });
     }
 }

@@ -2,7 +2,7 @@ use std::fmt::{self, Display};
 
 use crate::contestant::{Contestant, Kind};
 use crate::results::Results;
-use crate::statistics::Sample;
+use crate::statistics::Figure;
 
 /// The whole result as a table of Markdown.
 pub(crate) struct Table<'a>(pub(crate) &'a Results);
@@ -34,22 +34,22 @@ impl Table<'_> {
         };
         let rival = self.0.above_playback(rival);
         let python = self.0.above_playback(Contestant::Python);
-        let c_cpu = self.0.outside(Contestant::CScript).cpu.median();
+        let c_cpu = self.0.outside(Contestant::CScript).cpu.figure().median;
         let with_agi = contestant.kind() != Kind::Dialplan;
         let peak = outside.peak_kib;
         let cells = [
-            figure(&outside.wall),
-            figure(&outside.cpu),
-            ratio(outside.cpu.median() / c_cpu),
+            figure(outside.wall.figure()),
+            figure(outside.cpu.figure()),
+            ratio(outside.cpu.figure().median / c_cpu),
             if peak > 0 { peak.to_string() } else { String::new() },
-            figure(&inside.asterisk),
-            figure(&inside.children),
-            figure(&inside.server),
-            figure(&inside.sum),
-            figure(&above),
-            ratio(above.median() / rival.median()),
-            ratio(python.median() / above.median()),
-            milliseconds(&inside.first_command),
+            figure(inside.asterisk.figure()),
+            figure(inside.children.figure()),
+            figure(inside.server.figure()),
+            figure(inside.sum.figure()),
+            figure(above),
+            ratio(above.median / rival.median),
+            ratio(python.median / above.median),
+            milliseconds(inside.first_command.figure()),
         ];
         let mut column = 0;
         cells.map(|cell| {
@@ -62,8 +62,8 @@ impl Table<'_> {
 }
 
 /// Median, and the best in brackets.
-fn figure(sample: &Sample) -> String {
-    let (median, best) = (sample.median(), sample.best());
+fn figure(figure: Figure) -> String {
+    let Figure { median, best } = figure;
     match median {
         // What is not there costs nothing.
         _ if median.is_nan() || median.abs() < 0.05 => String::new(),
@@ -72,8 +72,8 @@ fn figure(sample: &Sample) -> String {
     }
 }
 
-fn milliseconds(sample: &Sample) -> String {
-    let (median, best) = (sample.median() / 1000.0, sample.best() / 1000.0);
+fn milliseconds(figure: Figure) -> String {
+    let (median, best) = (figure.median / 1000.0, figure.best / 1000.0);
     if median.is_nan() { String::new() } else { format!("{median:.2} ({best:.2})") }
 }
 
@@ -101,11 +101,11 @@ mod tests {
 
     #[test]
     fn figures_have_as_many_digits_as_they_deserve() {
-        let mut sample = Sample::default();
-        assert_eq!(figure(&sample), "");
-        sample.push(38.64);
-        assert_eq!(figure(&sample), "38.6 (38.6)");
-        assert_eq!(milliseconds(&sample), "0.04 (0.04)");
+        let small = Figure { median: 38.64, best: 12.0 };
+        assert_eq!(figure(small), "38.6 (12.0)");
+        assert_eq!(milliseconds(small), "0.04 (0.01)");
+        assert_eq!(figure(Figure { median: 1234.5, best: 999.9 }), "1234 (1000)");
+        assert_eq!(figure(Figure { median: f64::NAN, best: f64::NAN }), "");
         assert_eq!([ratio(1.1249), ratio(57.4)], ["1.12", "57"]);
     }
 }
