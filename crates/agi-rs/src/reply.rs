@@ -107,6 +107,8 @@ impl ReplyParser {
                 return Ok(Some(incoming));
             }
         }
+        // What was searched in vain is not searched again with the next bytes.
+        self.searched = self.buf.len();
         let held = self.buf.len() + self.usage.as_ref().map_or(0, Vec::len);
         if held > MAX_REPLY { Err(ReplyError::TooLong) } else { Ok(None) }
     }

@@ -130,6 +130,19 @@ fn a_reply_without_end_is_an_error() {
 }
 
 #[test]
+fn a_long_line_is_searched_once_however_its_bytes_arrive() {
+    // Searched anew with each byte, these would take an hour.
+    let mut parser = ReplyParser::default();
+    parser.push(b"200 result=");
+    for _ in 0..1 << 20 {
+        parser.push(b"1");
+        assert_eq!(parser.next_incoming(), Ok(None));
+    }
+    parser.push(b"\n");
+    assert!(matches!(parser.next_incoming(), Ok(Some(Incoming::Reply(_)))));
+}
+
+#[test]
 fn numbers_and_pairs_are_read() {
     let Incoming::Reply(reply) = said("49", None, "digit=9 endpos=8000") else { unreachable!() };
     assert_eq!(
