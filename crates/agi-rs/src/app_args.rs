@@ -17,10 +17,18 @@ impl AppArgs {
         Self::default()
     }
 
+    /// The whole string as it is, for applications that don't take it apart, such as `Set`, or take
+    /// it apart by rules of their own, such as `Gosub`; never from outside data.
+    #[must_use]
+    pub fn verbatim(text: impl AsRef<[u8]>) -> Self {
+        Self { bytes: text.as_ref().to_vec(), count: 1 }
+    }
+
     /// Adds one argument, which reaches the application as it is, commas included.
     ///
     /// What an application does with the value later is its own matter: `Dial` for one takes its
-    /// first argument apart at each `&`.
+    /// first argument apart at each `&`. `Set` and the few others that don't take their argument
+    /// apart keep the backslashes: see [`verbatim`](Self::verbatim).
     #[must_use]
     pub fn arg(mut self, value: impl AsRef<[u8]>) -> Self {
         if self.count > 0 {

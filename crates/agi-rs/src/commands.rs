@@ -6,8 +6,8 @@
 //! those that still work after the hangup ([`Command::DEAD_OK`](crate::Command::DEAD_OK)), the
 //! others then give [`DeadChannel`](crate::AgiError::DeadChannel). Wrong arguments that a type
 //! can't rule out give [`Usage`](crate::AgiError::Usage); -1, or what else means failure, gives
-//! [`CommandFailed`](crate::AgiError::CommandFailed) or, once the hangup was announced,
-//! [`Hangup`](crate::AgiError::Hangup).
+//! [`CommandFailed`](crate::AgiError::CommandFailed) or, if the hangup was announced before the
+//! answer of a command that needs a live channel, [`Hangup`](crate::AgiError::Hangup).
 //!
 //! | command | method | argument | result | † |
 //! |---|---|---|---|---|

@@ -66,6 +66,7 @@ pub enum ArgError {
     Invalid(&'static str),
 }
 
+/// Asterisk drops further words, and quoted ones, as ours are, it writes past the end of its table.
 const MAX_WORDS: usize = 127;
 
 /// One command under construction: every argument is quoted, so nothing in it can end it early.

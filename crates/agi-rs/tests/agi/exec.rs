@@ -46,6 +46,16 @@ fn the_arguments_stand_in_one_word_of_the_command() {
 }
 
 #[test]
+fn a_verbatim_string_is_not_escaped_for_a_second_reading() {
+    let asterisk = Asterisk::new().application("Set", Executed::returning(0));
+    let (reader, writer) = asterisk.connect();
+    let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();
+    call.exec("SET", &AppArgs::verbatim(r#"X=a,b "(c)" \d"#)).unwrap();
+    call.exec("Set", &AppArgs::verbatim("")).unwrap();
+    assert_eq!(asterisk.commands(), [r#"EXEC SET X=a,b "(c)" \d"#, "EXEC Set "]);
+}
+
+#[test]
 fn an_application_that_is_not_loaded_or_not_a_name_is_refused() {
     let asterisk = Asterisk::new();
     let (reader, writer) = asterisk.connect();
