@@ -8,6 +8,7 @@ mod controlled;
 mod dead_channel;
 mod environment;
 mod every_command;
+mod examples;
 mod exec;
 mod fastagi;
 mod gosub;
