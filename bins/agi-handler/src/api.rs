@@ -7,9 +7,10 @@ use ureq::{Agent, Body};
 
 use crate::leg::Leg;
 use crate::log::chain;
-use crate::outcome::Outcome;
+use crate::outcome::Ending;
 use crate::permit::{InvalidPermit, Permit};
-use crate::settings::{Secret, Settings};
+use crate::settings::{Endpoint, Secret};
+use crate::wire;
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 const REQUEST_LIMIT: Duration = Duration::from_secs(5);
@@ -52,12 +53,12 @@ pub(crate) enum Reported {
 struct Question<'a> {
     nonce: &'a str,
     channel: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<&'a Outcome>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    ending: Option<&'a Ending>,
 }
 
 impl Api {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(endpoint: Endpoint, secret: Secret) -> Self {
         let config = Agent::config_builder()
             .timeout_connect(Some(CONNECT_LIMIT))
             .timeout_global(Some(REQUEST_LIMIT))
@@ -66,14 +67,17 @@ impl Api {
             .http_status_as_error(false)
             .input_buffer_size(8 << 10)
             .output_buffer_size(8 << 10)
-            .max_idle_connections(1)
+            // One that the API closed meanwhile would cost the one question for the gate.
+            .max_idle_connections(0)
+            .max_idle_connections_per_host(0)
             .build();
-        Self { agent: config.new_agent(), base: settings.api, secret: settings.secret }
+        let base = endpoint.base_url();
+        Self { agent: wire::agent(config, endpoint), base, secret }
     }
 
     /// Asks for permission to dial the visitor: once, since each question may win the gate.
     pub(crate) fn ask_gate(&self, leg: &Leg) -> Gate {
-        let question = Question { nonce: leg.nonce(), channel: leg.channel(), outcome: None };
+        let question = Question { nonce: leg.nonce(), channel: leg.channel(), ending: None };
         let mut answer = match self.post(leg, "gate", &question, REQUEST_LIMIT) {
             Ok(answer) => answer,
             Err(error) => return Gate::Away(error),
@@ -89,9 +93,8 @@ impl Api {
     }
 
     /// Reports until the API takes it or `limit` is over.
-    pub(crate) fn report(&self, leg: &Leg, outcome: &Outcome, limit: Duration) -> Reported {
-        let report =
-            Question { nonce: leg.nonce(), channel: leg.channel(), outcome: Some(outcome) };
+    pub(crate) fn report(&self, leg: &Leg, ending: &Ending, limit: Duration) -> Reported {
+        let report = Question { nonce: leg.nonce(), channel: leg.channel(), ending: Some(ending) };
         let deadline = Instant::now() + limit;
         let mut pause = FIRST_PAUSE;
         loop {

@@ -15,6 +15,8 @@ pub(crate) enum HandlerError {
     Session(#[from] AgiError),
     #[error("the channel is none of the platform's: {variable} is missing or malformed")]
     NotOurs { variable: &'static str },
+    #[error("the server cannot {doing}")]
+    Server { doing: String, source: std::io::Error },
     #[error("the outcome is lost: neither the API nor Asterisk's database took it")]
     OutcomeLost(#[source] AgiError),
 }
@@ -26,6 +28,7 @@ impl HandlerError {
             Self::Settings(_) => 3,
             Self::Session(_) | Self::NotOurs { .. } => 4,
             Self::OutcomeLost(_) => 5,
+            Self::Server { .. } => 6,
         })
     }
 }

@@ -14,6 +14,8 @@ pub(crate) enum Joining {
     Joined { at: Duration },
     /// Refused by key.
     Refused,
+    /// Did not know the digits.
+    Unproven,
     /// Hung up before being joined.
     Left,
 }
@@ -28,6 +30,7 @@ impl Joining {
         let text = match self {
             Self::Joined { at } => format!("joined {}", at.as_millis()),
             Self::Refused => "refused".to_owned(),
+            Self::Unproven => "unproven".to_owned(),
             Self::Left => "left".to_owned(),
         };
         call.set_variable(&format!("MASTER_CHANNEL({VARIABLE})"), &text)
@@ -44,6 +47,7 @@ impl Joining {
     fn parse(text: &str) -> Option<Self> {
         match text {
             "refused" => Some(Self::Refused),
+            "unproven" => Some(Self::Unproven),
             "left" => Some(Self::Left),
             _ => {
                 let at = text.strip_prefix("joined ")?.parse().ok()?;
@@ -72,7 +76,7 @@ mod tests {
 
     #[test]
     fn what_one_session_leaves_the_other_finds() {
-        for joining in [Joining::now(), Joining::Refused, Joining::Left] {
+        for joining in [Joining::now(), Joining::Refused, Joining::Unproven, Joining::Left] {
             let visitor = Asterisk::new();
             let (reader, writer) = visitor.connect();
             let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();

@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use agi_rs::Session;
 
-use crate::api::Api;
 use crate::dial;
 use crate::error::HandlerError;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
 use crate::report::report;
+use crate::role::Handler;
 use crate::stage::Stage;
 
 const REPORT_LIMIT: Duration = Duration::from_secs(10);
@@ -17,17 +17,18 @@ const REPORT_LIMIT: Duration = Duration::from_secs(10);
 /// and rings nobody.
 pub(crate) fn run<R: Read, W: Write>(
     call: &mut Session<R, W>,
-    api: &Api,
+    handler: &Handler,
 ) -> Result<(), HandlerError> {
     let leg = Leg::read(call)?;
-    let _span = tracing::info_span!("leftover", leg = leg.id()).entered();
+    tracing::Span::current().record("leg", leg.id());
     let stage = Stage::find(call)?;
     tracing::warn!(?stage, "the session before this one ended early");
-    let outcome = match stage {
+    let told = match stage {
         Some(Stage::Done) => return Ok(()),
-        Some(Stage::Dialing) => dial::outcome(call)?.unwrap_or(Outcome::Interrupted),
-        Some(Stage::Begun) | None => Outcome::Interrupted,
+        Some(Stage::Dialing) => dial::ending(call)?,
+        Some(Stage::Begun) | None => None,
     };
-    report(call, api, &leg, &outcome, REPORT_LIMIT)?;
+    let ending = told.unwrap_or_else(|| Outcome::Interrupted.into());
+    report(call, &handler.api, &leg, &ending, REPORT_LIMIT)?;
     Ok(Stage::Done.mark(call)?)
 }

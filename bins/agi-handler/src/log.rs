@@ -4,6 +4,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
+use tracing::{Span, field};
+
+use crate::role::Role;
+
 /// From now on every line goes to standard error, and to `file` where there is one: one JSON object
 /// a line, with the leg's id.
 pub(crate) fn start(file: Option<&Path>) {
@@ -24,6 +28,11 @@ pub(crate) fn start(file: Option<&Path>) {
     if let Some(error) = error {
         tracing::warn!(error = chain(&error), "the log file cannot be opened");
     }
+}
+
+/// What the lines of one call have in common: its role, and its leg's id once that is known.
+pub(crate) fn session(role: Role) -> Span {
+    tracing::info_span!("session", role = role.name(), leg = field::Empty)
 }
 
 /// An error with its causes, one after another.

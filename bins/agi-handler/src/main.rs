@@ -1,85 +1,79 @@
 //! Steers a call inside Asterisk: screens, asks for the gate, dials, reports.
 //!
-//! Asterisk starts this program on the business leg, and once more, with the word `visitor`, on the
-//! visitor's leg before the two are joined. Standard output is the AGI wire, so whatever is to be
-//! read by people goes to standard error and to the log file.
+//! Asterisk reaches it on the business leg, and once more, with the word `visitor`, on the
+//! visitor's leg before the two are joined: as a program that it starts, or over FastAGI. Both ways
+//! run the same code. Standard output may be the AGI wire, so whatever is to be read by people goes
+//! to standard error and to the log file.
 
 mod api;
+mod arguments;
 mod business;
 mod dial;
 mod error;
+mod inherited;
 mod joining;
+mod language;
 mod leftover;
 mod leg;
 mod log;
 mod outcome;
 mod permit;
 mod prompts;
+mod proof;
+mod quality;
 mod report;
+mod role;
 mod screening;
+mod serve;
 mod settings;
 mod stage;
 mod visitor;
+mod wire;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use agi_rs::Session;
 
-use crate::api::Api;
+use crate::arguments::{Arguments, Task};
 use crate::error::HandlerError;
 use crate::log::chain;
-use crate::settings::Settings;
-
-const HELP: &str = "\
-Steers a call inside Asterisk. Run by the dialplan, not by hand:
-
-  agi-handler            on the business leg: screens, asks for the gate, dials, reports
-  agi-handler visitor    on the visitor's leg, before the two are joined
-  agi-handler leftover   in the business leg's extension h, after a session that ended early:
-                         tells what became of the call, and rings nobody
-  agi-handler --version
-  agi-handler --help
-
-Environment:
-  CALLBACK_API             the platform's internal listener, such as http://127.0.0.1:8502
-  CALLBACK_HANDLER_SECRET  the secret shared with it
-  CALLBACK_HANDLER_LOG     a file that gets the same log lines as standard error (optional)
-
-Exit codes:
-  0  ran to its end, whatever became of the call
-  2  wrong arguments
-  3  a setting is missing or wrong
-  4  Asterisk broke the session off, or the channel is none of the platform's
-  5  an outcome could neither be reported nor left in Asterisk's database
-";
+use crate::role::{Handler, Role};
+use crate::settings::{Loaded, Settings};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    log::start(settings::log_file().as_deref());
-    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => run(business::run),
-        ["visitor"] => run(visitor::run),
-        ["leftover"] => run(leftover::run),
-        ["--version"] => show(concat!("agi-handler ", env!("CARGO_PKG_VERSION"), "\n")),
-        ["--help"] => show(HELP),
-        _ => Err(HandlerError::Arguments),
-    };
-    let Err(error) = done else { return ExitCode::SUCCESS };
+    let Err(error) = run() else { return ExitCode::SUCCESS };
+    // Wrong arguments are told before anything says where to log.
+    if !tracing::dispatcher::has_been_set() {
+        log::start(None);
+    }
     tracing::error!(error = chain(&error), "the handler stopped");
     error.exit_code()
 }
 
-/// What is done to one leg, over standard input and output.
-type Steer = fn(&mut agi_rs::ScriptSession, &Api) -> Result<(), HandlerError>;
-
-fn run(steer: Steer) -> Result<(), HandlerError> {
-    let api = Api::new(Settings::load()?);
-    let mut call = Session::from_stdio()?;
-    if call.env().is_suspicious() {
-        tracing::warn!("the environment holds a key twice, or a line that is none");
+fn run() -> Result<(), HandlerError> {
+    let Arguments { task, config } = Arguments::parse(std::env::args().skip(1))?;
+    match task {
+        Task::Script(role) => script(role, load(config)?),
+        Task::Serve(listen) => serve::serve(&listen, load(config)?),
+        Task::Version => show(concat!("agi-handler ", env!("CARGO_PKG_VERSION"), "\n")),
+        Task::Help => show(include_str!("help.txt")),
     }
-    steer(&mut call, &api)
+}
+
+fn load(config: Option<PathBuf>) -> Result<Settings, HandlerError> {
+    let Loaded { log, settings } = settings::load(config);
+    log::start(log.as_deref());
+    Ok(settings?)
+}
+
+/// One call, over standard input and output.
+fn script(role: Role, settings: Settings) -> Result<(), HandlerError> {
+    let handler = Handler::new(settings);
+    let _span = log::session(role).entered();
+    let mut call = Session::from_stdio()?;
+    handler.steer(role, &mut call)
 }
 
 fn show(text: &str) -> Result<(), HandlerError> {

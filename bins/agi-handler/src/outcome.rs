@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use crate::quality::CallQuality;
+
 /// What became of the call on this leg, in the API's words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -21,4 +23,28 @@ pub(crate) enum Outcome {
     },
     /// The visitor pressed 9: "this was not me".
     VisitorRefused,
+    /// Whoever answered for the visitor did not know the digits.
+    ProofFailed,
+}
+
+/// All that is told when a leg is over.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Ending {
+    pub(crate) outcome: Outcome,
+    /// Of a talk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) quality: Option<CallQuality>,
+}
+
+impl Outcome {
+    /// Whether the visitor's own session tells it.
+    pub(crate) const fn is_visitors(&self) -> bool {
+        matches!(self, Self::VisitorRefused | Self::ProofFailed)
+    }
+}
+
+impl From<Outcome> for Ending {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, quality: None }
+    }
 }

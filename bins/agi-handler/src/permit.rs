@@ -2,12 +2,19 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::language::Language;
+use crate::proof::Proof;
+
 /// The gate's permission to dial the visitor, checked.
 pub(crate) struct Permit {
     pub(crate) dial: String,
     pub(crate) caller_id: Option<String>,
     pub(crate) ring_seconds: u32,
     pub(crate) talk_seconds: u32,
+    /// What the visitor has to know before the two are joined.
+    pub(crate) proof: Option<Proof>,
+    /// What the visitor is spoken to in.
+    pub(crate) language: Option<Language>,
 }
 
 /// The gate's answer as it stands in JSON.
@@ -17,6 +24,8 @@ struct Answer {
     caller_id: Option<String>,
     ring_seconds: u32,
     talk_seconds: u32,
+    proof: Option<String>,
+    language: Option<String>,
 }
 
 /// What of the answer can't be used; without the value, which may be a phone number.
@@ -33,7 +42,7 @@ impl Permit {
     }
 
     fn check(answer: Answer) -> Result<Self, InvalidPermit> {
-        let Answer { dial, caller_id, ring_seconds, talk_seconds } = answer;
+        let Answer { dial, caller_id, ring_seconds, talk_seconds, proof, language } = answer;
         let caller_id = caller_id.filter(|number| !number.is_empty());
         if !is_one_target(&dial) {
             return Err(InvalidPermit("the dial string is not one plain technology/resource"));
@@ -47,7 +56,17 @@ impl Permit {
         if !(1..=86_400).contains(&talk_seconds) {
             return Err(InvalidPermit("the talk may last for 1 to 86400 seconds"));
         }
-        Ok(Self { dial, caller_id, ring_seconds, talk_seconds })
+        // Without the proof that it asks for, a permission is none.
+        let proof = proof.map(|digits| Proof::parse(&digits));
+        if proof == Some(None) {
+            return Err(InvalidPermit("the proof is not two digits"));
+        }
+        let language = language.map(|language| Language::parse(&language));
+        if language == Some(None) {
+            return Err(InvalidPermit("the language is not the name of a folder of sounds"));
+        }
+        let (proof, language) = (proof.flatten(), language.flatten());
+        Ok(Self { dial, caller_id, ring_seconds, talk_seconds, proof, language })
     }
 }
 
@@ -85,6 +104,8 @@ mod tests {
             caller_id: Some(caller_id.to_owned()),
             ring_seconds: ring,
             talk_seconds: talk,
+            proof: None,
+            language: None,
         })
     }
 
@@ -121,6 +142,23 @@ mod tests {
             assert!(read(dial, "+12015550110", 25, 3600).is_err(), "{dial}");
         }
         assert!(read(&format!("PJSIP/{}", "1".repeat(250)), "", 25, 3600).is_err());
+    }
+
+    #[test]
+    fn a_proof_is_two_digits_and_a_language_has_a_folder() {
+        let read = |more: &str| {
+            let answer = r#"{"dial":"PJSIP/a@b","ring_seconds":25,"talk_seconds":60"#;
+            Permit::parse(format!("{answer}{more}}}").as_bytes())
+        };
+        let permit = read(r#","proof":"07","language":"pt_BR""#).unwrap();
+        assert_eq!(permit.proof.as_ref().unwrap().as_str(), "07");
+        assert_eq!(permit.language.as_ref().unwrap().as_str(), "pt_BR");
+        assert!(!format!("{permit:?}").contains("07"));
+        assert!(read("").is_ok_and(|permit| permit.proof.is_none() && permit.language.is_none()));
+        for wrong in [r#""7""#, r#""123""#, r#""a1""#, r#""""#, "42"] {
+            assert!(read(&format!(r#","proof":{wrong}"#)).is_err(), "{wrong}");
+        }
+        assert!(read(r#","language":"../de""#).is_err());
     }
 
     #[test]

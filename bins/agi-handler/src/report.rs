@@ -2,11 +2,12 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 use agi_rs::Session;
+use serde::Serialize;
 
 use crate::api::{Api, Reported};
 use crate::error::HandlerError;
 use crate::leg::Leg;
-use crate::outcome::Outcome;
+use crate::outcome::Ending;
 
 /// Where in Asterisk's own database an outcome waits that the API could not take.
 const FAMILY: &str = "callback";
@@ -17,32 +18,43 @@ pub(crate) fn report<R: Read, W: Write>(
     call: &mut Session<R, W>,
     api: &Api,
     leg: &Leg,
-    outcome: &Outcome,
+    ending: &Ending,
     limit: Duration,
 ) -> Result<(), HandlerError> {
-    match api.report(leg, outcome, limit) {
-        Reported::Taken => tracing::info!(?outcome, "outcome reported"),
+    let told = serde_json::to_string(ending).unwrap_or_default();
+    match api.report(leg, ending, limit) {
+        Reported::Taken => tracing::info!(told, "outcome reported"),
         Reported::Refused { status } => {
-            tracing::warn!(?outcome, status, "the API refused the outcome");
+            tracing::warn!(told, status, "the API refused the outcome");
         }
         Reported::Away => {
-            park(call, leg, outcome)?;
-            tracing::warn!(?outcome, "outcome left in Asterisk's database");
+            park(call, leg, ending)?;
+            tracing::warn!(told, "outcome left in Asterisk's database");
         }
     }
     Ok(())
 }
 
+/// What is left in Asterisk's database.
+#[derive(Serialize)]
+struct Parked<'a> {
+    channel: &'a str,
+    #[serde(flatten)]
+    ending: &'a Ending,
+}
+
 fn park<R: Read, W: Write>(
     call: &mut Session<R, W>,
     leg: &Leg,
-    outcome: &Outcome,
+    ending: &Ending,
 ) -> Result<(), HandlerError> {
-    let value = serde_json::json!({ "channel": leg.channel(), "outcome": outcome }).to_string();
+    let parked = Parked { channel: leg.channel(), ending };
+    let value = serde_json::to_string(&parked).unwrap_or_default();
     // Both legs may have something to leave, and neither may overwrite the other.
-    let key = match outcome {
-        Outcome::VisitorRefused => format!("{}/visitor", leg.id()),
-        _ => leg.id().to_owned(),
+    let key = if ending.outcome.is_visitors() {
+        format!("{}/visitor", leg.id())
+    } else {
+        leg.id().to_owned()
     };
     call.database_put(FAMILY, &key, &value).map_err(HandlerError::OutcomeLost)
 }
@@ -55,6 +67,7 @@ mod tests {
     use agi_rs::testing::Asterisk;
 
     use super::*;
+    use crate::outcome::Outcome;
     use crate::settings::Settings;
 
     const LEG: &str = "0123456789abcdef0123456789abcdef";
@@ -66,7 +79,8 @@ mod tests {
             ("CALLBACK_API", format!("http://{nobody}")),
             ("CALLBACK_HANDLER_SECRET", "not-to-be-seen".to_owned()),
         ];
-        let api = Api::new(Settings::of(&settings));
+        let Settings { api, secret, .. } = Settings::of(&settings);
+        let api = Api::new(api, secret);
         let asterisk = Asterisk::new()
             .variable("CALLBACK_LEG", LEG)
             .variable("CALLBACK_NONCE", "f".repeat(32))
@@ -77,12 +91,12 @@ mod tests {
         call.hang_up().unwrap();
 
         let limit = Duration::from_millis(300);
-        report(&mut call, &api, &leg, &Outcome::Declined, limit).unwrap();
+        report(&mut call, &api, &leg, &Outcome::Declined.into(), limit).unwrap();
         let parked = asterisk.database_now("callback", LEG).unwrap();
         let expected = format!(r#"{{"channel":"cb-{LEG}","outcome":{{"kind":"declined"}}}}"#);
         assert_eq!(String::from_utf8(parked).unwrap(), expected);
 
-        report(&mut call, &api, &leg, &Outcome::VisitorRefused, limit).unwrap();
+        report(&mut call, &api, &leg, &Outcome::VisitorRefused.into(), limit).unwrap();
         assert!(asterisk.database_now("callback", &format!("{LEG}/visitor")).is_some());
     }
 }

@@ -3,12 +3,7 @@ use std::time::{Duration, Instant};
 
 use agi_rs::{AgiError, Digits, Dtmf, Session};
 
-use crate::prompts::{Heard, say};
-
-/// "You have an incoming call."
-const ANNOUNCEMENT: &str = "followme/no-recording";
-/// "Press 1 to accept this call, or 2 to reject it."
-const QUESTION: &str = "followme/options";
+use crate::prompts::{Heard, Message, Voice, listen};
 
 const ROUNDS: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(2);
@@ -26,26 +21,29 @@ pub(crate) enum Screening {
 }
 
 /// Asks for the key 1.
-pub(crate) fn screen<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Screening, AgiError> {
+pub(crate) fn screen<R: Read, W: Write>(
+    call: &mut Session<R, W>,
+    voice: &Voice,
+) -> Result<Screening, AgiError> {
     let begun = Instant::now();
-    let any = Digits::any();
     for round in 0..ROUNDS {
         if begun.elapsed() > LAST_ROUND_BEGINS {
             break;
         }
-        let sounds: &[&str] = if round == 0 { &[ANNOUNCEMENT, QUESTION] } else { &[QUESTION] };
-        let missing = match say(call, sounds, &any)? {
+        let mut pause = PAUSE;
+        let messages = [Message::Announcement, Message::Question];
+        for message in messages.into_iter().skip(usize::from(round > 0)) {
+            match voice.say(call, message, &Digits::any())? {
+                Heard::Key(key) => return Ok(judge(key)),
+                Heard::HungUp => return Ok(Screening::NotAccepted),
+                Heard::Silence { missing: true } => pause = LONG_PAUSE,
+                Heard::Silence { missing: false } => {}
+            }
+        }
+        match listen(call, pause)? {
             Heard::Key(key) => return Ok(judge(key)),
             Heard::HungUp => return Ok(Screening::NotAccepted),
-            Heard::Silence { missing } => missing,
-        };
-        match call.wait_for_digit(if missing { LONG_PAUSE } else { PAUSE }) {
-            Ok(Some(key)) => return Ok(judge(key)),
-            Ok(None) => {}
-            // Waiting fails on nothing but a hangup.
-            Err(AgiError::CommandFailed) => return Ok(Screening::NotAccepted),
-            Err(error) if error.is_hangup() => return Ok(Screening::NotAccepted),
-            Err(error) => return Err(error),
+            Heard::Silence { .. } => {}
         }
     }
     Ok(Screening::NotAccepted)

@@ -1,50 +1,70 @@
 use std::io::{Read, Write};
 use std::time::Duration;
 
-use agi_rs::{Digits, Session};
+use agi_rs::{AgiError, Digits, Session};
 
-use crate::api::Api;
 use crate::error::HandlerError;
+use crate::inherited::Inherited;
 use crate::joining::Joining;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
-use crate::prompts::{Heard, say};
+use crate::prompts::{Heard, Message, Voice};
+use crate::proof::Proven;
 use crate::report::report;
+use crate::role::Handler;
 
-/// "Press star to cancel": what Asterisk's own sounds have for "this was not me". 1.9 seconds.
-const OFFER: [&str; 1] = ["vm-star-cancel"];
-/// 9 is the key that the platform names everywhere; the star is what this sound names.
+/// 9 is the key that the platform names everywhere; the star is what Asterisk's sound names.
 const REFUSALS: &str = "9*";
 /// The visitor waits in silence while the API is asked.
 const REPORT_LIMIT: Duration = Duration::from_secs(3);
 
-/// The visitor's leg, before the bridge: whoever did not ask for this call can say so.
+/// The visitor's leg, before the bridge: whoever did not ask for this call can say so, and whoever
+/// has to prove that they did is asked to.
 pub(crate) fn run<R: Read, W: Write>(
     call: &mut Session<R, W>,
-    api: &Api,
+    handler: &Handler,
 ) -> Result<(), HandlerError> {
-    // Asterisk drops a key that comes between two commands, so the offer is the first command.
-    let refusals = Digits::parse(REFUSALS).unwrap_or_default();
-    let heard = say(call, &OFFER, &refusals)?;
-    let joining = match heard {
-        Heard::Silence { .. } => Joining::now(),
-        Heard::Key(_) => {
-            // Before anything else that could fail: this keeps the two from being joined.
-            call.set_variable("GOSUB_RESULT", "ABORT")?;
-            Joining::Refused
-        }
-        Heard::HungUp => {
-            // Else Dial joins the business with a visitor who is gone, for a millisecond.
-            call.set_variable("GOSUB_RESULT", "CONTINUE")?;
-            Joining::Left
-        }
-    };
+    let inherited = Inherited::find(call)?;
+    let wanted = inherited.language.as_ref().or(handler.language.as_ref());
+    let voice = Voice::choose(call, wanted)?;
+    let joining = ask(call, &voice, &inherited)?;
+    if let Joining::Refused | Joining::Unproven = joining {
+        // Before anything else that could fail: this keeps the two from being joined.
+        call.set_variable("GOSUB_RESULT", "ABORT")?;
+    } else if joining == Joining::Left {
+        // Else Dial joins the business with a visitor who is gone, for a millisecond.
+        call.set_variable("GOSUB_RESULT", "CONTINUE")?;
+    }
     joining.leave(call)?;
     let leg = Leg::read(call)?;
-    let _span = tracing::info_span!("visitor", leg = leg.id()).entered();
-    tracing::info!(?heard, "visitor listened to the offer");
-    if joining == Joining::Refused {
-        report(call, api, &leg, &Outcome::VisitorRefused, REPORT_LIMIT)?;
-    }
+    tracing::Span::current().record("leg", leg.id());
+    tracing::info!(?joining, "visitor was asked");
+    let (outcome, words) = match joining {
+        Joining::Refused => (Outcome::VisitorRefused, Message::Refusal),
+        Joining::Unproven => (Outcome::ProofFailed, Message::ProofFailed),
+        Joining::Joined { .. } | Joining::Left => return Ok(()),
+    };
+    report(call, &handler.api, &leg, &outcome.into(), REPORT_LIMIT)?;
+    voice.say(call, words, &Digits::none())?;
     Ok(())
+}
+
+fn ask<R: Read, W: Write>(
+    call: &mut Session<R, W>,
+    voice: &Voice,
+    inherited: &Inherited,
+) -> Result<Joining, AgiError> {
+    let refusals = Digits::parse(REFUSALS).unwrap_or_default();
+    match voice.say(call, Message::Offer, &refusals)? {
+        Heard::Silence { .. } => {}
+        Heard::Key(_) => return Ok(Joining::Refused),
+        Heard::HungUp => return Ok(Joining::Left),
+    }
+    let Some(proof) = &inherited.proof else { return Ok(Joining::now()) };
+    Ok(match proof.ask(call, voice)? {
+        Proven::Yes => Joining::now(),
+        Proven::No => Joining::Unproven,
+        Proven::Refused => Joining::Refused,
+        Proven::HungUp => Joining::Left,
+    })
 }

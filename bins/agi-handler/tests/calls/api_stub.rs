@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
@@ -33,7 +35,27 @@ impl ApiStub {
         let body = body.to_owned();
         let thread = thread::spawn(move || {
             for stream in listener.incoming() {
-                if !serve(stream.unwrap(), status, &body, &sender) {
+                let stream = stream.unwrap();
+                let writer = stream.try_clone().unwrap();
+                if !serve(stream, writer, status, &body, &sender) {
+                    return;
+                }
+            }
+        });
+        Self { url, requests, thread: Some(thread) }
+    }
+
+    /// The same, at a unix socket.
+    pub(crate) fn start_at(socket: &Path, body: &str) -> Self {
+        let listener = UnixListener::bind(socket).unwrap();
+        let url = format!("unix:{}", socket.display());
+        let (sender, requests) = channel();
+        let body = body.to_owned();
+        let thread = thread::spawn(move || {
+            for stream in listener.incoming() {
+                let stream = stream.unwrap();
+                let writer = stream.try_clone().unwrap();
+                if !serve(stream, writer, 200, &body, &sender) {
                     return;
                 }
             }
@@ -63,14 +85,22 @@ impl ApiStub {
 impl Drop for ApiStub {
     fn drop(&mut self) {
         // A connection that says nothing ends the thread.
-        drop(TcpStream::connect(self.url.trim_start_matches("http://")));
+        match self.url.strip_prefix("unix:") {
+            Some(socket) => drop(UnixStream::connect(socket)),
+            None => drop(TcpStream::connect(self.url.trim_start_matches("http://"))),
+        }
         self.thread.take().map(JoinHandle::join);
     }
 }
 
 /// Serves one connection; `false` if it said nothing.
-fn serve(stream: TcpStream, status: u16, body: &str, sender: &Sender<Request>) -> bool {
-    let mut writer = stream.try_clone().unwrap();
+fn serve(
+    stream: impl Read,
+    mut writer: impl Write,
+    status: u16,
+    body: &str,
+    sender: &Sender<Request>,
+) -> bool {
     let mut reader = BufReader::new(stream);
     let mut served = false;
     while let Some(request) = read(&mut reader) {
@@ -84,7 +114,7 @@ fn serve(stream: TcpStream, status: u16, body: &str, sender: &Sender<Request>) -
     served
 }
 
-fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
+fn read(reader: &mut BufReader<impl Read>) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let path = line.split(' ').nth(1)?.to_owned();

@@ -71,18 +71,28 @@ fn a_visitor_who_is_busy_or_does_not_answer_is_reported_and_said() {
 #[test]
 fn an_answer_counts_as_talk_only_once_the_two_were_joined() {
     let long_ago = "joined 1";
-    for (left, status, joined) in
-        [("left", "ANSWER", false), ("refused", "ABORT", false), (long_ago, "ANSWER", true)]
-    {
+    for (left, joined) in [("left", false), (long_ago, true)] {
         let api = ApiStub::start(200, PERMIT);
         let dial = talked().setting("CALLBACK_VISITOR", left);
         let asterisk = channel().caller([Act::Press('1')]).application("Dial", dial);
         assert_eq!(run(&asterisk, &api.url, &[]).code, Some(0));
         let outcome = api.outcomes().remove(0);
-        assert_eq!(outcome.get("dial_status").unwrap(), status, "{left}");
+        assert_eq!(outcome.get("dial_status").unwrap(), "ANSWER", "{left}");
         let seconds = outcome.get("talked_seconds").unwrap().as_u64();
         assert_eq!(seconds.is_some_and(|seconds| seconds > 1_000_000), joined, "{left}");
         assert_eq!(seconds.is_some(), joined, "{left}");
+    }
+}
+
+#[test]
+fn what_the_visitors_session_told_is_told_once_more_by_the_businesss() {
+    for (left, kind) in [("refused", "visitor_refused"), ("unproven", "proof_failed")] {
+        let api = ApiStub::start(200, PERMIT);
+        let dial = talked().setting("CALLBACK_VISITOR", left);
+        let asterisk = channel().caller([Act::Press('1')]).application("Dial", dial);
+        assert_eq!(run(&asterisk, &api.url, &[]).code, Some(0));
+        assert_eq!(api.outcomes(), [json!({ "kind": kind })]);
+        assert!(asterisk.commands().contains(&"STREAM FILE number-not-answering  0".to_owned()));
     }
 }
 
@@ -200,7 +210,7 @@ fn a_hangup_while_the_visitor_rings_is_still_reported() {
 fn sighup_does_not_end_the_handler() {
     let api = ApiStub::start(200, PERMIT);
     let asterisk = channel().caller([Act::Press('1')]).application("Dial", talked());
-    let ended = run_with(&asterisk, &api.url, &[], |pid, output| {
+    let ended = run_with(&asterisk, &[("CALLBACK_API", &api.url)], &[], |pid, output| {
         Box::new(SighupAfterFirstCommand { pid: Some(pid), output })
     });
     assert_eq!(ended.code, Some(0), "{}", ended.log);
@@ -221,17 +231,4 @@ impl Read for SighupAfterFirstCommand {
         }
         Ok(count)
     }
-}
-
-#[test]
-fn a_missing_sound_is_named_and_costs_nothing_else() {
-    let api = ApiStub::start(200, PERMIT);
-    let asterisk = channel()
-        .without_sound("followme/no-recording")
-        .caller([Act::Press('1')])
-        .application("Dial", talked());
-    let ended = run(&asterisk, &api.url, &[]);
-    assert_eq!(ended.code, Some(0));
-    assert!(ended.log.contains(r#""sound":"followme/no-recording""#), "{}", ended.log);
-    assert!(has_dialed(&asterisk));
 }

@@ -25,13 +25,19 @@ pub(crate) fn channel() -> Asterisk {
 }
 
 pub(crate) fn run(asterisk: &Asterisk, api: &str, arguments: &[&str]) -> Ended {
-    run_with(asterisk, api, arguments, |_, output| Box::new(output))
+    run_with(asterisk, &[("CALLBACK_API", api)], arguments, |_, output| Box::new(output))
+}
+
+/// Speaks this language, if the gate names no other.
+pub(crate) fn run_in(language: &str, asterisk: &Asterisk, api: &str, role: &str) -> Ended {
+    let settings = [("CALLBACK_API", api), ("CALLBACK_LANGUAGE", language)];
+    run_with(asterisk, &settings, &[role], |_, output| Box::new(output))
 }
 
 /// Lets `tap` watch the handler's output, knowing its process id.
 pub(crate) fn run_with(
     asterisk: &Asterisk,
-    api: &str,
+    settings: &[(&str, &str)],
     arguments: &[&str],
     tap: impl FnOnce(u32, std::process::ChildStdout) -> Box<dyn Read>,
 ) -> Ended {
@@ -40,8 +46,8 @@ pub(crate) fn run_with(
     let mut child = Command::new(env!("CARGO_BIN_EXE_agi-handler"))
         .args(arguments)
         .env_clear()
-        .env("CALLBACK_API", api)
         .env("CALLBACK_HANDLER_SECRET", SECRET)
+        .envs(settings.iter().copied())
         .env("CALLBACK_HANDLER_LOG", &file)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -58,7 +64,7 @@ pub(crate) fn run_with(
 }
 
 /// One JSON object a line, and nothing in it that must not be seen.
-fn check_log(log: &str) {
+pub(crate) fn check_log(log: &str) {
     for line in log.lines() {
         serde_json::from_str::<serde_json::Value>(line).unwrap();
     }

@@ -6,4 +6,8 @@ mod business;
 mod handler;
 mod leftover;
 mod program;
+mod prompts;
+mod proof;
+mod quality;
+mod server;
 mod visitor;

@@ -1,9 +1,11 @@
+use std::net::TcpListener;
 use std::process::Command;
 
-use agi_rs::testing::Asterisk;
+use agi_rs::testing::{Act, Asterisk, Executed};
+use tempfile::TempDir;
 
 use super::api_stub::{ApiStub, PERMIT};
-use super::handler::{SECRET, channel, run};
+use super::handler::{LEG, SECRET, channel, run, run_with};
 
 fn handler() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_agi-handler"));
@@ -17,7 +19,18 @@ fn version_and_help_are_shown() {
     assert_eq!(version.stdout, concat!("agi-handler ", env!("CARGO_PKG_VERSION"), "\n").as_bytes());
     let help = handler().arg("--help").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    for named in ["CALLBACK_API", "CALLBACK_HANDLER_SECRET", "CALLBACK_HANDLER_LOG", "Exit codes"] {
+    for named in [
+        "CALLBACK_API",
+        "CALLBACK_HANDLER_SECRET",
+        "CALLBACK_HANDLER_SECRET_FILE",
+        "CALLBACK_HANDLER_LOG",
+        "CALLBACK_HANDLER_CONFIG",
+        "CALLBACK_LANGUAGE",
+        "CALLBACK_AGI_PEERS",
+        "CALLBACK_AGI_MAX_SESSIONS",
+        "CALLBACK_AGI_DRAIN_SECONDS",
+        "Exit codes",
+    ] {
         assert!(help.contains(named), "{named}");
     }
 }
@@ -31,9 +44,17 @@ fn each_way_to_fail_has_its_exit_code_and_says_nothing_on_the_wire() {
         .env("CALLBACK_HANDLER_SECRET", SECRET)
         .output()
         .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = handler()
+        .args(["serve", "--listen", &listener.local_addr().unwrap().to_string()])
+        .env("CALLBACK_API", "http://127.0.0.1:1")
+        .env("CALLBACK_HANDLER_SECRET", SECRET)
+        .output()
+        .unwrap();
     for (output, code, said) in [
         (wrong, 2, "wrong arguments"),
         (unset, 3, "CALLBACK_API must be"),
+        (taken, 6, "cannot listen on"),
         (no_asterisk, 4, "the environment ended"),
     ] {
         assert_eq!(output.status.code(), Some(code));
@@ -41,6 +62,31 @@ fn each_way_to_fail_has_its_exit_code_and_says_nothing_on_the_wire() {
         let log = String::from_utf8(output.stderr).unwrap();
         assert!(log.contains(said) && !log.contains(SECRET), "{log}");
     }
+}
+
+#[test]
+fn a_file_says_all_that_the_environment_does_not() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("handler.toml");
+    let socket = folder.path().join("api.sock");
+    let api = ApiStub::start_at(&socket, PERMIT);
+    std::fs::write(&file, format!("api = {:?}\nlanguage = \"de\"\n", api.url)).unwrap();
+    let asterisk = channel()
+        .caller([Act::Press('1')])
+        .application("Dial", Executed::returning(0).setting("DIALSTATUS", "BUSY"));
+    let arguments = ["--config", file.to_str().unwrap()];
+    let ended = run_with(&asterisk, &[], &arguments, |_, output| Box::new(output));
+    assert_eq!(ended.code, Some(0), "{}", ended.log);
+    assert_eq!(asterisk.variable_now("CHANNEL(language)"), Some(b"de".to_vec()));
+    let asked: Vec<_> = api.requests().into_iter().map(|request| request.path).collect();
+    let path = |what| format!("/internal/v1/legs/{LEG}/{what}");
+    assert_eq!(asked, [path("gate"), path("outcome")], "over the unix socket");
+
+    std::fs::write(&file, "secrets = 1").unwrap();
+    let refused = handler().args(arguments).output().unwrap();
+    assert_eq!(refused.status.code(), Some(3));
+    let log = String::from_utf8(refused.stderr).unwrap();
+    assert!(log.contains("unknown key, secrets"), "{log}");
 }
 
 #[test]
