@@ -94,8 +94,9 @@ impl Pbx {
     }
 }
 
-/// Who is called: answers, and stays.
+/// Who is called: answers, and stays. The test's end may come first.
 async fn caller(mut call: AsyncSession<FastAgiStream>) {
-    call.answer().await.unwrap();
-    call.hung_up().await;
+    if call.answer().await.is_ok() {
+        call.hung_up().await;
+    }
 }
