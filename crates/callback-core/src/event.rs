@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::{Attempt, LegEnd, LegId};
+use crate::{Attempt, LegEnd, LegId, LegQuality};
 
 /// Who cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,6 +52,8 @@ pub enum Event {
     Ended { leg: LegId, end: LegEnd },
     /// The two talked and are done, as told by what steered the call; `leg` is the visitor's.
     Talked { leg: LegId, talked: SignedDuration },
+    /// How well the phone of this leg heard and was heard, in a talk that is over. Moves nothing.
+    Quality { leg: LegId, quality: LegQuality },
     /// The provider certainly did not take the call of this leg.
     NotPlaced { leg: LegId, end: LegEnd },
     /// Nobody can know whether the call of this leg went out.
@@ -84,6 +86,7 @@ impl Event {
             | Self::Bridged { leg }
             | Self::Ended { leg, .. }
             | Self::Talked { leg, .. }
+            | Self::Quality { leg, .. }
             | Self::NotPlaced { leg, .. }
             | Self::Unclear { leg }
             | Self::NotMe { leg } => Some(*leg),
@@ -107,6 +110,7 @@ impl Event {
             Self::Bridged { .. } => "bridged",
             Self::Ended { .. } => "ended",
             Self::Talked { .. } => "talked",
+            Self::Quality { .. } => "quality",
             Self::NotPlaced { .. } => "not_placed",
             Self::Unclear { .. } => "unclear",
             Self::NotMe { .. } => "not_me",

@@ -13,6 +13,7 @@ mod leg;
 mod phone;
 mod policy;
 pub mod ports;
+mod quality;
 mod state;
 mod step;
 
@@ -29,5 +30,6 @@ pub use phone::{
     Resolved, UnknownRegion, VisitorNumber, resolve,
 };
 pub use policy::{Policy, Retries};
+pub use quality::{LegQuality, Media};
 pub use state::{BusinessLeg, CallbackState, Wait};
 pub use step::{InvalidTransition, Step, Why};

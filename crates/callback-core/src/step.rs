@@ -24,6 +24,8 @@ pub enum Why {
     Repeated,
     /// It speaks of a leg that the present attempt does not have.
     OtherAttempt,
+    /// It tells of something that no state depends on.
+    Aside,
     /// It does not fit now, but may later: a timer that rings during a call.
     NotNow,
 }

@@ -94,6 +94,7 @@ fn event(called: &Leg, fact: &Fact) -> Event {
         CallFact::Bridged => Event::Bridged { leg },
         CallFact::Ended(end) => Event::Ended { leg, end },
         CallFact::Talked(talked) => Event::Talked { leg, talked },
+        CallFact::Quality(quality) => Event::Quality { leg, quality },
         CallFact::NotMe => Event::NotMe { leg },
     }
 }

@@ -6,6 +6,7 @@
 mod gate;
 mod guard;
 mod outcome;
+mod quality;
 mod report;
 
 use std::sync::Arc;

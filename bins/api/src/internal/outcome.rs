@@ -2,6 +2,7 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
+use super::quality::Quality;
 use super::report::{self, Report};
 use super::{HandlerDoor, guard};
 use crate::http::{Problem, cross, json};
@@ -12,6 +13,8 @@ struct Told {
     nonce: String,
     channel: String,
     outcome: Report,
+    #[serde(default)]
+    quality: Quality,
 }
 
 /// `POST /internal/v1/legs/{leg}/outcome`: what became of the call. Telling it twice is no error.
@@ -22,9 +25,10 @@ pub(super) async fn outcome(
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     door.secret.admit(&request)?;
-    let Told { nonce, channel, outcome } = json(&request, payload).await?;
+    let Told { nonce, channel, outcome, quality } = json(&request, payload).await?;
     let (leg, nonce) = guard::call(&leg, &nonce, &channel)?;
     let desk = door.desk.clone();
-    cross(move || desk.report(leg, &nonce, &report::facts(&outcome))).await?;
+    let facts = [report::facts(&outcome), quality.facts()].concat();
+    cross(move || desk.report(leg, &nonce, &facts)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

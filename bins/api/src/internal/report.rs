@@ -29,6 +29,8 @@ pub(super) enum Report {
     },
     /// The visitor pressed 9.
     VisitorRefused,
+    /// Whoever answered for the visitor did not know the digits.
+    ProofFailed,
 }
 
 /// The facts that a report tells.
@@ -39,6 +41,7 @@ pub(super) fn facts(report: &Report) -> Vec<(Side, CallFact)> {
         Report::Declined => business(Cause::Declined),
         Report::GateRefused => business(Cause::Cancelled),
         Report::Interrupted => business(Cause::Interrupted),
+        Report::ProofFailed => (Side::Visitor, CallFact::Ended(LegEnd::new(Cause::ProofFailed))),
         Report::VisitorRefused => (Side::Visitor, CallFact::NotMe),
         Report::Dialed { dial_status, hangup_cause, talked_seconds } => {
             (Side::Visitor, dialed(dial_status, *hangup_cause, *talked_seconds))

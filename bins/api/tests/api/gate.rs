@@ -1,7 +1,11 @@
 //! The internal listener, driven as the handler beside Asterisk drives it.
 
+use callback_core::Event;
 use callback_core::ports::provider::OutboundCall;
+use callback_core::ports::store::Store;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use store_sqlite::SqliteStore;
 
 use crate::app::{Asked, BUSINESS, SECRET, TestApp};
 use crate::recorder::{Record, Recorder};
@@ -183,6 +187,41 @@ fn a_talk_that_only_the_handler_reports_completes_the_callback_and_may_be_told_t
 }
 
 #[test]
+fn how_well_the_two_heard_each_other_is_kept_with_the_events() {
+    let ringing = Ringing::start();
+    assert_eq!(ringing.ask_rightly().status, 200);
+    let (nonce, channel) = ringing.names();
+    let media = json!({ "packets": 300, "lost_packets": 2, "jitter_ms": 1.25 });
+    let leg = json!({ "from_phone": media, "to_phone": media, "round_trip_ms": 20.5 });
+    let report = json!({
+        "nonce": nonce,
+        "channel": channel,
+        "outcome": {
+            "kind": "dialed", "dial_status": "ANSWER", "hangup_cause": 16, "talked_seconds": 12
+        },
+        "quality": { "business": leg, "visitor": leg },
+    });
+    assert_eq!(ringing.send("outcome", SECRET, &report).status, 204);
+    assert_eq!(ringing.state(), "completed");
+
+    let database = ringing.app.folder.path().join("callback.db");
+    let store = SqliteStore::open(&database).unwrap();
+    let history = store.history(ringing.asked.id.parse().unwrap(), 0).unwrap();
+    let kept: Vec<_> = history
+        .iter()
+        .filter_map(|recorded| match recorded.event {
+            Event::Quality { leg, quality } if !recorded.moved => Some((leg, quality)),
+            _ => None,
+        })
+        .collect();
+    let [(business, quality), (visitor, _)] = kept.as_slice() else { panic!("{history:?}") };
+    assert_eq!(*business, ringing.call.leg);
+    assert_ne!(visitor, business);
+    assert_eq!(quality.round_trip, Some(SignedDuration::from_micros(20_500)));
+    assert_eq!(quality.from_phone.lost_packets, Some(2));
+}
+
+#[test]
 fn reports_decide_the_leg_and_the_cause() {
     let dialed = |status: &str, cause: Value| json!({ "kind": "dialed", "dial_status": status, "hangup_cause": cause, "talked_seconds": null });
     for (asks, outcome, state, leg, cause) in [
@@ -193,6 +232,8 @@ fn reports_decide_the_leg_and_the_cause() {
         (true, dialed("CHANUNAVAIL", json!(21)), "unreachable", "visitor", "declined"),
         (true, dialed("CHANUNAVAIL", json!(3)), "failed", "visitor", "unreachable"),
         (true, json!({ "kind": "visitor_refused" }), "refused", "visitor", "not_me"),
+        (true, json!({ "kind": "proof_failed" }), "unreachable", "visitor", "proof_failed"),
+        (true, json!({ "kind": "interrupted" }), "failed", "business", "interrupted"),
     ] {
         let ringing = Ringing::start();
         if asks {

@@ -34,6 +34,9 @@ impl CallbackState {
         policy: &Policy,
         now: Timestamp,
     ) -> Result<Step, InvalidTransition> {
+        if let Event::Quality { .. } = event {
+            return Ok(Step::Stale(Why::Aside));
+        }
         let step = match self {
             Self::AwaitingProof => waiting::for_proof(event),
             Self::Scheduled { due, .. } => waiting::for_time(*due, event, now),

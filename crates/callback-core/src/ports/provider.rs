@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Source;
-use crate::{LegEnd, LegId, PhoneNumber, Side, VisitorNumber};
+use crate::{LegEnd, LegId, LegQuality, PhoneNumber, Side, VisitorNumber};
 
 /// 128 random bits that only the call of one leg carries; proves that a question comes from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -158,6 +158,8 @@ pub enum CallFact {
     Ended(LegEnd),
     /// The two talked and are done, as told by what steered the call.
     Talked(SignedDuration),
+    /// How well this side heard and was heard in a talk that is over.
+    Quality(LegQuality),
     /// The visitor pressed 9.
     NotMe,
 }

@@ -1,8 +1,8 @@
 //! One of each: states, events, and the identifiers they share.
 
 use callback_core::{
-    Actor, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Event, LegEnd, LegId, Outcome,
-    Policy, Progress, Retries, Side, Verdict, Wait,
+    Actor, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Event, LegEnd, LegId, LegQuality,
+    Media, Outcome, Policy, Progress, Retries, Side, Verdict, Wait,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -120,6 +120,7 @@ pub(crate) fn events() -> Vec<Event> {
             Event::GateWon { leg },
             Event::Bridged { leg },
             Event::Talked { leg, talked: SignedDuration::from_secs(7) },
+            Event::Quality { leg, quality: quality() },
             Event::Unclear { leg },
             Event::NotMe { leg },
         ]);
@@ -129,6 +130,15 @@ pub(crate) fn events() -> Vec<Event> {
         }
     }
     events
+}
+
+pub(crate) fn quality() -> LegQuality {
+    let media = Media {
+        packets: 300,
+        lost_packets: Some(2),
+        jitter: Some(SignedDuration::from_micros(1250)),
+    };
+    LegQuality { from_phone: media, to_phone: media, round_trip: None }
 }
 
 pub(crate) fn causes() -> [Cause; 14] {

@@ -6,7 +6,9 @@ use callback_core::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::samples::{ASKED_AT, BUSINESS, SECOND, VISITOR, attempt, calling_two, leg, no_retries};
+use crate::samples::{
+    ASKED_AT, BUSINESS, SECOND, VISITOR, attempt, calling_two, leg, no_retries, quality,
+};
 
 /// Where `events`, a second apart and a pause longer where one waits for its end, lead, and the outcomes on the way.
 fn live(events: &[Event], policy: &Policy) -> (CallbackState, Vec<Outcome>, Vec<Effect>) {
@@ -69,6 +71,19 @@ fn two_people_who_talk_complete_the_callback_with_their_seconds() {
     let (state, outcomes, _) = live(&events, &Policy::default());
     assert_eq!(state, CallbackState::Completed);
     assert_eq!(outcomes, [Outcome::Connected { talked: Some(SignedDuration::from_secs(1)) }]);
+}
+
+#[test]
+fn the_quality_of_a_talk_moves_nothing_at_any_time() {
+    let mut events = business_accepts();
+    events.push(Event::Talked { leg: leg(VISITOR), talked: SignedDuration::from_secs(7) });
+    let policy = Policy::default();
+    for count in 0..=events.len() {
+        let (state, ..) = live(events.get(..count).unwrap(), &policy);
+        let quality = Event::Quality { leg: leg(BUSINESS), quality: quality() };
+        assert_eq!(state.apply(&quality, &policy, after(9)), Ok(Step::Stale(Why::Aside)));
+        assert!(quality.is_fact() && quality.leg() == Some(leg(BUSINESS)));
+    }
 }
 
 #[test]

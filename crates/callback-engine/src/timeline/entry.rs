@@ -120,7 +120,10 @@ impl Moment {
             Event::Accepted { .. } => Self::Accepted,
             Event::GateWon { .. } => Self::GateWon,
             Event::Bridged { .. } => Self::Connected,
-            Event::Ended { .. } | Event::Talked { .. } | Event::NotPlaced { .. } => Self::LegEnded,
+            Event::Ended { .. }
+            | Event::Talked { .. }
+            | Event::Quality { .. }
+            | Event::NotPlaced { .. } => Self::LegEnded,
             Event::Unclear { .. } => Self::Unclear,
             Event::Resolve { .. } => Self::Resolved,
             Event::Poisoned => Self::Failed,

@@ -3,7 +3,7 @@
 
 use callback_core::{
     Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Effect, Event, LegEnd,
-    Notice, Outcome, Progress, Side, Verdict, Wait,
+    LegQuality, Media, Notice, Outcome, Progress, Side, Verdict, Wait,
 };
 use jiff::SignedDuration;
 
@@ -99,6 +99,12 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
     use Event as E;
     let attempt = Attempt { id: AttemptId::from_bytes(bench.id()), number: 1 };
     let leg = bench.leg();
+    let jitter = Some(SignedDuration::from_micros(1250));
+    let quality = LegQuality {
+        from_phone: Media { packets: 403, lost_packets: Some(3), jitter },
+        to_phone: Media { packets: 398, lost_packets: None, jitter: None },
+        round_trip: Some(SignedDuration::from_micros(20_500)),
+    };
     let all = vec![
         E::Asked,
         E::Proven,
@@ -113,6 +119,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
         E::Ended { leg, end: busy() },
         E::Ended { leg, end: LegEnd::new(Cause::Unobserved) },
         E::Talked { leg, talked: SignedDuration::from_millis(12_345) },
+        E::Quality { leg, quality },
         E::NotPlaced { leg, end: LegEnd::new(Cause::Unreachable) },
         E::Unclear { leg },
         E::NotMe { leg },
@@ -136,6 +143,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             | E::Bridged { .. }
             | E::Ended { .. }
             | E::Talked { .. }
+            | E::Quality { .. }
             | E::NotPlaced { .. }
             | E::Unclear { .. }
             | E::NotMe { .. }
