@@ -74,3 +74,8 @@ pub use session::{ScriptSession, Session};
 pub use spoken_digits::{InvalidSpokenDigits, SpokenDigits};
 pub use transport::Transport;
 pub use var_name::{InvalidVarName, VarName};
+
+/// What the README shows must compile and hold.
+#[cfg(all(doctest, feature = "fastagi", feature = "testing"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
