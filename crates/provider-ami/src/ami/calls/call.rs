@@ -30,6 +30,7 @@ impl Call {
         let mut tell = |role, channel: &str, what| {
             facts.push(Fact { call: call_id.clone(), role, channel: channel.to_owned(), what });
         };
+        self.recognise_phone();
         progress(&mut self.origin, |what| tell(LegRole::Origin, id, what));
         for (channel, peer) in &mut self.peers {
             if !peer.is_phone() {
@@ -49,6 +50,16 @@ impl Call {
         let over = self.origin.told.end && self.peers.values().all(|peer| peer.told.end);
         self.over_since = if over { self.over_since.or(Some(now)) } else { None };
         facts
+    }
+
+    /// After a gap nobody may have seen who dialled whom; then whoever talks to the origin is its visitor.
+    fn recognise_phone(&mut self) {
+        if !self.peers.values().any(Leg::is_phone)
+            && let Some(peer) =
+                self.peers.values_mut().find(|peer| peer.shared_bridge(&self.origin).is_some())
+        {
+            peer.dialled = true;
+        }
     }
 }
 

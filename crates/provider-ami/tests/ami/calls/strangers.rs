@@ -161,3 +161,25 @@ async fn a_visitor_whose_linkedid_changes_is_still_the_visitor() {
     assert_eq!(call.end(LegRole::Peer), Some(EndKind::Completed));
     assert_eq!(call.end(LegRole::Origin), Some(EndKind::Completed));
 }
+
+#[tokio::test]
+async fn after_a_gap_the_one_who_rings_for_the_business_or_talks_to_it_is_the_visitor() {
+    for headers in [
+        "ChannelState: 5\nApplication: AppDial",
+        "ChannelState: 6\nBridgeId: b\nApplication: Return",
+    ] {
+        let mut call = Call::new();
+        let listed = [
+            frame(&format!("Event: CoreShowChannel\n{ORIGIN}\nBridgeId: b")),
+            frame(&format!(
+                "Event: CoreShowChannel\nChannel: PJSIP/v-2\nUniqueid: 7.2\nLinkedid: cb-1\n{headers}"
+            )),
+            frame(
+                "Event: CoreShowChannel\nChannel: PJSIP/x-3\nUniqueid: 7.3\nLinkedid: cb-1\nChannelState: 6",
+            ),
+        ];
+        let facts = call.tracker.snapshot(&listed, call.now);
+        call.facts.extend(facts);
+        assert_eq!(call.peers(), ["7.2"], "{headers}");
+    }
+}

@@ -16,7 +16,8 @@ fn followed(id: &str) -> (Tracker, ChannelId) {
 
 const LISTED: &str =
     "Event: CoreShowChannel\nUniqueid: cb-1\nLinkedid: cb-1\nChannelState: 6\nBridgeId: b";
-const PEER: &str = "Event: CoreShowChannel\nUniqueid: 7.1\nLinkedid: cb-1\nChannelState: 6\nBridgeId: b\nApplication: AppDial";
+const PEER: &str =
+    "Event: CoreShowChannel\nUniqueid: 7.1\nLinkedid: cb-1\nChannelState: 6\nBridgeId: b";
 
 #[tokio::test]
 async fn a_listing_tells_what_happened_in_a_gap() {
