@@ -108,7 +108,8 @@ impl Conversation {
         reply: &Reply,
     ) -> Result<C::Output, AgiError> {
         command.decode(reply).map_err(|error| match error {
-            DecodeError::Failed if self.hangup.is_raised() => AgiError::Hangup,
+            // What works on a dead channel doesn't fail for its death.
+            DecodeError::Failed if self.hangup.is_raised() && !C::DEAD_OK => AgiError::Hangup,
             DecodeError::Failed => AgiError::CommandFailed,
             DecodeError::UnknownApplication => AgiError::UnknownApplication,
             DecodeError::Unexpected => self.out_of_step(None),
