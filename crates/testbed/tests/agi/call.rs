@@ -52,6 +52,11 @@ impl<'a> Call<'a> {
         caller.leg.session.answer().unwrap();
         let channel = format!("program-{number}");
         let program = pbx.session(&channel, "program");
+        Self::of(pbx, program, caller, channel)
+    }
+
+    /// Of two sessions that are there already.
+    pub(crate) fn of(pbx: &'a Pbx, program: Real, caller: Real, channel: String) -> Self {
         Self { pbx, program, caller: Some(caller), channel, life: Life::Live, rows: Vec::new() }
     }
 

@@ -1,11 +1,14 @@
 //! What is said about AGI and was only read in Asterisk's source, against the real one.
 
 mod async_agi;
+mod crashes;
 mod ends;
 mod environment;
 mod hangups;
 mod interruption;
 mod lines;
+mod scripts;
+mod slow_reader;
 mod values;
 
 use std::thread;
@@ -32,7 +35,10 @@ pub(crate) fn all(pbx: &Pbx) -> Vec<Claim> {
         hangups::claims,
         ends::claims,
         environment::claims,
+        scripts::claims,
+        slow_reader::claims,
         async_agi::claims,
+        crashes::claims,
     ];
     thread::scope(|scope| {
         let running = scenes.map(|scene| scope.spawn(move || scene(pbx)));

@@ -83,6 +83,14 @@ impl Real {
         self.wire.write_all(bytes.as_ref()).unwrap();
     }
 
+    /// Whatever still comes, until the end of the stream or its failure.
+    pub(crate) fn rest(&mut self) -> Vec<u8> {
+        let mut rest = Vec::new();
+        // A connection that is reset has ended, too.
+        let _ = self.wire.read_to_end(&mut rest);
+        rest
+    }
+
     /// The next line that comes, without its line feed; `None` at the end of the stream.
     pub(crate) fn hear(&mut self) -> Option<String> {
         let mut line = Vec::new();

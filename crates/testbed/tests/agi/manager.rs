@@ -65,6 +65,11 @@ impl Manager {
         }
     }
 
+    /// Whether a message that `fits` has come since number `from`.
+    pub(crate) fn has_told(&self, from: usize, fits: impl Fn(&str) -> bool) -> bool {
+        self.told.messages.lock().unwrap().iter().skip(from).any(|message| fits(message))
+    }
+
     /// The value that a channel variable was set to, since message number `from`.
     pub(crate) fn variable(&self, from: usize, channel: &str, name: &str) -> String {
         let (uniqueid, variable) = (line("Uniqueid", channel), line("Variable", name));

@@ -1,17 +1,23 @@
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::fs::{self, Permissions};
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use tempfile::TempDir;
 use testbed::{Asterisk, HandlerEnv, Options, dead_end};
 
 use crate::LIMIT;
 use crate::leg::Real;
 use crate::manager::{Manager, line};
+
+/// Between two looks at what tells nobody of its changes.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// A booted Asterisk whose every AGI session comes to this process.
 #[derive(Debug)]
@@ -21,6 +27,8 @@ pub(crate) struct Pbx {
     address: SocketAddr,
     arrivals: Arc<Arrivals>,
     calls: AtomicUsize,
+    /// The program of script mode.
+    _folder: TempDir,
 }
 
 /// What an originated call is made of.
@@ -47,8 +55,13 @@ impl Pbx {
         let door = Arc::clone(&arrivals);
         thread::spawn(move || door.let_in(&listener));
 
+        let folder = tempfile::tempdir().unwrap();
         let conf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/agi/conf");
+        let relay = folder.path().join("relay");
+        fs::write(&relay, include_str!("relay.bash")).unwrap();
+        fs::set_permissions(&relay, Permissions::from_mode(0o755)).unwrap();
         let options = Options {
+            handler: Some(relay),
             templates: Some(conf),
             environment: vec![("AGI_ADDRESS".into(), address.to_string())],
             ..Options::new(dead_end().unwrap())
@@ -59,7 +72,7 @@ impl Pbx {
         };
         let asterisk = Asterisk::prepare(options).unwrap().boot(&no_handler).unwrap();
         let manager = Manager::login(&asterisk);
-        Self { manager, asterisk, address, arrivals, calls: AtomicUsize::new(1) }
+        Self { manager, asterisk, address, arrivals, calls: AtomicUsize::new(1), _folder: folder }
     }
 
     /// The URL of this process.
@@ -93,6 +106,41 @@ impl Pbx {
         self.manager.wait(from, "the start of a command", |event| {
             event.contains("Event: AGIExecStart\r\n") && event.contains(&uniqueid)
         });
+    }
+
+    /// The session of a channel that runs `AGI()` and no dialplan around it, and its caller's.
+    pub(crate) fn without_dialplan(&self, name: &str) -> (Real, Real) {
+        let program = escape(&self.url("program"));
+        self.manager.send(&format!(
+            "Action: Originate\r\nChannel: Local/{name}@caller/n\r\nApplication: AGI\r\n\
+             Data: {program}\r\nAsync: true\r\nChannelId: program-{name}\r\n\
+             OtherChannelId: caller-{name}"
+        ));
+        let mut caller = self.session(&format!("caller-{name}"), "caller");
+        caller.leg.session.answer().unwrap();
+        (self.session(&format!("program-{name}"), "program"), caller)
+    }
+
+    /// Asterisk's log, once it contains `text`.
+    pub(crate) fn wait_for_log(&self, text: &str) -> String {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            let log = self.asterisk.log().unwrap();
+            if log.contains(text) {
+                return log;
+            }
+            assert!(Instant::now() < deadline, "{text:?} is not in the log:\n{log}");
+            thread::park_timeout(LOOK);
+        }
+    }
+
+    /// Whether the whole of Asterisk ends.
+    pub(crate) fn ends(&self) -> bool {
+        let deadline = Instant::now() + LIMIT;
+        while self.asterisk.is_running() && Instant::now() < deadline {
+            thread::park_timeout(LOOK);
+        }
+        !self.asterisk.is_running()
     }
 
     /// The session that `channel` opens with `path`.

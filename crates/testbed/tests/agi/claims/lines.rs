@@ -97,16 +97,17 @@ fn escapes(call: &mut Call<'_>) -> Vec<Claim> {
 }
 
 fn words(call: &mut Call<'_>) -> Claim {
-    let before = call.pbx.asterisk.log().unwrap().matches("Too many arguments").count();
-    let fits = call.ask(format!("NOOP{}", " x".repeat(126)));
-    let between = call.pbx.asterisk.log().unwrap().matches("Too many arguments").count();
     let more = call.ask(format!("NOOP{}", " x".repeat(127)));
-    let after = call.pbx.asterisk.log().unwrap().matches("Too many arguments").count();
+    let fits = call.ask(format!("NOOP{}", " x".repeat(126)));
+    // The log is written by a thread of its own, in order: this is its last line about us.
+    call.ask("STREAM FILE sound-after-the-words \"\"");
+    let log = call.pbx.wait_for_log("sound-after-the-words");
+    let complaints = log.matches("Too many arguments, truncating").count();
     claim(
         "a command has at most 127 words, the 128th is dropped",
-        before == between && between < after,
+        complaints == 1,
         format!(
-            "127 words: `{fits}`; 128 words: `{more}`, and the log says \"Too many arguments, truncating\""
+            "128 words: `{more}`, and the log says \"Too many arguments, truncating\"; 127 words: `{fits}`, and it says nothing"
         ),
     )
 }

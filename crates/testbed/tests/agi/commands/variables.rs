@@ -28,5 +28,15 @@ pub(crate) fn rows(pbx: &Pbx) -> Vec<Row> {
     call.succeeds("of another channel", &GetFullVariableOf { channel: &channel, expression });
     let nobody = GetFullVariableOf { channel: "Local/nobody", expression };
     assert_eq!(call.comes_to_nothing("no such channel", &nobody), None);
+    every_byte(&mut call);
     call.rows
+}
+
+/// Whatever the wire carries arrives, and comes back.
+fn every_byte(call: &mut Call<'_>) {
+    let carried: Vec<u8> = (1..=255).filter(|byte| !b"\r\n".contains(byte)).collect();
+    let name = VarName::parse("BYTES").unwrap();
+    let session = &mut call.program.leg.session;
+    session.set_variable(name.as_str(), &carried).unwrap();
+    assert_eq!(session.get_variable_lossless(&name).unwrap(), carried);
 }
