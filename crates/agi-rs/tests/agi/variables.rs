@@ -60,3 +60,15 @@ fn a_lossless_answer_that_is_no_base64_is_an_error() {
     let name = VarName::parse("X").unwrap();
     assert!(matches!(call.get_variable_lossless(&name), Err(AgiError::CommandFailed)));
 }
+
+#[test]
+fn a_long_value_is_cut_by_one_reading_and_whole_by_the_others() {
+    let asterisk = Asterisk::new().variable("X", "x".repeat(1500)).variable("CALLERID(num)", "1");
+    let (reader, writer) = asterisk.connect();
+    let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();
+    assert_eq!(call.get_variable("X").unwrap().unwrap().len(), 1023);
+    assert_eq!(call.get_full_variable("${X}").unwrap().len(), 1500);
+    assert_eq!(call.get_variable_lossless(&VarName::parse("X").unwrap()).unwrap().len(), 1500);
+    let around = call.get_full_variable("<${X:0:2}|${CALLERID(num)}|${NONE}>").unwrap();
+    assert_eq!(around, b"<xx|1|>");
+}
