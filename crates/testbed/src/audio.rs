@@ -4,6 +4,7 @@ mod keys;
 mod line;
 mod mark;
 mod mulaw;
+pub(crate) mod rtcp;
 mod rtp;
 mod talk;
 mod tone;

@@ -16,7 +16,7 @@ pub use self::call::{End, Phone, PhoneCall};
 use self::exchange::Exchange;
 use self::scenario::Plan;
 use crate::TestbedError;
-use crate::audio::{Talk, Voice};
+use crate::audio::{Talk, Voice, rtcp};
 use crate::folder::Folder;
 use crate::loopback::{free_port, own_address};
 use crate::process::Process;
@@ -69,8 +69,8 @@ impl Carrier {
         let address = own_address();
         let sip = SocketAddr::from((address, free_port(address)?));
         let folder = Folder::new()?;
-        let (business, business_port) = phone_socket(address)?;
-        let (visitor, visitor_port) = phone_socket(address)?;
+        let (business, business_reports, business_port) = phone_sockets(address)?;
+        let (visitor, visitor_reports, visitor_port) = phone_sockets(address)?;
         let plan = Plan { ring: options.ring, talk: options.talk, business_port, visitor_port };
         let file = folder.path().join("carrier.xml");
         fs::write(&file, scenario::render(&plan)).map_err(TestbedError::file("write", &file))?;
@@ -89,6 +89,13 @@ impl Carrier {
             let board = Arc::clone(&board);
             threads.push(thread::spawn(move || {
                 let _ = threads::speak_and_hear(phone, &socket, &board);
+            }));
+        }
+        let reports = [(Phone::Business, business_reports), (Phone::Visitor, visitor_reports)];
+        for (phone, socket) in reports {
+            let board = Arc::clone(&board);
+            threads.push(thread::spawn(move || {
+                let _ = threads::report(phone, &socket, &board);
             }));
         }
         let (log, told) = (folder.path().join("calls.log"), Arc::clone(&board));
@@ -117,6 +124,11 @@ impl Carrier {
     pub fn calls_to(&self, number: &str) -> Vec<PhoneCall> {
         self.calls().into_iter().filter(|call| call.number == number).collect()
     }
+
+    /// What every phone says, when asked, of what reaches it: packets lost, and the jitter.
+    pub const REPORTED: (u32, Duration) = (rtcp::LOST, rtcp::JITTER_TIME);
+    /// How long such a report takes to a phone and back.
+    pub const REPORT_DELAY: Duration = rtcp::DELAY;
 
     /// Who heard whom, for every visitor call that was answered.
     #[must_use]
@@ -209,12 +221,21 @@ impl Switchboard {
     }
 }
 
-/// A socket for audio, and its port.
-fn phone_socket(address: Ipv4Addr) -> Result<(UdpSocket, u16), TestbedError> {
+/// A socket for audio, one above it for reports about it, and the audio's port.
+fn phone_sockets(address: Ipv4Addr) -> Result<(UdpSocket, UdpSocket, u16), TestbedError> {
     let what = || TestbedError::io("could not open a phone's socket");
-    let socket = UdpSocket::bind((address, 0)).map_err(what())?;
-    let port = socket.local_addr().map_err(what())?.port();
-    Ok((socket, port))
+    let mut tries = 0;
+    loop {
+        let audio = UdpSocket::bind((address, 0)).map_err(what())?;
+        let port = audio.local_addr().map_err(what())?.port();
+        tries += 1;
+        match UdpSocket::bind((address, port.saturating_add(1))) {
+            Ok(reports) => return Ok((audio, reports, port)),
+            // Somebody else has the port above.
+            Err(_) if tries < 20 => {}
+            Err(error) => return Err(what()(error)),
+        }
+    }
 }
 
 fn start_sipp(folder: &Folder, sip: SocketAddr) -> Result<Process, TestbedError> {

@@ -7,6 +7,7 @@ mod down;
 mod endings;
 mod hundreds;
 mod platform;
+mod quality;
 
 use std::path::{Path, PathBuf};
 

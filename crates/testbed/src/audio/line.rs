@@ -3,6 +3,7 @@ use std::time::{Duration, SystemTime};
 
 use super::keys::Keys;
 use super::mark;
+use super::rtcp;
 use super::rtp::{self, Sender};
 use super::tone::{FRAME, Tone};
 
@@ -100,6 +101,11 @@ impl Line {
 
     pub(crate) fn heard(&self) -> &[Heard] {
         &self.heard
+    }
+
+    /// A phone's report of how well it hears, in answer to one from the other end.
+    pub(crate) fn report(&self, packet: &[u8]) -> Option<Vec<u8>> {
+        rtcp::answer(packet, self.sender.source())
     }
 
     /// How long ago the first key was pressed.

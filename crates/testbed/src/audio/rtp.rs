@@ -21,6 +21,10 @@ impl Sender {
         Self { source, sequence: 1, timestamp: 0 }
     }
 
+    pub(crate) fn source(&self) -> u32 {
+        self.source
+    }
+
     /// A packet of audio for the current 20 ms.
     pub(crate) fn audio(&mut self, payload: &[u8]) -> Vec<u8> {
         let packet = self.packet(PCMU, self.timestamp, payload);

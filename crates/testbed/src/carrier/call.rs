@@ -43,6 +43,8 @@ pub struct PhoneCall {
     /// The first BYE or CANCEL, or the refusal.
     pub ended: Option<SystemTime>,
     pub end: Option<End>,
+    /// How often the phone told Asterisk how well it hears.
+    pub reports: u32,
     /// Where Asterisk takes this call's audio.
     pub rtp: SocketAddr,
 }

@@ -58,6 +58,7 @@ impl Exchange {
             answered: None,
             ended: None,
             end: None,
+            reports: 0,
             rtp,
         };
         let (own, voice) = match record.phone {
@@ -112,6 +113,26 @@ impl Exchange {
         let index = self.open.get(&(phone, from)).copied();
         if let Some(call) = index.and_then(|index| self.calls.get_mut(index)) {
             call.line.hear(packet, at);
+        }
+    }
+
+    /// What `phone` answers to a report about one of its calls; a report comes from the port above
+    /// the audio's.
+    pub(super) fn report(
+        &self,
+        phone: Phone,
+        from: SocketAddr,
+        packet: &[u8],
+    ) -> Option<(usize, Vec<u8>)> {
+        let audio = SocketAddr::new(from.ip(), from.port().checked_sub(1)?);
+        let index = *self.open.get(&(phone, audio))?;
+        Some((index, self.calls.get(index)?.line.report(packet)?))
+    }
+
+    /// The answer to a report has left.
+    pub(super) fn reported(&mut self, index: usize) {
+        if let Some(call) = self.calls.get_mut(index) {
+            call.record.reports += 1;
         }
     }
 

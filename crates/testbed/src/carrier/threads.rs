@@ -3,10 +3,12 @@ use std::io::{self, Read};
 use std::net::UdpSocket;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Switchboard;
 use super::call::Phone;
+use crate::audio::rtcp;
 
 const FRAME: Duration = Duration::from_millis(20);
 /// How often sipp's log is read.
@@ -34,6 +36,24 @@ pub(super) fn speak_and_hear(
         let Ok((length, from)) = socket.recv_from(&mut packet) else { continue };
         let at = SystemTime::now();
         board.lock().hear(phone, from, packet.get(..length).unwrap_or_default(), at);
+    }
+    Ok(())
+}
+
+/// One phone's reports of how well it hears, in all its calls.
+pub(super) fn report(phone: Phone, socket: &UdpSocket, board: &Arc<Switchboard>) -> io::Result<()> {
+    let mut packet = [0; 2048];
+    while !board.is_closed() {
+        socket.set_read_timeout(Some(FRAME))?;
+        let Ok((length, from)) = socket.recv_from(&mut packet) else { continue };
+        let heard = packet.get(..length).unwrap_or_default();
+        let answer = board.lock().report(phone, from, heard);
+        if let Some((call, answer)) = answer {
+            thread::park_timeout(rtcp::DELAY);
+            let _ = socket.send_to(&answer, from);
+            board.lock().reported(call);
+            board.tell();
+        }
     }
     Ok(())
 }

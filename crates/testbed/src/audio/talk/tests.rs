@@ -17,6 +17,7 @@ fn call(number: &str, answered: u64, ended: u64) -> PhoneCall {
         answered: Some(at(answered)),
         ended: Some(at(ended)),
         end: Some(End::ByPhone),
+        reports: 0,
         rtp: SocketAddr::from(([127, 0, 0, 1], 10_000)),
     }
 }
