@@ -25,9 +25,11 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
+use agi_rs::testing::Asterisk;
+
 use self::claims::Claim;
 use self::pbx::Pbx;
-use self::row::{COMMANDS, Life, Row, Shows};
+use self::row::{COMMANDS, Life, Peer, Row, Shows};
 
 /// How long anything may take to happen.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -65,4 +67,21 @@ fn every_command_is_seen_succeeding_and_failing_live_and_dead() {
         }
     }
     assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[test]
+fn the_scripted_peer_refuses_what_asterisk_refuses_in_the_same_words() {
+    let (rows, _) = &*RUN;
+    let mut differing = Vec::new();
+    for row in rows.iter().filter(|row| row.peer == Peer::Asterisk && row.answer.starts_with('5')) {
+        let peer = match row.life {
+            Life::Live => Asterisk::new(),
+            Life::Dead => Asterisk::new().dead(),
+        };
+        let said = kit::answer(&peer, &row.sent);
+        if said != row.answer {
+            differing.push((&row.sent, &row.answer, said));
+        }
+    }
+    assert_eq!(differing, []);
 }

@@ -2,6 +2,7 @@
 # What AGI() and EAGI() run in script mode.
 #
 #   relay ADDRESS   hands the session on to the test, with a few facts before the environment
+#   failing         ends with status 3
 #   mortal          waits for the hang-up without a handler for SIGHUP, then puts a key
 #   survivor        the same with a handler
 
@@ -21,6 +22,7 @@ relay)
     cat <&"$wire"
     kill $!
     ;;
+failing) exit 3 ;;
 mortal | survivor)
     # So that a signal ends `read`.
     set -o posix

@@ -85,8 +85,8 @@ pub(crate) struct Row {
     pub(crate) life: Life,
     pub(crate) peer: Peer,
     case: &'static str,
-    sent: String,
-    answer: String,
+    pub(crate) sent: String,
+    pub(crate) answer: String,
     result: String,
 }
 

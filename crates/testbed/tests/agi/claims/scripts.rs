@@ -11,6 +11,7 @@ pub(crate) fn claims(pbx: &Pbx) -> Vec<Claim> {
     claims.push(leading_nul(pbx));
     claims.extend(with_audio(pbx));
     claims.push(sighup(pbx));
+    claims.push(failing(pbx));
     claims
 }
 
@@ -110,5 +111,18 @@ fn sighup(pbx: &Pbx) -> Claim {
         "a program without a handler for SIGHUP dies of the hang-up",
         mortal == "200 result=0" && survivor == "200 result=1 (outlived)",
         format!("the key that it puts afterwards: `{mortal}`, with a handler `{survivor}`"),
+    )
+}
+
+fn failing(pbx: &Pbx) -> Claim {
+    let number = pbx.originate("failing", &pbx.plan().with("AFTER", &pbx.url("after")));
+    let mut caller = pbx.session(&format!("caller-{number}"), "caller");
+    caller.leg.session.answer().unwrap();
+    let mut after = pbx.session(&format!("program-{number}"), "after");
+    let status = after.ask("GET VARIABLE AGISTATUS");
+    claim(
+        "a program that ends with a status other than 0 leaves AGISTATUS FAILURE",
+        status == "200 result=1 (FAILURE)",
+        format!("`{status}`"),
     )
 }

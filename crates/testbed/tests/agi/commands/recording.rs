@@ -27,11 +27,24 @@ pub(crate) fn rows(pbx: &Pbx) -> Vec<Row> {
     });
     assert!(matches!(silent, Recording { ended_by: EndedBy::Timeout, endpos_samples: 8000.. }));
     let beep = RecordFile { beep: true, ..record(&pound) };
-    let early = call.succeeds_while("a key during the beep", &beep, |caller| caller.press("#"));
-    assert_eq!(early.ended_by, EndedBy::KeyDuringBeep(pound.as_slice()[0]));
+    during_the_beep(&mut call, &beep);
     call.fails("no such folder", &RecordFile::new("/no/such/folder", "sln", &none).at_most(SHORT));
     call.fails("no such format", &RecordFile::new(&file, "none", &none).at_most(SHORT));
     let left = call.succeeds_while_hung_up("the caller hangs up", &record(&none));
     assert_eq!(left.ended_by, EndedBy::Hangup);
     call.rows
+}
+
+/// The beep is short: on a busy machine the key may come late.
+fn during_the_beep(call: &mut Call<'_>, record: &RecordFile<'_>) {
+    for _ in 0..10 {
+        let early = call.succeeds_while("a key during the beep", record, |caller| {
+            caller.press("#");
+        });
+        if matches!(early.ended_by, EndedBy::KeyDuringBeep(key) if key.as_char() == '#') {
+            return;
+        }
+        call.rows.pop();
+    }
+    panic!("no key came during the beep");
 }

@@ -5,34 +5,31 @@ use agi_rs::commands::{
     SpeechActivateGrammar, SpeechCreate, SpeechDeactivateGrammar, SpeechDestroy, SpeechLoadGrammar,
     SpeechRecognize, SpeechSet, SpeechUnloadGrammar,
 };
-use agi_rs::testing::Asterisk;
+use agi_rs::testing::{Act, Asterisk};
 
 use crate::call::Call;
-use crate::kit::in_the_kit;
+use crate::kit::Kit;
 use crate::pbx::Pbx;
 use crate::row::Row;
 
-/// What an engine that hears two ways to understand a word makes Asterisk say.
-const HEARD: &str = "200 result=1 (speech) endpos=0 results=2 score0=90 text0=\"yes\" \
-                     grammar0=menu score1=12 text1=\"yet\" grammar1=menu\n";
-
 pub(crate) fn rows(pbx: &Pbx) -> Vec<Row> {
     let mut call = Call::begin(pbx, "speech");
+    let engine = Asterisk::new().recogniser("engine").caller([Act::Say("yes")]);
+    let mut kit = Kit::connect(&engine);
     let grammar = "menu";
-    one(&mut call, &SpeechCreate { engine: None }, "200 result=1\n");
-    one(&mut call, &SpeechSet { name: "volume", value: "9" }, "200 result=1\n");
-    one(&mut call, &SpeechLoadGrammar { grammar, path: "/menu.gram" }, "200 result=1\n");
-    one(&mut call, &SpeechActivateGrammar { grammar }, "200 result=1\n");
-    one(&mut call, &SpeechRecognize::new("beep"), HEARD);
-    one(&mut call, &SpeechDeactivateGrammar { grammar }, "200 result=1\n");
-    one(&mut call, &SpeechUnloadGrammar { grammar }, "200 result=1\n");
-    one(&mut call, &SpeechDestroy, "200 result=1\n");
+    one(&mut call, &mut kit, &SpeechCreate { engine: None });
+    one(&mut call, &mut kit, &SpeechSet { name: "volume", value: "9" });
+    one(&mut call, &mut kit, &SpeechLoadGrammar { grammar, path: "/menu.gram" });
+    one(&mut call, &mut kit, &SpeechActivateGrammar { grammar });
+    one(&mut call, &mut kit, &SpeechRecognize::new("beep"));
+    one(&mut call, &mut kit, &SpeechDeactivateGrammar { grammar });
+    one(&mut call, &mut kit, &SpeechUnloadGrammar { grammar });
+    one(&mut call, &mut kit, &SpeechDestroy);
     call.rows
 }
 
 /// The real refusal, and the success that needs an engine.
-fn one<C: Command<Output: Debug>>(call: &mut Call<'_>, command: &C, success: &str) {
+fn one<C: Command<Output: Debug>>(call: &mut Call<'_>, kit: &mut Kit, command: &C) {
     call.fails("no engine", command);
-    let engine = Asterisk::new().answering("SPEECH", success);
-    call.rows.push(in_the_kit(&engine, "with an engine", command));
+    call.rows.push(kit.succeeds("with an engine", command));
 }

@@ -3,7 +3,7 @@ use agi_rs::testing::Asterisk;
 
 use super::{LONG, SHORT};
 use crate::call::Call;
-use crate::kit::in_the_kit;
+use crate::kit::Kit;
 use crate::pbx::Pbx;
 use crate::raw::Raw;
 use crate::row::Row;
@@ -28,7 +28,7 @@ pub(crate) fn rows(pbx: &Pbx) -> Vec<Row> {
     call.fails("without an image", &Raw("SEND IMAGE"));
     call.fails("a channel without a TDD", &TddMode::On);
     let mut rows = call.rows;
-    let peer = Asterisk::new().answering("TDD MODE", "200 result=1\n");
-    rows.push(in_the_kit(&peer, "a channel with a TDD", &TddMode::On));
+    let mut kit = Kit::connect(&Asterisk::new().with_tdd());
+    rows.push(kit.succeeds("a channel with a TDD", &TddMode::On));
     rows
 }
