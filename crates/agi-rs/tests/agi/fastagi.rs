@@ -8,13 +8,18 @@ mod handlers;
 mod limits;
 mod shortage;
 
+use std::error::Error;
 use std::future::Future;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use agi_rs::fastagi::{Drained, FastAgi, Incident};
+
+/// How long anything may take to happen.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// A server that runs on a thread of its own, until told to stop.
 struct Running {
@@ -32,7 +37,7 @@ impl Running {
 
     fn serve(server: FastAgi) -> Self {
         let (told, incidents) = mpsc::channel();
-        let tell = move |incident: &Incident| drop(told.send(incident.to_string()));
+        let tell = move |incident: &Incident| drop(told.send(chain(incident)));
         let server = server.on_incident(tell);
         let addr = server.local_addr().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -46,6 +51,11 @@ impl Running {
         Caller::connect(self.addr).with_environment(path)
     }
 
+    /// What the server told next.
+    fn incident(&self) -> String {
+        self.incidents.recv_timeout(LIMIT).unwrap()
+    }
+
     fn ask_to_stop(&mut self) {
         self.stop.take().unwrap().send(()).unwrap();
     }
@@ -53,6 +63,14 @@ impl Running {
     fn stop(mut self) -> Drained {
         self.ask_to_stop();
         self.thread.join().unwrap()
+    }
+}
+
+/// An error and its causes.
+fn chain(error: &dyn Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {}", chain(cause)),
+        None => error.to_string(),
     }
 }
 
@@ -67,7 +85,9 @@ struct Caller {
 
 impl Caller {
     fn connect(addr: SocketAddr) -> Self {
-        Self { stream: TcpStream::connect(addr).unwrap() }
+        let stream = TcpStream::connect(addr).unwrap();
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
+        Self { stream }
     }
 
     fn with_environment(mut self, path: &str) -> Self {

@@ -4,7 +4,7 @@ use std::time::Duration;
 use agi_rs::fastagi::{Drained, FastAgiStream};
 use agi_rs::{AgiError, AsyncSession, Session};
 
-use super::Running;
+use super::{LIMIT, Running};
 
 const NEVER: Duration = Duration::from_hours(1);
 
@@ -49,5 +49,8 @@ fn what_runs_at_the_drain_limit_is_cut_and_asterisk_hears_of_the_failure() {
     for guest in &mut guests {
         assert_eq!(guest.hear_out(), "failure\n");
     }
-    assert!(matches!(heard.recv().unwrap(), Err(AgiError::Eof)), "the thread is free again");
+    assert!(
+        matches!(heard.recv_timeout(LIMIT).unwrap(), Err(AgiError::Eof)),
+        "the thread is free again"
+    );
 }

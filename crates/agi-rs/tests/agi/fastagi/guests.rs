@@ -61,7 +61,7 @@ fn who_is_in_no_range_is_closed_without_a_word() {
     let mut stranger = super::Caller::connect(server.addr);
     assert_eq!(stranger.hear_out(), "");
     let own = stranger.stream.local_addr().unwrap();
-    assert_eq!(server.incidents.recv().unwrap(), format!("{own} may not connect"));
+    assert_eq!(server.incident(), format!("{own} may not connect"));
 }
 
 #[test]

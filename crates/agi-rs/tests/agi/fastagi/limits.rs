@@ -1,9 +1,10 @@
+use std::io::Write;
 use std::time::Duration;
 
 use agi_rs::fastagi::FastAgiStream;
 use agi_rs::{AgiError, AsyncSession};
 
-use super::{Caller, Running};
+use super::{Caller, LIMIT, Running};
 
 async fn greet(mut call: AsyncSession<FastAgiStream>) {
     drop(call.noop("hello").await);
@@ -20,7 +21,7 @@ fn an_unknown_path_is_refused() {
             continue;
         }
         assert_eq!(asterisk.hear_out(), "failure\n", "{path:?}");
-        let told = server.incidents.recv().unwrap();
+        let told = server.incident();
         assert_eq!(told, format!("{own} asked for {path:?}, which is no route"));
     }
 }
@@ -34,7 +35,7 @@ fn one_session_too_many_is_refused_and_its_place_is_free_again_after_an_end() {
     }
     let mut third = Caller::connect(server.addr);
     assert_eq!(third.hear_out(), "failure\n");
-    assert!(server.incidents.recv().unwrap().ends_with("is one session too many"));
+    assert!(server.incident().ends_with("is one session too many"));
     let [mut first, _second] = guests;
     first.say("200 result=0\n");
     assert_eq!(first.hear_out(), "");
@@ -49,7 +50,17 @@ fn a_late_environment_is_refused() {
     let mut asterisk = Caller::connect(server.addr);
     asterisk.say("agi_network: yes\n");
     assert_eq!(asterisk.hear(), "failure");
-    assert!(server.incidents.recv().unwrap().contains("cannot be used"));
+    assert!(server.incident().ends_with("cannot be used: the stream failed: timed out"));
+}
+
+#[test]
+fn an_environment_that_comes_byte_by_byte_is_late_as_a_whole() {
+    let server = Running::start(|server| {
+        server.route("greet", greet).environment_limit(Duration::from_millis(20))
+    });
+    let mut asterisk = Caller::connect(server.addr);
+    while asterisk.stream.write_all(b"x").is_ok() {}
+    assert!(server.incident().ends_with("cannot be used: the stream failed: timed out"));
 }
 
 #[test]
@@ -57,9 +68,9 @@ fn an_environment_that_does_not_end_is_refused() {
     let server = Running::start(|server| server.route("greet", greet));
     let mut asterisk = Caller::connect(server.addr);
     let line = format!("agi_arg_1: {}\n", "x".repeat(1 << 16));
-    let sent =
-        (0..8).try_for_each(|_| std::io::Write::write_all(&mut asterisk.stream, line.as_bytes()));
-    assert!(server.incidents.recv().unwrap().contains("cannot be used"), "{sent:?}");
+    let sent = (0..8).try_for_each(|_| asterisk.stream.write_all(line.as_bytes()));
+    let told = server.incident();
+    assert!(told.contains("cannot be used: the environment"), "{told}, {sent:?}");
 }
 
 #[test]
@@ -70,11 +81,12 @@ fn a_command_that_says_nothing_for_too_long_ends_the_session() {
             let told = told.clone();
             async move { told.send((call.answer().await, call.answer().await)).unwrap() }
         };
-        server.route("greet", handler).idle_limit(Duration::from_millis(1))
+        let idle = Duration::from_millis(1);
+        server.route("greet", handler).environment_limit(LIMIT * 2).idle_limit(idle)
     });
     let mut asterisk = server.call("greet");
     assert_eq!(asterisk.hear_out(), "ANSWER\n");
-    let (first, second) = heard.recv().unwrap();
+    let (first, second) = heard.recv_timeout(LIMIT).unwrap();
     let late = |error: &std::io::Error| error.kind() == std::io::ErrorKind::TimedOut;
     assert!(matches!(&first, Err(AgiError::Io(error)) if late(error)), "{first:?}");
     assert!(matches!(second, Err(AgiError::Closed)), "{second:?}");
