@@ -10,6 +10,10 @@ demo *ARGS:
 bench-agi *ARGS:
     ./deploy/bench-agi {{ARGS}}
 
+# Throws bytes at agi-rs, ten minutes a target or so many seconds; needs nightly and cargo-fuzz.
+fuzz *SECONDS:
+    ./crates/agi-rs/fuzz/run {{SECONDS}}
+
 # The lints alone.
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings

@@ -5,6 +5,7 @@ mod async_agi;
 mod async_session;
 mod cancellation;
 mod controlled;
+mod corpus;
 mod dead_channel;
 mod environment;
 mod every_command;
