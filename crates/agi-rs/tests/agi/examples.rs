@@ -2,7 +2,7 @@
 
 //! The examples, run as programs against the scripted Asterisk.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -80,6 +80,28 @@ fn the_menu_takes_a_hangup_as_an_end_and_a_missing_sound_as_a_failure() {
     assert_eq!(said, "the menu ended early: the command failed\n");
 }
 
+#[test]
+fn sighup_ends_no_script_that_waits_for_an_answer() {
+    let mut program = example("ivr_menu");
+    program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut program = Running(program.spawn().unwrap());
+    let mut asterisk = program.0.stdin.take().unwrap();
+    let mut commands = BufReader::new(program.0.stdout.take().unwrap()).lines();
+    asterisk.write_all(b"agi_version: 22.10.1\n\n").unwrap();
+    assert_eq!(commands.next().unwrap().unwrap(), "ANSWER");
+    asterisk.write_all(b"200 result=0\n").unwrap();
+    assert!(commands.next().unwrap().unwrap().starts_with("STREAM FILE"));
+    signal("-HUP", &program.0);
+    asterisk.write_all(b"200 result=-1 endpos=0\n").unwrap();
+    assert!(commands.next().is_none(), "the hangup is known, so nothing is asked");
+    assert!(program.0.wait().unwrap().success());
+}
+
+fn signal(name: &str, program: &Child) {
+    let id = program.id().to_string();
+    assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+}
+
 const FILE: &str = "/messages/message-1.1";
 
 #[test]
@@ -153,8 +175,7 @@ impl Server {
 
     /// Asks it to end; gives how it ended and the rest of its log.
     fn stop(mut self) -> (ExitStatus, String) {
-        let id = self.program.0.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        signal("-TERM", &self.program.0);
         let mut log = String::new();
         self.log.read_to_string(&mut log).unwrap();
         (self.program.0.wait().unwrap(), log)

@@ -7,6 +7,7 @@ mod cancellation;
 mod controlled;
 mod corpus;
 mod dead_channel;
+mod edge_cases;
 mod environment;
 mod every_command;
 mod examples;
