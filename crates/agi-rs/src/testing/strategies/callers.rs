@@ -10,6 +10,7 @@ pub fn caller() -> impl Strategy<Value = Vec<Act>> {
     let keys: Vec<char> = "0123456789ABCD*#".chars().collect();
     let act = prop_oneof![
         4 => select(keys).prop_map(Act::Press),
+        1 => select(&["1#", "12#", "#", "*99", "0123456789"][..]).prop_map(Act::Enter),
         3 => Just(Act::Listen),
         1 => Just(Act::HangUp),
     ];
