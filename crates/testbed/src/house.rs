@@ -1,7 +1,8 @@
 //! The whole platform on this machine: phones, Asterisk, handler, server.
 
+use std::env;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -42,7 +43,7 @@ impl<'a> Plan<'a> {
             // The visitor first hears a prompt of two seconds.
             phones: CarrierOptions { talk: Duration::from_secs(4), ..CarrierOptions::default() },
             dead_trunk: false,
-            fast_agi: false,
+            fast_agi: true,
             http_bind: None,
             settings,
         }
@@ -71,7 +72,9 @@ impl House {
     ) -> Result<Self, TestbedError> {
         let carrier = Carrier::start(plan.phones)?;
         let trunk = if plan.dead_trunk { dead_end()? } else { carrier.addr() };
-        let handler = Some(plan.binaries.join("agi-handler"));
+        // `deploy/test` tries the one that is shipped.
+        let shipped = env::var_os("CALLBACK_TEST_HANDLER").map(PathBuf::from);
+        let handler = Some(shipped.unwrap_or_else(|| plan.binaries.join("agi-handler")));
         let fast_agi = plan.fast_agi;
         let prepared = Asterisk::prepare(Options { handler, fast_agi, ..Options::new(trunk) })?;
 

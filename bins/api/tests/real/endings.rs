@@ -17,8 +17,15 @@ fn ending(plan: &Plan<'_>, visitor: &str) -> (House, Vec<Step>, Value) {
 
 #[test]
 fn a_talk_is_told_step_by_step_and_each_side_hears_the_other() {
+    for fast_agi in [true, false] {
+        talk(fast_agi);
+    }
+}
+
+fn talk(fast_agi: bool) {
     let binaries = binaries();
-    let (house, steps, callback) = ending(&Plan::new(&binaries, "+12015550100"), "+14155550100");
+    let plan = Plan { fast_agi, ..Plan::new(&binaries, "+12015550100") };
+    let (house, steps, callback) = ending(&plan, "+14155550100");
     let names: Vec<_> = steps.iter().map(Step::name).collect();
     assert_eq!(names, Step::OF_A_TALK);
     assert_eq!(callback["state"], "completed");
@@ -44,7 +51,10 @@ fn each_failure_shows_its_state_its_leg_and_its_cause() {
         ("+12015550100", "+14155550112", "unreachable", "visitor", "declined"),
         ("+12015550100", "+14155550113", "failed", "visitor", "no_such_number"),
     ] {
-        let (house, steps, callback) = ending(&Plan::new(&binaries, business), visitor);
+        // Some with the handler's server, some with a program for each call.
+        let fast_agi = !matches!(cause, "not_accepted" | "busy");
+        let plan = Plan { fast_agi, ..Plan::new(&binaries, business) };
+        let (house, steps, callback) = ending(&plan, visitor);
         let last = steps.last().unwrap();
         let told = format!("{business} {visitor}: {callback} {last:?}");
         assert_eq!(callback["state"], state, "{told}");

@@ -6,6 +6,7 @@
 mod down;
 mod endings;
 mod hundreds;
+mod kills;
 mod platform;
 mod quality;
 

@@ -67,10 +67,10 @@ fn kept(house: &House, ticket: &Ticket) -> (LegQuality, LegQuality) {
     }
 }
 
-/// 50 packets a second went both ways for more than 5 seconds, and the phones said what they say.
+/// 50 packets a second went both ways for about 5 seconds, and the phones said what they say.
 fn assert_told(whose: &str, quality: LegQuality) {
     let LegQuality { from_phone, to_phone, round_trip } = quality;
-    assert!(from_phone.packets > 250, "{whose}: {quality:?}");
+    assert!(from_phone.packets > 240, "{whose}: {quality:?}");
     assert!(to_phone.packets > 200, "{whose}: {quality:?}");
     assert_eq!(from_phone.lost_packets, Some(0), "{whose}");
     let jitter = from_phone.jitter.unwrap();
