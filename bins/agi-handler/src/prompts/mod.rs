@@ -60,17 +60,7 @@ impl Voice {
     ) -> Result<Heard, AgiError> {
         let mut missing = false;
         for &sound in message.sounds() {
-            let mut played = play(call, sound, escape)?;
-            if matches!(played, Played::Missing) {
-                self.complain(sound);
-                if !self.0.is_english() {
-                    played = play(call, &format!("en/{sound}"), escape)?;
-                    if matches!(played, Played::Missing) {
-                        Self(Language::english()).complain(sound);
-                    }
-                }
-            }
-            match played {
+            match self.play(call, sound, escape)? {
                 Played::Whole => {}
                 Played::Key(key) => return Ok(Heard::Key(key)),
                 Played::HungUp => return Ok(Heard::HungUp),
@@ -78,6 +68,32 @@ impl Voice {
             }
         }
         Ok(Heard::Silence { missing })
+    }
+
+    fn play<R: Read, W: Write>(
+        &self,
+        call: &mut Session<R, W>,
+        sound: &str,
+        escape: &Digits,
+    ) -> Result<Played, AgiError> {
+        let Self(language) = self;
+        if !language.is_english() {
+            // Asterisk would take the English sound without a word; by its folder it takes no other.
+            let mut folders = vec![language.as_str(), language.family()];
+            folders.dedup();
+            for folder in folders {
+                match play(call, &format!("{folder}/{sound}"), escape)? {
+                    Played::Missing => {}
+                    played => return Ok(played),
+                }
+            }
+            self.complain(sound);
+        }
+        let played = play(call, sound, escape)?;
+        if matches!(played, Played::Missing) {
+            Self(Language::english()).complain(sound);
+        }
+        Ok(played)
     }
 
     fn complain(&self, sound: &str) {

@@ -40,8 +40,8 @@ fn the_channel_is_spoken_to_in_the_language_of_the_settings() {
     assert_eq!(asterisk.variable_now("CHANNEL(language)"), Some(b"pt_BR".to_vec()));
     assert_eq!(
         played(&asterisk),
-        ["followme/no-recording", "number-not-answering", "vm-goodbye"],
-        "Asterisk finds the language's own"
+        ["pt_BR/followme/no-recording", "pt_BR/number-not-answering", "pt_BR/vm-goodbye"],
+        "Asterisk itself would take the English one without a word"
     );
 
     let asterisk = accepting(channel().caller([Act::Press('1')]));
@@ -68,18 +68,24 @@ fn a_sound_that_the_language_lacks_is_said_in_english_and_complained_about() {
     let api = ApiStub::start(200, PERMIT);
     let asterisk = accepting(
         channel()
-            .without_sound("followme/no-recording")
-            .without_sound("vm-goodbye")
+            .without_sound("de_AT/followme/no-recording")
+            .without_sound("de/followme/no-recording")
+            .without_sound("de_AT/number-not-answering")
+            .without_sound("de_AT/vm-goodbye")
+            .without_sound("de/vm-goodbye")
             .caller([Act::Press('1')]),
     );
     let ended = run_in("de_AT", &asterisk, &api.url, "business");
     assert_eq!(ended.code, Some(0), "{}", ended.log);
     let expected = [
+        "de_AT/followme/no-recording",
+        "de/followme/no-recording",
         "followme/no-recording",
-        "en/followme/no-recording",
-        "number-not-answering",
+        "de_AT/number-not-answering",
+        "de/number-not-answering",
+        "de_AT/vm-goodbye",
+        "de/vm-goodbye",
         "vm-goodbye",
-        "en/vm-goodbye",
     ];
     assert_eq!(played(&asterisk), expected);
     let complaints = complaints(&ended);
@@ -99,7 +105,7 @@ fn a_sound_that_is_nowhere_costs_the_call_nothing() {
         let asterisk = accepting(
             channel()
                 .without_sound("followme/no-recording")
-                .without_sound("en/followme/no-recording")
+                .without_sound("de/followme/no-recording")
                 .caller([Act::Press('1')]),
         );
         let ended = run_in(language, &asterisk, &api.url, "business");
