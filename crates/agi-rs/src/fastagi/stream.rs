@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, Sleep, sleep};
 
 use crate::transport::Transport;
 
@@ -32,18 +33,20 @@ pub struct FastAgiStream {
     stream: Option<TcpStream>,
     peer: SocketAddr,
     limit: Duration,
+    /// Moved for each wait: that is cheaper than a timer for each.
+    timer: Pin<Box<Sleep>>,
     cut: Arc<AtomicBool>,
 }
 
 impl FastAgiStream {
     /// Its reads and writes may take as long as `limit` allows each.
-    pub(super) const fn new(
+    pub(super) fn new(
         stream: TcpStream,
         peer: SocketAddr,
         limit: Duration,
         cut: Arc<AtomicBool>,
     ) -> Self {
-        Self { stream: Some(stream), peer, limit, cut }
+        Self { stream: Some(stream), peer, limit, timer: Box::pin(sleep(limit)), cut }
     }
 
     pub(super) const fn set_limit(&mut self, limit: Duration) {
@@ -71,26 +74,38 @@ impl FastAgiStream {
         Ok(stream)
     }
 
-    fn stream(&mut self) -> io::Result<Pin<&mut TcpStream>> {
-        self.stream.as_mut().map(Pin::new).ok_or(io::ErrorKind::NotConnected.into())
+    /// Does what `work` does to the socket, unless it waits longer than the limit.
+    async fn in_time<T>(
+        &mut self,
+        mut work: impl FnMut(Pin<&mut TcpStream>, &mut Context<'_>) -> Poll<io::Result<T>>,
+    ) -> io::Result<T> {
+        let Self { stream, limit, timer, .. } = self;
+        let stream = stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        let mut waiting = false;
+        poll_fn(|cx| {
+            if let done @ Poll::Ready(_) = work(Pin::new(stream), cx) {
+                return done;
+            }
+            if !waiting {
+                waiting = true;
+                timer.as_mut().reset(Instant::now() + *limit);
+            }
+            timer.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+        })
+        .await
     }
 }
 
 impl Transport for FastAgiStream {
     async fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let mut buf = ReadBuf::new(buf);
-        let limit = self.limit;
-        let mut stream = self.stream()?;
-        timeout(limit, poll_fn(|cx| stream.as_mut().poll_read(cx, &mut buf))).await??;
+        self.in_time(|stream, cx| stream.poll_read(cx, &mut buf)).await?;
         Ok(buf.filled().len())
     }
 
     async fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        let limit = self.limit;
-        let mut stream = self.stream()?;
         while !bytes.is_empty() {
-            let write = poll_fn(|cx| stream.as_mut().poll_write(cx, bytes));
-            match timeout(limit, write).await?? {
+            match self.in_time(|stream, cx| stream.poll_write(cx, bytes)).await? {
                 0 => return Err(io::ErrorKind::WriteZero.into()),
                 count => bytes = bytes.get(count..).unwrap_or_default(),
             }
