@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Range;
 
 /// What Asterisk tells before the first command: `agi_channel: PJSIP/trunk-1` and so on.
 ///
@@ -8,8 +9,20 @@ use std::fmt;
 /// `Debug` shows the keys only: among the values are a person's name and number.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Env {
-    entries: Vec<(Vec<u8>, Vec<u8>)>,
+    /// All lines, one behind the other, without their line feeds.
+    text: Vec<u8>,
+    entries: Vec<Entry>,
     suspicious: bool,
+}
+
+/// Where one line stands in the text, and its parts in the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    line: Range<usize>,
+    /// How long the key is.
+    key: usize,
+    /// Where the value begins.
+    value: usize,
 }
 
 impl Env {
@@ -34,7 +47,10 @@ impl Env {
 
     /// Every entry in the order in which it came, with its whole key.
     pub fn entries(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.entries.iter().map(|(key, value)| (key.as_slice(), value.as_slice()))
+        self.entries.iter().map(|Entry { line, key, value }| {
+            let line = self.text.get(line.clone()).unwrap_or_default();
+            (line.get(..*key).unwrap_or_default(), line.get(*value..).unwrap_or_default())
+        })
     }
 
     /// Whether a key came twice, or a line without a colon: the marks of a forged entry.
@@ -47,7 +63,7 @@ impl Env {
 impl fmt::Debug for Env {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys: Vec<_> = self.entries().map(|(key, _)| String::from_utf8_lossy(key)).collect();
-        let Self { entries: _, suspicious } = self;
+        let Self { text: _, entries: _, suspicious } = self;
         f.debug_struct("Env").field("keys", &keys).field("suspicious", suspicious).finish()
     }
 }
@@ -69,9 +85,9 @@ const MAX_BYTES: usize = 256 << 10;
 /// Reads the environment block off a stream of bytes, however they were cut.
 #[derive(Default)]
 pub struct EnvParser {
-    line: Vec<u8>,
     env: Env,
-    bytes: usize,
+    /// Where the current line begins in the text.
+    line: usize,
     lines: usize,
 }
 
@@ -85,33 +101,44 @@ impl EnvParser {
     /// Takes what it needs off the front of `bytes`; `Ok(None)` means that more is needed. What
     /// follows the blank line is left in `bytes`.
     pub fn feed(&mut self, bytes: &mut &[u8]) -> Result<Option<Env>, EnvError> {
-        while let Some((&byte, rest)) = bytes.split_first() {
-            *bytes = rest;
-            self.bytes += 1;
-            if self.bytes > MAX_BYTES || self.lines > MAX_LINES {
+        loop {
+            // Nothing beyond the limit is looked at, so that it counts however the bytes were cut.
+            let room = (MAX_BYTES + 1).saturating_sub(self.env.text.len() + self.lines);
+            let window = bytes.get(..room).unwrap_or(bytes);
+            let end = window.iter().position(|&byte| byte == b'\n');
+            let part = window.get(..end.unwrap_or(window.len())).unwrap_or_default();
+            let taken = part.len() + usize::from(end.is_some());
+            *bytes = bytes.get(taken..).unwrap_or_default();
+            self.env.text.extend_from_slice(part);
+            if taken == room {
                 return Err(EnvError::TooLong);
             }
-            if byte != b'\n' {
-                self.line.push(byte);
-            } else if self.line.is_empty() {
-                return Ok(Some(std::mem::take(&mut self.env)));
-            } else {
-                self.lines += 1;
-                self.finish_line();
+            if end.is_none() {
+                return Ok(None);
             }
+            if self.line == self.env.text.len() {
+                return Ok(Some(std::mem::take(self).env));
+            }
+            self.lines += 1;
+            if self.lines > MAX_LINES {
+                return Err(EnvError::TooLong);
+            }
+            self.finish_line();
         }
-        Ok(None)
     }
 
     fn finish_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        let Some(colon) = line.iter().position(|&byte| byte == b':') else {
+        let line = self.line..self.env.text.len();
+        self.line = line.end;
+        let text = self.env.text.get(line.clone()).unwrap_or_default();
+        let Some(key) = text.iter().position(|&byte| byte == b':') else {
             self.env.suspicious = true;
             return;
         };
-        let (key, value) = line.split_at(colon);
-        let value = value.strip_prefix(b": ").or(value.strip_prefix(b":")).unwrap_or_default();
-        self.env.suspicious |= self.env.entries.iter().any(|(known, _)| known == key);
-        self.env.entries.push((key.to_vec(), value.to_vec()));
+        let space = usize::from(text.get(key + 1) == Some(&b' '));
+        let name = text.get(..key).unwrap_or_default();
+        let repeated = self.env.entries().any(|(known, _)| known == name);
+        self.env.suspicious |= repeated;
+        self.env.entries.push(Entry { line, key, value: key + 1 + space });
     }
 }

@@ -81,7 +81,8 @@ impl Line {
     /// An empty line with a limit of its own.
     #[must_use]
     pub fn new(limit: LineLimit) -> Self {
-        Self { limit, ..Self::default() }
+        // Most commands are shorter.
+        Self { bytes: Vec::with_capacity(64), limit, ..Self::default() }
     }
 
     /// Adds the command's own words, such as `STREAM FILE`, as they are.

@@ -100,10 +100,12 @@ impl ReplyParser {
             if incomplete {
                 continue; // The data holds a line feed of its own.
             }
-            let mut text: Vec<u8> = self.buf.drain(..=end).collect();
-            text.pop();
             self.searched = 0;
-            if let Some(incoming) = self.take(&text)? {
+            let mut buf = std::mem::take(&mut self.buf);
+            let taken = self.take(buf.get(..end).unwrap_or_default());
+            buf.drain(..=end);
+            self.buf = buf;
+            if let Some(incoming) = taken? {
                 return Ok(Some(incoming));
             }
         }
