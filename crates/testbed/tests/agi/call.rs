@@ -143,13 +143,15 @@ impl<'a> Call<'a> {
         self.keep(case, Shows::Failure, exchange).unwrap_err()
     }
 
-    /// The caller hangs up while the command runs, which has something to give all the same.
+    /// The caller acts and hangs up while the command runs, which has something to give all the
+    /// same.
     pub(crate) fn succeeds_while_hung_up<C: Command<Output: Debug + Send> + Sync>(
         &mut self,
         case: &'static str,
         command: &C,
+        act: impl FnOnce(&mut Real),
     ) -> C::Output {
-        let exchange = self.run_while(command, |caller| drop(caller.take()));
+        let exchange = self.run_while(command, |caller| act(&mut caller.take().unwrap()));
         self.keep(case, Shows::Failure, exchange).unwrap()
     }
 

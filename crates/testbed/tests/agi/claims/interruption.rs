@@ -26,8 +26,8 @@ pub(crate) fn claims(pbx: &Pbx) -> Vec<Claim> {
     let saying = SAYING.map(|line| (line, interrupted(&mut call, line)));
     let waiting = interrupted(&mut call, "WAIT FOR DIGIT 9000");
     let deaf = DEAF.map(|line| (line, interrupted(&mut call, line)));
-    let path = call.ask("GET FULL VARIABLE ${ASTSPOOLDIR}/interrupted");
-    let path = path.trim_start_matches("200 result=1 (").trim_end_matches(')').to_owned();
+    let spool = call.program.leg.session.get_full_variable("${ASTSPOOLDIR}").unwrap();
+    let path = format!("{}/interrupted", String::from_utf8(spool).unwrap());
     let record = interrupted(&mut call, &format!("RECORD FILE {path} sln \"\" 500"));
 
     let no_reply = "200 result=1 (m)";

@@ -8,7 +8,7 @@ const LONGEST: usize = 8190;
 pub(crate) fn claims(pbx: &Pbx) -> Vec<Claim> {
     let mut call = Call::begin(pbx, "lines");
     assert_eq!(call.ask("SET VARIABLE MARK m"), "200 result=1");
-    let mut claims = vec![length(&mut call), slices(&mut call)];
+    let mut claims = vec![length(&mut call), slices(pbx)];
     claims.extend(separators(&mut call));
     claims.extend(escapes(&mut call));
     claims.push(words(&mut call));
@@ -33,19 +33,20 @@ fn length(call: &mut Call<'_>) -> Claim {
     )
 }
 
-fn slices(call: &mut Call<'_>) -> Claim {
+/// In a call of its own: Asterisk reads ahead, and nobody knows what it still has to answer.
+fn slices(pbx: &Pbx) -> Claim {
+    let mut call = Call::begin(pbx, "slices");
+    call.ask("SET VARIABLE MARK m");
     // 8191 bytes are a slice of their own; what follows is the next command.
-    let line = format!("{}GET VARIABLE MARK", noop(LONGEST + 1));
-    let first = call.ask(line);
-    // Asterisk reads ahead: the rest waits in its buffer until something more arrives.
+    let first = call.ask(format!("{}GET VARIABLE MARK", noop(LONGEST + 1)));
+    // The rest may wait in Asterisk's buffer until something more arrives.
     let second = call.ask("NOOP");
-    let third = call.program.hear_reply();
-    let holds = second == "200 result=1 (m)";
     claim(
         "a longer line runs in slices of 8191 bytes, each answered: its tail is executed as a command",
-        holds,
+        first == "200 result=0" && second == "200 result=1 (m)",
         format!(
-            "8191 bytes of `NOOP` and `GET VARIABLE MARK` on one line: `{first}`, and when the next command `NOOP` arrives `{second}`, `{third}`"
+            "8191 bytes of `NOOP` and `GET VARIABLE MARK` on one line: `{first}`, then `{second}`, \
+             at the latest when another line arrives"
         ),
     )
 }

@@ -23,9 +23,14 @@ pub(crate) fn claims(pbx: &Pbx) -> Vec<Claim> {
     pbx.manager.wait(from, "the command's end", |event| {
         event.contains("Event: AGIExecEnd\r\n") && event.contains(&uniqueid)
     });
-    call.program.say("GET VARIABLE MARK\n");
-    // Read in large pieces: a slow reader would lose this reply, too.
+    // Room for the next reply, which would be lost as well.
     let (mut heard, mut piece) = (Vec::new(), vec![0; 1 << 20]);
+    call.program.wire.set_nonblocking(true).unwrap();
+    while let Ok(count) = call.program.wire.read(&mut piece) {
+        heard.extend_from_slice(&piece[..count]);
+    }
+    call.program.wire.set_nonblocking(false).unwrap();
+    call.program.say("GET VARIABLE MARK\n");
     while !heard.ends_with(b"\n") {
         let count = call.program.wire.read(&mut piece).unwrap();
         heard.extend_from_slice(&piece[..count]);

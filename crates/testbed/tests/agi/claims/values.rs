@@ -117,7 +117,7 @@ fn wrong_use(call: &mut Call<'_>) -> Vec<Claim> {
             format!("`abc`: `{letters}`, `1a`: `{mixed}`"),
         ),
         claim(
-            "VERBOSE: the message must be one word",
+            "VERBOSE refuses a message of several words",
             is_usage(&two_words),
             format!(
                 "`VERBOSE two words`: `{two_words}` (the second word is read as a level); no word: `{no_word}`"

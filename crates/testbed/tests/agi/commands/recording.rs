@@ -30,7 +30,10 @@ pub(crate) fn rows(pbx: &Pbx) -> Vec<Row> {
     during_the_beep(&mut call, &beep);
     call.fails("no such folder", &RecordFile::new("/no/such/folder", "sln", &none).at_most(SHORT));
     call.fails("no such format", &RecordFile::new(&file, "none", &none).at_most(SHORT));
-    let left = call.succeeds_while_hung_up("the caller hangs up", &record(&none));
+    // A hang-up before the recording has begun fails it, as during the beep.
+    let left = call.succeeds_while_hung_up("the caller hangs up", &record(&none), |caller| {
+        caller.execute("Playback", &["beep"]);
+    });
     assert_eq!(left.ended_by, EndedBy::Hangup);
     call.rows
 }
