@@ -224,3 +224,22 @@ fn fifty_kills_at_each_point_ring_no_visitor_twice_and_lose_no_callback() {
         rung_again.into_inner(),
     );
 }
+
+#[test]
+fn an_outcome_that_nobody_takes_after_a_kill_waits_in_asterisks_database() {
+    let mut site = Site::open();
+    let (client, visitor) = (site.house.server.client(), "+14155550140");
+    let ticket = client.ask(visitor).unwrap();
+    site.wait_for(Point::Talk, visitor, &ticket);
+    site.door.hold(Held::Outcomes);
+    site.house.asterisk.kill_handler().unwrap();
+    // Asterisk's own events tell of the talk, too.
+    let last = client.follow(&ticket).unwrap().map(Result::unwrap).last();
+    assert_eq!(last.as_ref().map(Step::state), Some("completed"), "{last:?}");
+    site.house.asterisk.wait_until_idle(LIMIT).unwrap();
+
+    let left = site.house.asterisk.console("database show callback").unwrap();
+    assert!(left.contains("\"kind\":\"dialed\",\"dial_status\":\"ANSWER\""), "{left}");
+    assert!(left.contains("1 results found"), "{left}");
+    assert_eq!(site.house.carrier.calls_to(visitor).len(), 1);
+}

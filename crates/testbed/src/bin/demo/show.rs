@@ -31,7 +31,7 @@ impl Stage {
         let talk = Duration::from_secs(if arguments.once { 4 } else { 15 });
         Ok(match arguments.provider {
             Provider::Asterisk => {
-                println!("booting Asterisk 22 and two SIP phones on loopback");
+                println!("booting Asterisk 22 with the handler's server beside it, and two SIP phones");
                 let ring = Duration::from_secs(1);
                 let phones = CarrierOptions { ring, talk, ..CarrierOptions::default() };
                 let plan = Plan { phones, http_bind, ..Plan::new(&binaries, BUSINESS) };
