@@ -1,6 +1,7 @@
 //! The program itself, between a scripted Asterisk and a stub of the API.
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod any_caller;
 mod api_stub;
 mod business;
 mod handler;
