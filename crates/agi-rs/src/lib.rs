@@ -17,8 +17,11 @@
 //! [`Conversation`], which ties them to one call) does no I/O; [`Session`] drives it over any pair
 //! of `Read` and `Write`, [`AsyncSession`] over any [`Transport`]; each [`Command`] is a type that
 //! knows how it is written and what its answer means, and a method of both sessions: all 47 are in
-//! the table of [`commands`]. Feature `fastagi` adds a server on tokio, feature `testing` a
-//! scripted Asterisk for the tests of AGI programs.
+//! the table of [`commands`].
+//!
+//! Features: `fastagi` adds a server on tokio, `async-agi` the same commands over a manager client
+//! of yours, `testing` a scripted Asterisk for the tests of AGI programs, and `proptest` strategies
+//! for them: callers who do as they like, arguments and replies at their most awkward.
 //!
 //! What a program has to know: standard output is the wire, so it must never print; after the
 //! caller hung up the session goes on, and commands with [`Command::DEAD_OK`] still work; an error
