@@ -43,7 +43,12 @@ impl<R: Read, W: Write> Leg<R, W> {
         // What was said since the last look belongs to nobody.
         let _ = (self.sent.take(), self.came.take());
         let result = self.session.run(command);
-        Exchange { sent: self.sent.take(), came: self.came.take(), result }
+        let mut came = self.came.take();
+        // What follows the reply was only read along with it.
+        if came.ends_with(b"\nHANGUP\n") {
+            came.truncate(came.len() - "HANGUP\n".len());
+        }
+        Exchange { sent: self.sent.take(), came, result }
     }
 }
 
