@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::io::BufReader;
 use std::process::Stdio;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::api_stub::ApiStub;
 use crate::clock::{self, CpuClock};
@@ -14,6 +14,9 @@ use crate::folder::Folder;
 use crate::peer::{self, Talk};
 use crate::server::Server;
 use crate::statistics::{Sample, median};
+
+/// Longer than any server needs for a command.
+const SILENCE_LIMIT: Duration = Duration::from_secs(10);
 
 /// What one round found, in microseconds for each call.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +107,7 @@ impl<'a> Driver<'a> {
             Some(server) => {
                 let stream = server.connect()?;
                 stream.set_nodelay(true)?;
+                stream.set_read_timeout(Some(SILENCE_LIMIT))?;
                 let script = if contestant.is_shipped() { "business" } else { "" };
                 let mut reader = BufReader::new(&stream);
                 peer::talk(&mut reader, &mut &stream, Some(script), || look(server.id()))?

@@ -45,6 +45,9 @@ impl Talk {
 }
 
 const VALUE: &str = "a value";
+/// What Asterisk leaves of a talk between phones.
+const QUALITY: &str = "ssrc=918;themssrc=268;lp=3;rxjitter=0.000875;rxcount=403;txjitter=0.001250;\
+    txcount=398;rlp=2;rtt=0.020500;rxmes=87.5;txmes=87.5";
 
 /// Talks one call through; `before_last` runs while the contestant waits for the answer to HANGUP.
 pub(crate) fn talk(
@@ -104,6 +107,7 @@ fn variable(name: &str) -> Option<&'static str> {
         "CALLBACK_LEG" | "CALLBACK_NONCE" => LEG,
         "CHANNEL(linkedid)" => "cb-0123456789abcdef0123456789abcdef",
         "CHANNEL(language)" => "en",
+        "RTPAUDIOQOS" | "RTPAUDIOQOSBRIDGED" => QUALITY,
         "DIALSTATUS" => "ANSWER",
         "HANGUPCAUSE" => "16",
         "ANSWEREDTIME" => "1",
