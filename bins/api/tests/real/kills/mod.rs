@@ -34,6 +34,8 @@ enum Point {
     /// The answer is on its way, and what follows.
     AroundTheDial,
     VisitorRings,
+    /// The visitor listens to the offer to say "this was not me".
+    Offer,
     Talk,
 }
 
@@ -146,6 +148,8 @@ impl Site {
                 let rings = |call: &PhoneCall| call.number == visitor;
                 carrier.wait_for(LIMIT, |calls| calls.iter().any(rings)).unwrap();
             }
+            // One for each leg.
+            Point::Offer => asterisk.wait_for_sessions(2, LIMIT).unwrap(),
             Point::Talk => {
                 let mut steps = server.client().follow(ticket).unwrap().map(Result::unwrap);
                 assert!(steps.any(|step| step.name() == "visitor connected"));
@@ -154,13 +158,14 @@ impl Site {
     }
 }
 
-const POINTS: [Point; 7] = [
+const POINTS: [Point; 8] = [
     Point::BeforeFirstCommand,
     Point::Screening,
     Point::AskingGate,
     Point::GateWon,
     Point::AroundTheDial,
     Point::VisitorRings,
+    Point::Offer,
     Point::Talk,
 ];
 
