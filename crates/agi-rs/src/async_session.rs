@@ -1,12 +1,10 @@
 use crate::command::Command;
 use crate::conversation::Conversation;
-use crate::env::{Env, EnvError, EnvParser};
+use crate::env::Env;
 use crate::error::AgiError;
 use crate::hangup::HangupSignal;
-use crate::line::LineLimit;
+use crate::opening::{Buffer, Opened, Opening};
 use crate::transport::Transport;
-
-const BUF_BYTES: usize = 4096;
 
 /// One call, steered over an asynchronous [`Transport`].
 ///
@@ -18,33 +16,17 @@ pub struct AsyncSession<T> {
     transport: T,
     env: Env,
     conversation: Conversation,
-    buf: Box<[u8]>,
-}
-
-/// A session whose environment was read, still without its transport.
-#[derive(Debug)]
-pub(crate) struct Opened {
-    pub(crate) env: Env,
-    pub(crate) conversation: Conversation,
-    buf: Box<[u8]>,
+    buf: Buffer,
 }
 
 /// Reads the environment.
 pub(crate) async fn read_env(transport: &mut impl Transport) -> Result<Opened, AgiError> {
-    let mut parser = EnvParser::default();
-    let mut buf = vec![0; BUF_BYTES].into_boxed_slice();
+    let mut opening = Opening::new(HangupSignal::new(), transport.line_limit());
     loop {
-        let count = transport.read(&mut buf).await?;
-        if count == 0 {
-            return Err(EnvError::Unfinished.into());
+        let count = transport.read(opening.buf()).await?;
+        if let Some(opened) = opening.receive(count)? {
+            return Ok(opened);
         }
-        let mut bytes = buf.get(..count).unwrap_or_default();
-        let Some(env) = parser.feed(&mut bytes)? else { continue };
-        let of_version = || env.text("version").map_or(LineLimit::Short, LineLimit::of_version);
-        let limit = transport.line_limit().unwrap_or_else(of_version);
-        let mut conversation = Conversation::new(HangupSignal::new(), limit);
-        conversation.receive(bytes);
-        return Ok(Opened { env, conversation, buf });
     }
 }
 
@@ -86,9 +68,9 @@ impl<T: Transport> AsyncSession<T> {
             if let Some(reply) = self.conversation.next_reply()? {
                 return self.conversation.decode(command, &reply);
             }
-            match self.transport.read(&mut self.buf).await? {
+            match self.transport.read(self.buf.space()).await? {
                 0 => return Err(AgiError::Eof),
-                count => self.conversation.receive(self.buf.get(..count).unwrap_or_default()),
+                count => self.conversation.receive(self.buf.filled(count)),
             }
         }
     }
@@ -103,9 +85,9 @@ impl<T: Transport> AsyncSession<T> {
                 Ok(()) if !self.hangup().is_raised() => {}
                 Ok(()) | Err(_) => return,
             }
-            match self.transport.read(&mut self.buf).await {
+            match self.transport.read(self.buf.space()).await {
                 Ok(0) | Err(_) => return self.conversation.close(),
-                Ok(count) => self.conversation.receive(self.buf.get(..count).unwrap_or_default()),
+                Ok(count) => self.conversation.receive(self.buf.filled(count)),
             }
         }
     }

@@ -48,6 +48,7 @@ mod line;
 mod lossless;
 mod method_list;
 mod methods;
+mod opening;
 mod place;
 mod reply;
 mod session;

@@ -2,10 +2,10 @@ use std::io::{self, Read, StdinLock, StdoutLock, Write};
 
 use crate::command::Command;
 use crate::conversation::Conversation;
-use crate::env::{Env, EnvError, EnvParser};
+use crate::env::Env;
 use crate::error::AgiError;
 use crate::hangup::HangupSignal;
-use crate::line::LineLimit;
+use crate::opening::{Buffer, Opened, Opening};
 
 /// A session over standard input and output, as `AGI(program)` gives it.
 pub type ScriptSession = Session<StdinLock<'static>, StdoutLock<'static>>;
@@ -20,6 +20,7 @@ pub struct Session<R, W> {
     writer: W,
     env: Env,
     conversation: Conversation,
+    buf: Buffer,
 }
 
 impl ScriptSession {
@@ -33,27 +34,18 @@ impl ScriptSession {
 impl<R: Read, W: Write> Session<R, W> {
     /// Reads the environment; commands may be as long as the version in it allows.
     pub fn open(mut reader: R, writer: W, hangup: HangupSignal) -> Result<Self, AgiError> {
-        let mut parser = EnvParser::default();
-        let mut buf = [0; 4096];
+        let mut opening = Opening::new(hangup, None);
         loop {
-            let count = read(&mut reader, &mut buf)?;
-            if count == 0 {
-                return Err(EnvError::Unfinished.into());
+            let count = read(&mut reader, opening.buf())?;
+            if let Some(opened) = opening.receive(count)? {
+                return Ok(Self::new(reader, writer, opened));
             }
-            let mut bytes = buf.get(..count).unwrap_or_default();
-            let Some(env) = parser.feed(&mut bytes)? else { continue };
-            let limit = env.text("version").map_or(LineLimit::Short, LineLimit::of_version);
-            let mut conversation = Conversation::new(hangup, limit);
-            conversation.receive(bytes);
-            return Ok(Self { reader, writer, env, conversation });
         }
     }
 
-    /// Goes on where an asynchronous session read the environment.
-    #[cfg(feature = "fastagi")]
-    pub(crate) fn new(reader: R, writer: W, opened: crate::async_session::Opened) -> Self {
-        let crate::async_session::Opened { env, conversation, .. } = opened;
-        Self { reader, writer, env, conversation }
+    pub(crate) fn new(reader: R, writer: W, opened: Opened) -> Self {
+        let Opened { env, conversation, buf } = opened;
+        Self { reader, writer, env, conversation, buf }
     }
 
     /// What Asterisk told before the first command.
@@ -71,14 +63,13 @@ impl<R: Read, W: Write> Session<R, W> {
         let bytes = self.conversation.begin(command)?;
         // Whatever fails from here on leaves the command in flight, and so the session closed.
         self.send(&bytes)?;
-        let mut buf = [0; 4096];
         loop {
             if let Some(reply) = self.conversation.next_reply()? {
                 return self.conversation.decode(command, &reply);
             }
-            match read(&mut self.reader, &mut buf)? {
+            match read(&mut self.reader, self.buf.space())? {
                 0 => return Err(AgiError::Eof),
-                count => self.conversation.receive(buf.get(..count).unwrap_or_default()),
+                count => self.conversation.receive(self.buf.filled(count)),
             }
         }
     }

@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::fmt;
 use std::io::{self, Read};
 
 use super::action::AgiAction;
@@ -18,7 +19,8 @@ pub trait Manager: Send {
 }
 
 /// A channel in AsyncAGI, as an [`AsyncSession`](crate::AsyncSession) needs it.
-#[derive(Debug)]
+///
+/// Its `Debug` shows nothing that a caller said.
 pub struct AsyncAgi<M> {
     manager: M,
     relay: Relay,
@@ -36,6 +38,16 @@ impl<M: Manager> AsyncAgi<M> {
         let start = Some(AsyncAgiEvent::Start { env: env.to_owned() });
         let relay = Relay::new(uniqueid);
         Self { manager, relay, start, said: VecDeque::new(), ended: false }
+    }
+}
+
+impl<M: fmt::Debug> fmt::Debug for AsyncAgi<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncAgi")
+            .field("manager", &self.manager)
+            .field("relay", &self.relay)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,7 +6,7 @@ mod pieces;
 mod relay;
 
 use std::collections::VecDeque;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -41,6 +41,12 @@ impl Pbx {
         self.pipe.extend(env.bytes());
         let env = self.piece();
         AsyncSession::open(AsyncAgi::new(self, CHANNEL, &env)).await
+    }
+}
+
+impl fmt::Debug for Pbx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pbx")
     }
 }
 

@@ -13,6 +13,12 @@ const A_DAY: Duration = Duration::from_hours(24);
 
 struct Program(DuplexStream);
 
+impl std::fmt::Debug for Program {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Program")
+    }
+}
+
 impl Transport for Program {
     async fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         self.0.read(buf).await
@@ -101,4 +107,15 @@ async fn an_answer_that_nobody_asked_for_ends_the_wait_for_the_hangup_and_the_se
     assert!(!call.hangup().is_raised());
     assert!(matches!(call.answer().await, Err(AgiError::Closed)));
     call.hung_up().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_does_not_show_what_was_said() {
+    let (program, mut asterisk) = tokio::io::duplex(1 << 16);
+    asterisk.write_all(b"agi_callerid: 12025550143\n\n").await.unwrap();
+    let call = AsyncSession::open(Program(program)).await.unwrap();
+    let shown = format!("{call:?}");
+    let as_numbers = format!("{:?}", b"12025550143").replace(['[', ']'], "");
+    assert!(shown.contains("agi_callerid"), "{shown}");
+    assert!(!shown.contains("12025550143") && !shown.contains(&as_numbers), "{shown}");
 }

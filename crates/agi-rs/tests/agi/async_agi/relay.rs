@@ -1,4 +1,4 @@
-use agi_rs::async_agi::{AsyncAgiEvent, Relay, RelayError, Step, percent_decode};
+use agi_rs::async_agi::{AsyncAgi, AsyncAgiEvent, Relay, RelayError, Step, percent_decode};
 
 fn exec(command_id: &str, result: &str) -> AsyncAgiEvent {
     AsyncAgiEvent::Exec { command_id: command_id.into(), result: result.into() }
@@ -89,6 +89,8 @@ fn what_a_caller_said_is_not_shown() {
         exec("c1", "200%20result%3D1%20(secret)%0A"),
         AsyncAgiEvent::Start { env: "agi_arg_1%3A%20secret%0A%0A".into() },
     ];
-    let shown = format!("{relay:?} {action:?} {events:?}");
+    let pbx = super::Pbx::new(|_| Vec::new());
+    let transport = AsyncAgi::new(pbx, "1.2", "agi_arg_1%3A%20secret%0A%0A");
+    let shown = format!("{relay:?} {action:?} {events:?} {transport:?}");
     assert!(shown.contains("1.2") && shown.contains("c1") && !shown.contains("secret"), "{shown}");
 }

@@ -1,8 +1,9 @@
 use std::io::Write;
+use std::net::TcpStream;
 use std::time::Duration;
 
 use agi_rs::fastagi::FastAgiStream;
-use agi_rs::{AgiError, AsyncSession};
+use agi_rs::{AgiError, AsyncSession, Session};
 
 use super::{Caller, LIMIT, Running};
 
@@ -91,4 +92,20 @@ fn a_command_that_says_nothing_for_too_long_ends_the_session() {
     assert!(matches!(&first, Err(AgiError::Io(error)) if late(error)), "{first:?}");
     assert!(matches!(second, Err(AgiError::Closed)), "{second:?}");
     assert_eq!(server.stop().cut, 0);
+}
+
+#[test]
+fn a_handler_that_blocks_has_the_same_idle_limit() {
+    let (told, heard) = std::sync::mpsc::channel();
+    let server = Running::start(move |server| {
+        let handler = move |mut call: Session<TcpStream, TcpStream>| {
+            told.send(call.answer()).unwrap();
+        };
+        server.route_blocking("greet", handler).idle_limit(Duration::from_millis(1))
+    });
+    let mut asterisk = server.call("greet");
+    assert_eq!(asterisk.hear_out(), "ANSWER\n");
+    let answer = heard.recv_timeout(LIMIT).unwrap();
+    let late = |error: &std::io::Error| error.kind() == std::io::ErrorKind::WouldBlock;
+    assert!(matches!(&answer, Err(AgiError::Io(error)) if late(error)), "{answer:?}");
 }
