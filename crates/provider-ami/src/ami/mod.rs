@@ -21,6 +21,7 @@ mod request;
 mod session;
 mod state;
 mod timing;
+mod tls;
 mod transport;
 
 pub use action::{Action, CoreShowChannels, CoreStatus, Hangup, Ping, Status};
@@ -37,4 +38,5 @@ pub use pending::Answer;
 pub use request::{ActionId, InvalidRequest, Request};
 pub use state::{Boot, State, Why};
 pub use timing::Timing;
+pub use tls::{InvalidTls, Tls};
 pub use transport::{Connect, Connecting, Stream, Tcp};

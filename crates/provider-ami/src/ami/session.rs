@@ -3,11 +3,12 @@
 mod answers;
 mod clock;
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -99,6 +100,7 @@ impl<'a> Session<'a> {
 
     async fn serve(&mut self, stream: Box<dyn Stream>) -> Result<std::convert::Infallible, Why> {
         let (mut reader, mut writer) = tokio::io::split(stream);
+        let mut unflushed = false;
         loop {
             let wake = self.wake();
             tokio::select! {
@@ -106,10 +108,11 @@ impl<'a> Session<'a> {
                     Ok(0) | Err(_) => return Err(Why::Closed),
                     Ok(_) => self.received()?,
                 },
-                wrote = writer.write_buf(&mut self.output), if self.output.has_remaining() => match wrote {
-                    Ok(0) | Err(_) => return Err(Why::Closed),
-                    Ok(bytes) => self.written += bytes as u64,
-                },
+                pushed = push(&mut writer, &mut self.output), if unflushed || self.output.has_remaining() => {
+                    let bytes = pushed.map_err(|_| Why::Closed)?;
+                    self.written += bytes;
+                    unflushed = bytes > 0;
+                }
                 command = self.shared.commands.recv(), if self.output.len() < HIGH_WATER => match command {
                     Some(command) => self.command(command),
                     None => return Err(Why::Stopped),
@@ -185,6 +188,17 @@ impl<'a> Session<'a> {
 
     fn set(&self, state: State) {
         set(&self.shared.state, state);
+    }
+}
+
+/// Writes some of what is waiting, and says how many bytes; without any, flushes, as TLS may hold back what it took.
+async fn push(writer: &mut (impl AsyncWrite + Unpin), waiting: &mut BytesMut) -> io::Result<u64> {
+    if !waiting.has_remaining() {
+        return writer.flush().await.map(|()| 0);
+    }
+    match writer.write_buf(waiting).await? {
+        0 => Err(io::ErrorKind::WriteZero.into()),
+        bytes => Ok(bytes as u64),
     }
 }
 

@@ -1,4 +1,4 @@
-//! How the bytes get there: plain TCP here, anything else by implementing [`Connect`].
+//! How the bytes get there: plain TCP here, [`super::Tls`], anything else by implementing [`Connect`].
 
 use std::future::Future;
 use std::io;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use provider_ami::ami::{
-    Ami, Builder, Connect, Connecting, Credentials, Deliveries, Delivery, State,
+    Ami, Builder, Connect, Connecting, Credentials, Deliveries, Delivery, State, Stream,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;
@@ -92,7 +92,7 @@ impl Fake {
     /// The next connection, before the banner.
     pub(crate) async fn accept_silently(&mut self) -> Peer {
         let wire = timeout(LIMIT, self.calls.recv()).await.expect("a connection").unwrap();
-        Peer { wire, input: String::new() }
+        Peer::on(wire)
     }
 
     /// Refuses all further connections.
@@ -120,14 +120,20 @@ impl Heard {
 
 /// Asterisk's end of one connection.
 pub(crate) struct Peer {
-    wire: DuplexStream,
+    wire: Box<dyn Stream>,
     input: String,
 }
 
 impl Peer {
+    /// At the other end of a connection of any kind.
+    pub(crate) fn on(wire: impl Stream + 'static) -> Self {
+        Self { wire: Box::new(wire), input: String::new() }
+    }
+
     pub(crate) async fn write(&mut self, text: &str) {
         // The client may be gone; then the test looks at the client.
         let _gone = self.wire.write_all(text.as_bytes()).await;
+        let _gone = self.wire.flush().await;
     }
 
     /// The next action other than a ping, which is answered; `None` when the client has closed.

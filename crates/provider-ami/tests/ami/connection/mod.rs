@@ -4,3 +4,4 @@ mod actions;
 mod events;
 mod login;
 mod loss;
+mod tls;
