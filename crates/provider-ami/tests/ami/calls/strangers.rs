@@ -137,7 +137,7 @@ async fn the_ends_of_a_local_channel_may_vanish_while_the_visitor_talks_through(
 async fn a_colleague_who_takes_over_is_no_visitor_and_the_call_lasts_as_long_as_the_talk() {
     let mut call = Call::talk();
     // Asked first on a call of its own; the joined channels take one Linkedid.
-    let colleague = "Channel: PJSIP/colleague-3\nUniqueid: 9.1\nLinkedid: cb-1\nChannelState: 6";
+    let colleague = "Channel: PJSIP/colleague-3\nUniqueid: 6.1\nLinkedid: cb-1\nChannelState: 6";
     call.bridge("BridgeEnter", colleague, "b", 3);
     call.bridge("BridgeLeave", ORIGIN, "b", 2);
     call.hang_up(ORIGIN);

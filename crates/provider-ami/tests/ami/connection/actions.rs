@@ -138,3 +138,36 @@ async fn a_caller_that_left_before_its_turn_is_not_served() {
     peer.succeed(&heard, "").await;
     assert_eq!(asked.await.unwrap(), Ok(()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_for_a_caller_that_left_disturbs_nobody() {
+    let (ami, _deliveries, _fake, mut peer) = ready().await;
+    let leaving = tokio::spawn({
+        let ami = ami.clone();
+        async move { ami.send(CoreShowChannels).await }
+    });
+    let abandoned = peer.hear("CoreShowChannels").await;
+    leaving.abort();
+    let asked = tokio::spawn(async move { ami.send(CoreStatus).await });
+    let status = peer.hear("CoreStatus").await;
+    peer.succeed(&abandoned, "EventList: start\r\n").await;
+    peer.write(&format!("Event: CoreShowChannel\r\nActionID: {}\r\n\r\n", abandoned.id())).await;
+    let end = "EventList: Complete\r\nListItems: 1";
+    peer.write(&format!("Event: End\r\nActionID: {}\r\n{end}\r\n\r\n", abandoned.id())).await;
+    // Once more, and now it belongs to no action at all.
+    peer.refuse(&abandoned, "No such channel").await;
+    peer.succeed(&status, "CoreCurrentCalls: 2\r\nCoreProcessedCalls: 10\r\n").await;
+    assert_eq!(asked.await.unwrap(), Ok(Status { current_calls: 2, processed_calls: 10 }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_the_connection_cuts_off_is_unknown_and_not_half_told() {
+    let (ami, _deliveries, _fake, mut peer) = ready().await;
+    let asked = tokio::spawn(async move { ami.send(CoreShowChannels).await });
+    let listing = peer.hear("CoreShowChannels").await;
+    peer.succeed(&listing, "EventList: start\r\n").await;
+    peer.write(&format!("Event: CoreShowChannel\r\nActionID: {}\r\n\r\n", listing.id())).await;
+    drop(peer);
+    let error = asked.await.unwrap().unwrap_err();
+    assert!(matches!(error, ActionError::OutcomeUnknown { why: Why::Closed, .. }), "{error:?}");
+}

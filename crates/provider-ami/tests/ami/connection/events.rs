@@ -55,3 +55,36 @@ async fn a_snapshot_can_be_asked_for_in_the_stream_of_events() {
     assert!(matches!(next(&mut deliveries).await, Delivery::Event(_)));
     assert!(matches!(next(&mut deliveries).await, Delivery::Snapshot { .. }));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_consumer_that_sleeps_for_100_000_events_costs_no_more_memory_than_its_queue() {
+    const EVENTS: usize = 100_000;
+    let (builder, mut fake) = client(64 * 1024);
+    let (ami, mut deliveries) = builder.capacity(64).spawn(&Handle::current());
+    let mut peer = fake.accept().await;
+    peer.ready(&[]).await;
+    until(&ami, |state| matches!(state, State::Ready { .. })).await;
+    while deliveries.try_next().is_some() {}
+
+    let hundred = "Event: Newstate\r\nUniqueid: 7.1\r\n\r\n".repeat(100);
+    for _ in 0..EVENTS / 100 {
+        peer.write(&hundred).await;
+        assert!(deliveries.waiting() <= 64);
+    }
+    let handle = ami.clone();
+    let asked = tokio::spawn(async move { handle.send(Ping).await });
+    let ping = peer.hear_raw().await.unwrap();
+    peer.succeed(&ping, "").await;
+    assert_eq!(asked.await.unwrap(), Ok(()), "all of it was read");
+
+    let mut told = 0;
+    while let Some(Delivery::Event(_)) = deliveries.try_next() {
+        told += 1;
+    }
+    assert_eq!(told, 64);
+    let gap = next(&mut deliveries).await;
+    let lost = u64::try_from(EVENTS).unwrap() - 64;
+    assert!(matches!(gap, Delivery::Gap(Gap::Overflow { lost: told }) if told == lost), "{gap:?}");
+    peer.list(&[]).await;
+    assert!(matches!(next(&mut deliveries).await, Delivery::Snapshot { .. }));
+}

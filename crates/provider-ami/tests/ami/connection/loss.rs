@@ -117,3 +117,24 @@ async fn over_real_tcp_a_loss_is_seen_and_mended() {
     drop(listener);
     until(&ami, |state| matches!(state, State::Down { why: Why::Unreachable(_) })).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_stable_minute_makes_the_next_pause_short_again() {
+    let (ami, _deliveries, mut fake) = crate::fake::start();
+    // Many failures, so that a pause could be half a minute.
+    for _ in 0..12 {
+        drop(fake.accept_silently().await);
+    }
+    let mut peer = fake.accept().await;
+    peer.ready(&[]).await;
+    until(&ami, |state| matches!(state, State::Ready { .. })).await;
+    let minute = tokio::time::sleep(Duration::from_secs(61));
+    tokio::select! {
+        _ = peer.hear_any() => panic!("only pings"),
+        () = minute => {}
+    }
+    drop(peer);
+    let lost = Instant::now();
+    let _peer = fake.accept().await;
+    assert!(lost.elapsed() <= Duration::from_millis(250), "{:?}", lost.elapsed());
+}
