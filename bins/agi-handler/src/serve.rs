@@ -2,6 +2,7 @@ use std::future::Future;
 use std::io;
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
 
 use agi_rs::Session;
 use agi_rs::fastagi::FastAgi;
@@ -13,6 +14,9 @@ use crate::log::{chain, session};
 use crate::role::{Handler, Role};
 use crate::settings::{ServerSettings, Settings};
 
+/// Asterisk says nothing while Dial runs, and no permission is for more than a day.
+const IDLE_LIMIT: Duration = Duration::from_hours(25);
+
 /// Takes calls over FastAGI until SIGTERM or SIGINT; then lets those that are up go on, until they
 /// end or the drain limit is over.
 pub(crate) fn serve(listen: &str, mut settings: Settings) -> Result<(), HandlerError> {
@@ -22,6 +26,7 @@ pub(crate) fn serve(listen: &str, mut settings: Settings) -> Result<(), HandlerE
         .map_err(failed(format!("listen on {listen}")))?
         .max_sessions(max_sessions)
         .drain_limit(drain_limit)
+        .idle_limit(IDLE_LIMIT)
         .on_incident(|incident| tracing::warn!(error = chain(incident), "a session was refused"));
     if !peers.is_empty() {
         server = server.peers(peers);

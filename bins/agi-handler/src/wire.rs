@@ -1,5 +1,6 @@
 //! How requests reach the API: over TCP, or over a unix socket, which `ureq` leaves to a connector
-//! of one's own.
+//! of one's own. What it takes for that is outside of its promise of stability: a new minor version
+//! may need a change here.
 
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
