@@ -12,7 +12,8 @@ pub struct Env {
     /// All lines, one behind the other, without their line feeds.
     text: Vec<u8>,
     entries: Vec<Entry>,
-    suspicious: bool,
+    /// Whether a line came without a colon.
+    has_odd_line: bool,
 }
 
 /// Where one line stands in the text, and its parts in the line.
@@ -55,16 +56,19 @@ impl Env {
 
     /// Whether a key came twice, or a line without a colon: the marks of a forged entry.
     #[must_use]
-    pub const fn is_suspicious(&self) -> bool {
-        self.suspicious
+    pub fn is_suspicious(&self) -> bool {
+        let repeated = |(at, (key, _)): (usize, (&[u8], _))| {
+            self.entries().take(at).any(|(earlier, _)| earlier == key)
+        };
+        self.has_odd_line || self.entries().enumerate().any(repeated)
     }
 }
 
 impl fmt::Debug for Env {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys: Vec<_> = self.entries().map(|(key, _)| String::from_utf8_lossy(key)).collect();
-        let Self { text: _, entries: _, suspicious } = self;
-        f.debug_struct("Env").field("keys", &keys).field("suspicious", suspicious).finish()
+        let suspicious = self.is_suspicious();
+        f.debug_struct("Env").field("keys", &keys).field("suspicious", &suspicious).finish()
     }
 }
 
@@ -132,13 +136,10 @@ impl EnvParser {
         self.line = line.end;
         let text = self.env.text.get(line.clone()).unwrap_or_default();
         let Some(key) = text.iter().position(|&byte| byte == b':') else {
-            self.env.suspicious = true;
+            self.env.has_odd_line = true;
             return;
         };
         let space = usize::from(text.get(key + 1) == Some(&b' '));
-        let name = text.get(..key).unwrap_or_default();
-        let repeated = self.env.entries().any(|(known, _)| known == name);
-        self.env.suspicious |= repeated;
         self.env.entries.push(Entry { line, key, value: key + 1 + space });
     }
 }
