@@ -17,7 +17,8 @@ pub struct DialTemplate {
 /// The text cannot be a dial template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a dial template is one destination with `{{number}}` in it once, such as `PJSIP/{{number}}@trunk`"
+    "a dial template is one destination with `{{number}}` in it once, such as `PJSIP/{{number}}@trunk`; \
+     one that begins with `Local/` ends in `/n`"
 )]
 pub struct InvalidDialTemplate;
 
@@ -31,6 +32,10 @@ impl DialTemplate {
         // Sixteen characters are the longest number; a second `{number}` is no dial string.
         DialString::parse(format!("{before}+000000000000000{after}"))
             .map_err(|_| InvalidDialTemplate)?;
+        // Asterisk takes other Local channels out of a call that lives, and their end looks like the call's.
+        if technology.eq_ignore_ascii_case("Local") && !after.ends_with("/n") {
+            return Err(InvalidDialTemplate);
+        }
         let template = Self { before: before.to_owned(), after: after.to_owned() };
         if named { Ok(template) } else { Err(InvalidDialTemplate) }
     }
@@ -69,9 +74,12 @@ mod tests {
             "PJSIP/{number}/{number}",
             "PJSIP/{number}@${TRUNK}",
             "PJ SIP/{number}",
+            "Local/{number}@out",
+            "local/{number}@out",
         ] {
             assert_eq!(DialTemplate::parse(bad), Err(InvalidDialTemplate), "{bad:?}");
         }
+        assert!(DialTemplate::parse("Local/{number}@out/n").is_ok());
         assert!(DialTemplate::parse("PJSIP/trunk/sip:{number}@carrier.example:5060").is_ok());
     }
 }
