@@ -36,14 +36,14 @@ fn client(asterisk: &Asterisk, secret: &str) -> Ami {
     ami
 }
 
-async fn until(ami: &Ami, wanted: impl Fn(&State) -> bool) -> State {
+pub(crate) async fn until(ami: &Ami, wanted: impl Fn(&State) -> bool) -> State {
     let mut watch = ami.watch();
     let seen =
         tokio::time::timeout(Duration::from_secs(30), watch.wait_for(|state| wanted(state))).await;
     seen.unwrap_or_else(|_| panic!("still {}", ami.state())).unwrap().clone()
 }
 
-fn is_ready(state: &State) -> bool {
+pub(crate) fn is_ready(state: &State) -> bool {
     matches!(state, State::Ready { .. })
 }
 
