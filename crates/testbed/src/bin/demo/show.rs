@@ -31,7 +31,9 @@ impl Stage {
         let talk = Duration::from_secs(if arguments.once { 4 } else { 15 });
         Ok(match arguments.provider {
             Provider::Asterisk => {
-                println!("booting Asterisk 22 with the handler's server beside it, and two SIP phones");
+                println!(
+                    "booting Asterisk 22 with the handler's server beside it, and two SIP phones"
+                );
                 let ring = Duration::from_secs(1);
                 let phones = CarrierOptions { ring, talk, ..CarrierOptions::default() };
                 let plan = Plan { phones, http_bind, ..Plan::new(&binaries, BUSINESS) };
