@@ -12,6 +12,7 @@ mod platform;
 mod quality;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The folder of the binaries under test.
 pub(crate) fn binaries() -> PathBuf {
@@ -19,4 +20,10 @@ pub(crate) fn binaries() -> PathBuf {
     let handler = folder.join("agi-handler");
     assert!(handler.exists(), "{} is missing; run: cargo build -p agi-handler", handler.display());
     folder
+}
+
+/// Held by tests with many calls at a time: two of them would take the audio's time from each other.
+pub(crate) fn busy() -> MutexGuard<'static, ()> {
+    static MACHINE: Mutex<()> = Mutex::new(());
+    MACHINE.lock().unwrap_or_else(PoisonError::into_inner)
 }
