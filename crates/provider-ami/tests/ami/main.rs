@@ -9,6 +9,7 @@
 
 mod calls;
 mod connection;
+mod corpus;
 mod events;
 mod fake;
 mod property;
