@@ -26,7 +26,6 @@ pub(crate) fn run<R: Read, W: Write>(
     // Before all else: from here on nobody may steer this call a second time.
     Stage::Begun.mark(call)?;
     let leg = Leg::read(call)?;
-    tracing::Span::current().record("leg", leg.id());
     tracing::info!("business leg begins");
     let voice = Voice::choose(call, handler.language.as_ref())?;
     let screening = match call.answer() {

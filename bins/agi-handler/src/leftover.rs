@@ -20,7 +20,6 @@ pub(crate) fn run<R: Read, W: Write>(
     handler: &Handler,
 ) -> Result<(), HandlerError> {
     let leg = Leg::read(call)?;
-    tracing::Span::current().record("leg", leg.id());
     let stage = Stage::find(call)?;
     tracing::warn!(?stage, "the session before this one ended early");
     let told = match stage {

@@ -2,6 +2,7 @@ use std::fmt;
 use std::io::{Read, Write};
 
 use agi_rs::Session;
+use tracing::Span;
 
 use crate::error::HandlerError;
 
@@ -14,13 +15,21 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
-    /// Reads what the originate left in the channel's variables.
+    /// Reads what the originate left in the channel's variables, and has every further line of the
+    /// log name the leg and its attempt.
     pub(crate) fn read<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Self, HandlerError> {
-        Ok(Self {
+        let leg = Self {
             id: variable(call, "CALLBACK_LEG", is_id)?,
             nonce: variable(call, "CALLBACK_NONCE", is_id)?,
             channel: variable(call, "CHANNEL(linkedid)", is_channel)?,
-        })
+        };
+        let span = Span::current();
+        span.record("leg", &leg.id);
+        // Serves the log alone, so a call without it is steered all the same.
+        if let Ok(attempt) = variable(call, "CALLBACK_ATTEMPT", is_id) {
+            span.record("attempt", attempt);
+        }
+        Ok(leg)
     }
 
     pub(crate) fn id(&self) -> &str {

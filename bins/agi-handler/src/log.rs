@@ -30,9 +30,10 @@ pub(crate) fn start(file: Option<&Path>) {
     }
 }
 
-/// What the lines of one call have in common: its role, and its leg's id once that is known.
+/// What the lines of one call have in common: its role, and the ids of its leg and its attempt once those are
+/// known.
 pub(crate) fn session(role: Role) -> Span {
-    tracing::info_span!("session", role = role.name(), leg = field::Empty)
+    tracing::info_span!("session", role = role.name(), leg = field::Empty, attempt = field::Empty)
 }
 
 /// An error with its causes, one after another.

@@ -37,7 +37,6 @@ pub(crate) fn run<R: Read, W: Write>(
     }
     joining.leave(call)?;
     let leg = Leg::read(call)?;
-    tracing::Span::current().record("leg", leg.id());
     tracing::info!(?joining, "visitor was asked");
     let (outcome, words) = match joining {
         Joining::Refused => (Outcome::VisitorRefused, Message::Refusal),

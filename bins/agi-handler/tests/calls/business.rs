@@ -5,7 +5,7 @@ use agi_rs::testing::{Act, Asterisk, Executed};
 use serde_json::{Value, json};
 
 use super::api_stub::{ApiStub, PERMIT};
-use super::handler::{LEG, NONCE, SECRET, channel, run, run_with};
+use super::handler::{ATTEMPT, LEG, NONCE, SECRET, channel, run, run_with};
 
 const DIAL: &str = "EXEC Dial PJSIP/+14155550100@trunk,25,gU\\(callback-visitor\\)S\\(3600\\)";
 
@@ -51,7 +51,9 @@ fn an_accepted_call_is_dialed_as_the_gate_says_and_reported() {
     for request in &requests {
         assert_eq!(request.authorization, format!("Bearer {SECRET}"));
     }
-    assert!(ended.log.contains(LEG), "each step is logged with the leg's id");
+    for line in ended.log.lines() {
+        assert!(line.contains(LEG) && line.contains(ATTEMPT), "whose step is this? {line}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use agi_rs::testing::Asterisk;
 use tempfile::TempDir;
 
 pub(crate) const LEG: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const ATTEMPT: &str = "00112233445566778899aabbccddeeff";
 pub(crate) const NONCE: &str = "fedcba9876543210fedcba9876543210";
 pub(crate) const SECRET: &str = "a-secret-not-to-be-seen-anywhere";
 
@@ -21,6 +22,7 @@ pub(crate) fn channel() -> Asterisk {
     Asterisk::new()
         .variable("CALLBACK_LEG", LEG)
         .variable("CALLBACK_NONCE", NONCE)
+        .variable("CALLBACK_ATTEMPT", ATTEMPT)
         .variable("CHANNEL(linkedid)", format!("cb-{LEG}"))
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Source;
-use crate::{LegEnd, LegId, LegQuality, PhoneNumber, Side, VisitorNumber};
+use crate::{AttemptId, LegEnd, LegId, LegQuality, PhoneNumber, Side, VisitorNumber};
 
 /// 128 random bits that only the call of one leg carries; proves that a question comes from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,7 @@ impl fmt::Debug for Nonce {
 /// One call to be placed.
 #[derive(Debug, Clone)]
 pub struct OutboundCall {
+    pub attempt: AttemptId,
     pub leg: LegId,
     pub nonce: Nonce,
     pub to: PhoneNumber,

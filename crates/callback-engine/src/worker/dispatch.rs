@@ -35,6 +35,7 @@ impl Round {
         let Some(effect) = placing else { return };
         let rules = &self.desk.rules;
         let call = OutboundCall {
+            attempt: intent.attempt,
             leg: intent.business,
             nonce: intent.nonce,
             to: rules.business.number().clone(),

@@ -86,6 +86,7 @@ impl AsteriskProvider {
             timeout,
             // Inherited by the visitor's channel; nothing else travels this way.
             variables: vec![
+                (VarName::new("__CALLBACK_ATTEMPT")?, call.attempt.to_string()),
                 (VarName::new("__CALLBACK_LEG")?, call.leg.to_string()),
                 (VarName::new("__CALLBACK_NONCE")?, call.nonce.to_hex()),
             ],

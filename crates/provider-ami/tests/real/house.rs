@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Health, Nonce, OutboundCall, Placement, ProviderCall,
 };
-use callback_core::{LegEnd, LegId, PhoneNumber, Side};
+use callback_core::{AttemptId, LegEnd, LegId, PhoneNumber, Side};
 use jiff::SignedDuration;
 use provider_ami::ami::Credentials;
 use provider_ami::{AsteriskProvider, DialTemplate, Settings};
@@ -125,6 +125,7 @@ impl House {
         let number =
             visitor.map_or(0, |digits| u128::from_str_radix(&format!("a{digits}"), 16).unwrap());
         let call = OutboundCall {
+            attempt: AttemptId::new(Uuid::new_v4()),
             leg,
             nonce: Nonce::new(number.to_be_bytes()),
             to: PhoneNumber::from_e164(&format!("+{business}")).unwrap(),

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callback_core::ports::provider::{CallProvider, Health, Nonce, OutboundCall};
-use callback_core::{LegId, PhoneNumber};
+use callback_core::{AttemptId, LegId, PhoneNumber};
 use jiff::SignedDuration;
 use provider_ami::ami::{
     ActionError, Ami, ChannelId, CoreShowChannels, CoreStatus, Credentials, Hangup, Ping, Request,
@@ -16,6 +16,7 @@ use crate::house::{House, Sink, handler_env, settings};
 
 pub(crate) fn any_call() -> OutboundCall {
     OutboundCall {
+        attempt: AttemptId::new(Uuid::new_v4()),
         leg: LegId::new(Uuid::new_v4()),
         nonce: Nonce::new([0; 16]),
         to: PhoneNumber::from_e164("+12015550100").unwrap(),

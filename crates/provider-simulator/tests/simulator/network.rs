@@ -8,7 +8,7 @@ use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Gate, GateRefusal, Grant, Nonce, OutboundCall,
     Placement, ProviderCall,
 };
-use callback_core::{LegId, PhoneNumber, Side, VisitorNumber};
+use callback_core::{AttemptId, LegId, PhoneNumber, Side, VisitorNumber};
 use jiff::SignedDuration;
 use provider_simulator::{Simulator, Timing};
 
@@ -122,6 +122,7 @@ impl TestNetwork {
     pub(crate) fn order(&self, business: u8) -> OutboundCall {
         let leg = LegId::from_bytes([self.next.fetch_add(2, Ordering::Relaxed); 16]);
         OutboundCall {
+            attempt: AttemptId::from_bytes([1; 16]),
             leg,
             nonce: Nonce::new(*leg.as_bytes()),
             to: number(&format!("+120155501{business:02}")),

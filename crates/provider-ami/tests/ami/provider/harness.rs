@@ -6,7 +6,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Nonce, OutboundCall,
 };
-use callback_core::{LegId, PhoneNumber, Side};
+use callback_core::{AttemptId, LegId, PhoneNumber, Side};
 use jiff::SignedDuration;
 use provider_ami::{AsteriskProvider, DialTemplate};
 use tokio::runtime::Handle;
@@ -25,6 +25,7 @@ pub(crate) fn leg() -> LegId {
 
 pub(crate) fn call() -> OutboundCall {
     OutboundCall {
+        attempt: AttemptId::from_bytes([0xcd; 16]),
         leg: leg(),
         nonce: Nonce::new([0xab; 16]),
         to: PhoneNumber::from_e164("+12015550100").unwrap(),

@@ -27,6 +27,7 @@ async fn a_call_is_one_originate_with_our_ids_and_nothing_of_the_visitor() {
     assert_eq!(
         heard.all("Variable"),
         [
+            "__CALLBACK_ATTEMPT=cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
             "__CALLBACK_LEG=0123456789abcdef0123456789abcdef",
             "__CALLBACK_NONCE=abababababababababababababababab"
         ]
