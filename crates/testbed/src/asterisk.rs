@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 use self::root::Root;
+pub use self::server::HandlerEnv;
 use crate::TestbedError;
 use crate::folder::Folder;
 use crate::loopback::{free_port, own_address};
@@ -44,21 +45,6 @@ impl Options {
     pub fn new(trunk: SocketAddr) -> Self {
         let (environment, templates) = (Vec::new(), None);
         Self { trunk, handler: None, fast_agi: false, environment, templates }
-    }
-}
-
-/// How the handler reaches the API.
-#[derive(Clone)]
-pub struct HandlerEnv {
-    /// The internal listener, such as `http://127.0.0.1:8502`.
-    pub api_url: String,
-    /// At least 32 characters of `A-Za-z0-9_-`.
-    pub secret: String,
-}
-
-impl fmt::Debug for HandlerEnv {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HandlerEnv").field("api_url", &self.api_url).finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 //! `agi-handler serve` beside an Asterisk, and what a test may do to it.
 
+use std::fmt;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Command;
@@ -13,6 +14,21 @@ use crate::process::Process;
 const START_LIMIT: Duration = Duration::from_secs(10);
 /// What it writes once it takes sessions.
 const READY: &str = "listening on";
+
+/// How the handler reaches the API.
+#[derive(Clone)]
+pub struct HandlerEnv {
+    /// The internal listener, such as `http://127.0.0.1:8502`.
+    pub api_url: String,
+    /// At least 32 characters of `A-Za-z0-9_-`.
+    pub secret: String,
+}
+
+impl fmt::Debug for HandlerEnv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HandlerEnv").field("api_url", &self.api_url).finish_non_exhaustive()
+    }
+}
 
 impl Asterisk {
     /// Sends SIGKILL to the handler's server; sessions that go on lose it at once.
@@ -63,7 +79,7 @@ impl Site {
     /// `None` if the handler is to be run for each call.
     pub(super) fn start_server(
         &self,
-        handler_env: &super::HandlerEnv,
+        handler_env: &HandlerEnv,
     ) -> Result<Option<Process>, TestbedError> {
         let Some(port) = self.handler_port else { return Ok(None) };
         let listen = SocketAddr::from((self.address, port)).to_string();
