@@ -1,11 +1,9 @@
 use std::future::Future;
 use std::io;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use agi_rs::Session;
-use agi_rs::fastagi::FastAgi;
+use agi_rs::fastagi::{BlockingSession, FastAgi, Incident};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -27,7 +25,7 @@ pub(crate) fn serve(listen: &str, mut settings: Settings) -> Result<(), HandlerE
         .max_sessions(max_sessions)
         .drain_limit(drain_limit)
         .idle_limit(IDLE_LIMIT)
-        .on_incident(|incident| tracing::warn!(error = chain(incident), "a session was refused"));
+        .on_incident(tell);
     if !peers.is_empty() {
         server = server.peers(peers);
     }
@@ -57,10 +55,21 @@ pub(crate) fn serve(listen: &str, mut settings: Settings) -> Result<(), HandlerE
 }
 
 /// One call. Whatever is wrong with it stays with it.
-fn answer(handler: &Handler, role: Role, call: &mut Session<TcpStream, TcpStream>) {
+fn answer(handler: &Handler, role: Role, call: &mut BlockingSession) {
     let _span = session(role).entered();
     if let Err(error) = handler.steer(role, call) {
         tracing::error!(error = chain(&error), "the session stopped");
+    }
+}
+
+/// What the server did not leave to a handler. Whoever connects can have themselves refused; the
+/// rest is ours to mend.
+fn tell(incident: &Incident) {
+    let error = chain(incident);
+    match incident {
+        Incident::HandlerPanicked => tracing::error!(error, "a session panicked"),
+        Incident::Accept { .. } => tracing::error!(error, "no connection can be accepted"),
+        _ => tracing::warn!(error, "a session was refused"),
     }
 }
 
@@ -79,4 +88,47 @@ fn shutdown() -> io::Result<impl Future<Output = ()>> {
 
 fn failed(doing: String) -> impl FnOnce(io::Error) -> HandlerError {
     move |source| HandlerError::Server { doing, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(line)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_ours_to_mend_is_an_error_and_a_stranger_is_none() {
+        let peer = ([127, 0, 0, 1], 1).into();
+        let full = io::Error::other("too many open files");
+        for (incident, level, message) in [
+            (Incident::HandlerPanicked, "ERROR", "a session panicked"),
+            (Incident::Accept { source: full }, "ERROR", "no connection can be accepted"),
+            (Incident::PeerNotAllowed { peer }, "WARN", "a session was refused"),
+            (Incident::TooManySessions { peer }, "WARN", "a session was refused"),
+        ] {
+            let lines = Lines::default();
+            let writer = Mutex::new(lines.clone());
+            let log = tracing_subscriber::fmt().json().flatten_event(true).with_writer(writer);
+            tracing::subscriber::with_default(log.finish(), || tell(&incident));
+            let line = lines.0.lock().unwrap();
+            let line: serde_json::Value = serde_json::from_slice(&line).unwrap();
+            assert_eq!(line.get("level").unwrap(), level, "{incident}");
+            assert_eq!(line.get("message").unwrap(), message);
+            assert_eq!(line.get("error").unwrap().as_str(), Some(chain(&incident).as_str()));
+        }
+    }
 }

@@ -50,6 +50,7 @@
 //! Dropping a session is a polite end: Asterisk takes no notice when the line `HANGUP`, which it
 //! may still write, meets a closed connection.
 
+mod blocking;
 mod desk;
 mod incident;
 mod listener;
@@ -59,6 +60,7 @@ mod server;
 mod stream;
 mod visit;
 
+pub use blocking::{BlockingSession, BlockingStream};
 pub use incident::Incident;
 pub use peer_range::{InvalidPeerRange, PeerRange};
 pub use server::{Drained, FastAgi};

@@ -41,6 +41,14 @@ pub enum Incident {
         /// The path as it came, at most 256 bytes of it, without the query.
         path: String,
     },
+    /// The connection can't be made to block, for instance with an idle limit of zero: refused.
+    #[error("{peer} cannot be handed to a handler that blocks")]
+    Handover {
+        /// Which Asterisk.
+        peer: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A handler panicked; its session is closed, the others go on.
     #[error("a handler panicked")]
     HandlerPanicked,

@@ -1,18 +1,17 @@
 use std::fmt;
-use std::net::TcpStream;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::blocking::BlockingSession;
 use super::stream::FastAgiStream;
 use crate::async_session::AsyncSession;
-use crate::session::Session;
 
 type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What runs for one path.
 pub(super) enum Route {
     Async(Box<dyn Fn(AsyncSession<FastAgiStream>) -> Running + Send + Sync>),
-    Blocking(Arc<dyn Fn(Session<TcpStream, TcpStream>) + Send + Sync>),
+    Blocking(Arc<dyn Fn(BlockingSession) + Send + Sync>),
 }
 
 impl Route {

@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::io;
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::blocking::BlockingSession;
 use super::desk::Desk;
 use super::incident::Incident;
 use super::listener::{self, Listener};
@@ -14,7 +15,6 @@ use super::route::{self, Route};
 use super::stream::FastAgiStream;
 use super::visit::House;
 use crate::async_session::AsyncSession;
-use crate::session::Session;
 
 /// A FastAGI server: first its settings, then [`serve`](Self::serve).
 ///
@@ -120,12 +120,12 @@ impl FastAgi {
     }
 
     /// Like [`route`](Self::route), for a handler that blocks. Each of its sessions holds a thread
-    /// of the runtime's blocking pool (of 512, unless the runtime is built otherwise) and three
-    /// file descriptors. Its socket times out at the idle limit, by an error of kind `WouldBlock`.
+    /// of the runtime's blocking pool (of 512, unless the runtime is built otherwise). Its
+    /// socket times out at the idle limit, by an error of kind `WouldBlock`.
     #[must_use]
     pub fn route_blocking<H>(self, path: &str, handler: H) -> Self
     where
-        H: Fn(Session<TcpStream, TcpStream>) + Send + Sync + 'static,
+        H: Fn(BlockingSession) + Send + Sync + 'static,
     {
         self.with(path, Route::Blocking(Arc::new(handler)))
     }

@@ -65,12 +65,14 @@ impl FastAgiStream {
         }
     }
 
-    /// The bare socket, which blocks, and which keeps the limit.
+    /// The bare socket, which blocks, and which keeps the limit; refused if that can't be.
     pub(super) fn into_blocking(mut self) -> io::Result<std::net::TcpStream> {
         let stream = self.stream.take().ok_or(io::ErrorKind::NotConnected)?.into_std()?;
-        stream.set_nonblocking(false)?;
-        stream.set_read_timeout(Some(self.limit))?;
-        stream.set_write_timeout(Some(self.limit))?;
+        let ready = stream
+            .set_nonblocking(false)
+            .and_then(|()| stream.set_read_timeout(Some(self.limit)))
+            .and_then(|()| stream.set_write_timeout(Some(self.limit)));
+        ready.inspect_err(|_| refuse(&(&stream).into()))?;
         Ok(stream)
     }
 

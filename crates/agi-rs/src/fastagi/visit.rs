@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+use super::blocking::BlockingStream;
 use super::incident::Incident;
 use super::route::{self, Route};
 use super::stream::{self, FastAgiStream};
@@ -74,12 +75,11 @@ impl House {
             }
             Some(Route::Async(handler)) => handler(AsyncSession::new(stream, opened)).await,
             Some(Route::Blocking(handler)) => {
-                let (Ok(stream), handler) = (stream.into_blocking(), Arc::clone(handler)) else {
-                    return;
+                let (stream, handler) = match stream.into_blocking() {
+                    Ok(stream) => (Arc::new(stream), Arc::clone(handler)),
+                    Err(source) => return self.tell(&Incident::Handover { peer, source }),
                 };
-                let (Ok(reader), Ok(writer)) = (stream.try_clone(), stream.try_clone()) else {
-                    return;
-                };
+                let (reader, writer) = (BlockingStream::new(&stream), BlockingStream::new(&stream));
                 let mut guard = Blocking { stream, cut: &self.cut, failed: false };
                 let call = Session::new(reader, writer, opened);
                 if let Err(error) = spawn_blocking(move || handler(call)).await {
@@ -95,7 +95,7 @@ impl House {
 
 /// Ends a session that blocks: its thread can't be stopped, but its connection can.
 struct Blocking<'a> {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     cut: &'a AtomicBool,
     failed: bool,
 }
@@ -103,7 +103,7 @@ struct Blocking<'a> {
 impl Drop for Blocking<'_> {
     fn drop(&mut self) {
         if self.failed || self.cut.load(Ordering::Relaxed) {
-            stream::refuse(&(&self.stream).into());
+            stream::refuse(&(&*self.stream).into());
         }
         // An error says that the peer has closed it already.
         drop(self.stream.shutdown(Shutdown::Both));

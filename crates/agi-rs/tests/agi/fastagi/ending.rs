@@ -1,8 +1,8 @@
 use std::net::TcpStream;
 use std::time::Duration;
 
-use agi_rs::fastagi::{Drained, FastAgi, FastAgiStream};
-use agi_rs::{AgiError, AsyncSession, Session};
+use agi_rs::fastagi::{BlockingSession, Drained, FastAgi, FastAgiStream};
+use agi_rs::{AgiError, AsyncSession};
 
 use super::{Caller, LIMIT, Running, on_one_thread};
 
@@ -35,7 +35,7 @@ fn running_sessions_end_by_themselves_while_nobody_is_taken_in() {
 fn what_runs_at_the_drain_limit_is_cut_and_asterisk_hears_of_the_failure() {
     let (told, heard) = std::sync::mpsc::channel();
     let server = Running::start(move |server| {
-        let blocking = move |mut call: Session<TcpStream, TcpStream>| {
+        let blocking = move |mut call: BlockingSession| {
             told.send(call.noop("hello")).unwrap();
         };
         let limit = Duration::from_millis(1);

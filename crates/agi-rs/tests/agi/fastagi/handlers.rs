@@ -1,7 +1,5 @@
-use std::net::TcpStream;
-
-use agi_rs::fastagi::FastAgiStream;
-use agi_rs::{AsyncSession, Session};
+use agi_rs::AsyncSession;
+use agi_rs::fastagi::{BlockingSession, FastAgiStream};
 
 use super::Running;
 
@@ -10,7 +8,7 @@ async fn greet(mut call: AsyncSession<FastAgiStream>) {
     drop(call.noop(&script).await);
 }
 
-fn greet_blocking(mut call: Session<TcpStream, TcpStream>) {
+fn greet_blocking(mut call: BlockingSession) {
     let script = call.env().text("network_script").unwrap_or_default().to_owned();
     drop(call.noop(&script));
 }
@@ -45,7 +43,7 @@ fn a_panic_harms_its_own_session_alone_and_asterisk_hears_of_the_failure() {
     async fn panics(_: AsyncSession<FastAgiStream>) {
         panic!("this panic belongs to the test");
     }
-    fn panics_too(_: Session<TcpStream, TcpStream>) {
+    fn panics_too(_: BlockingSession) {
         panic!("this panic belongs to the test");
     }
     let server = Running::start(|server| {

@@ -1,9 +1,8 @@
 use std::io::Write;
-use std::net::TcpStream;
 use std::time::Duration;
 
-use agi_rs::fastagi::FastAgiStream;
-use agi_rs::{AgiError, AsyncSession, Session};
+use agi_rs::fastagi::{BlockingSession, FastAgiStream};
+use agi_rs::{AgiError, AsyncSession};
 
 use super::{Caller, LIMIT, Running};
 
@@ -98,7 +97,7 @@ fn a_command_that_says_nothing_for_too_long_ends_the_session() {
 fn a_handler_that_blocks_has_the_same_idle_limit() {
     let (told, heard) = std::sync::mpsc::channel();
     let server = Running::start(move |server| {
-        let handler = move |mut call: Session<TcpStream, TcpStream>| {
+        let handler = move |mut call: BlockingSession| {
             told.send(call.answer()).unwrap();
         };
         server.route_blocking("greet", handler).idle_limit(Duration::from_millis(1))
@@ -108,4 +107,15 @@ fn a_handler_that_blocks_has_the_same_idle_limit() {
     let answer = heard.recv_timeout(LIMIT).unwrap();
     let late = |error: &std::io::Error| error.kind() == std::io::ErrorKind::WouldBlock;
     assert!(matches!(&answer, Err(AgiError::Io(error)) if late(error)), "{answer:?}");
+}
+
+#[test]
+fn a_connection_that_cannot_be_made_to_block_is_refused() {
+    let server =
+        Running::start(|server| server.route_blocking("greet", |_| ()).idle_limit(Duration::ZERO));
+    let mut asterisk = server.call("greet");
+    let own = asterisk.stream.local_addr().unwrap();
+    assert_eq!(asterisk.hear_out(), "failure\n");
+    let expected = format!("{own} cannot be handed to a handler that blocks: ");
+    assert!(server.incident().starts_with(&expected));
 }
