@@ -118,11 +118,11 @@ fn play<R: Read, W: Write>(
 ) -> Result<Played, AgiError> {
     match call.stream_file(sound, escape) {
         Ok(Play::Digit { digit, .. }) => Ok(Played::Key(digit)),
-        Ok(Play::Finished { endpos: 1.. }) => Ok(Played::Whole),
-        Ok(Play::Finished { endpos: 0 }) | Err(AgiError::CommandFailed) => {
+        Ok(Play::Finished { endpos_samples: 1.. }) => Ok(Played::Whole),
+        Ok(Play::Finished { endpos_samples: 0 }) | Err(AgiError::CommandFailed) => {
             Ok(if is_dead(call)? { Played::HungUp } else { Played::Missing })
         }
-        Err(error) if error.is_hangup() => Ok(Played::HungUp),
+        Err(error) if has_hung_up(&error) => Ok(Played::HungUp),
         Err(error) => Err(error),
     }
 }
@@ -137,9 +137,15 @@ pub(crate) fn listen<R: Read, W: Write>(
         Ok(None) => Ok(Heard::Silence { missing: false }),
         // Waiting fails on nothing but a hangup.
         Err(AgiError::CommandFailed) => Ok(Heard::HungUp),
-        Err(error) if error.is_hangup() => Ok(Heard::HungUp),
+        Err(error) if has_hung_up(&error) => Ok(Heard::HungUp),
         Err(error) => Err(error),
     }
+}
+
+/// Whether the error tells that the other end hung up. The end of the session doesn't: it comes from
+/// an Asterisk that stops or a connection that breaks, and nobody decided anything by it.
+pub(crate) const fn has_hung_up(error: &AgiError) -> bool {
+    matches!(error, AgiError::DeadChannel | AgiError::Hangup)
 }
 
 /// Whether the other end hung up, which Asterisk doesn't announce with `AGISIGHUP=no`: a command
@@ -147,7 +153,7 @@ pub(crate) fn listen<R: Read, W: Write>(
 pub(crate) fn is_dead<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<bool, AgiError> {
     match call.channel_status() {
         Ok(_) => Ok(call.hangup().is_raised()),
-        Err(error) if error.is_hangup() => Ok(true),
+        Err(error) if has_hung_up(&error) => Ok(true),
         Err(AgiError::CommandFailed) => Ok(true),
         Err(error) => Err(error),
     }
@@ -156,8 +162,8 @@ pub(crate) fn is_dead<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<boo
 /// Ends the call from our side; it may be over already.
 pub(crate) fn hang_up<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<(), AgiError> {
     match call.hang_up() {
-        Err(AgiError::CommandFailed | AgiError::Closed) => Ok(()),
-        Err(error) if error.is_hangup() => Ok(()),
+        Err(AgiError::CommandFailed | AgiError::Closed | AgiError::Eof) => Ok(()),
+        Err(error) if has_hung_up(&error) => Ok(()),
         done => done,
     }
 }

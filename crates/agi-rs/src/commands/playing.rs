@@ -12,23 +12,23 @@ pub enum Play {
     /// It was played to its end.
     Finished {
         /// Where it ended, in samples.
-        endpos: u64,
+        endpos_samples: u64,
     },
     /// A key interrupted it.
     Digit {
         /// The key.
         digit: Dtmf,
         /// Where it was interrupted, in samples.
-        endpos: u64,
+        endpos_samples: u64,
     },
 }
 
 impl Play {
     fn of(reply: &Reply) -> Result<Self, DecodeError> {
-        let endpos = reply.value("endpos").unwrap_or(0);
+        let endpos_samples = reply.value("endpos").unwrap_or(0);
         Ok(match key(reply)? {
-            Some(digit) => Self::Digit { digit, endpos },
-            None => Self::Finished { endpos },
+            Some(digit) => Self::Digit { digit, endpos_samples },
+            None => Self::Finished { endpos_samples },
         })
     }
 }

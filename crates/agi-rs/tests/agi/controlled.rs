@@ -59,7 +59,7 @@ fn an_option_is_chosen_by_a_key_or_not_at_all() {
     let mut call = session(&asterisk);
     let keys = Digits::parse("12").unwrap();
     let wait = Duration::from_millis(2500);
-    let one = Play::Digit { digit: key('1'), endpos: 4000 };
+    let one = Play::Digit { digit: key('1'), endpos_samples: 4000 };
     assert_eq!(call.get_option("menu", &keys, wait).unwrap(), one);
     assert!(matches!(call.get_option("menu", &keys, wait).unwrap(), Play::Finished { .. }));
     let missing = call.run(&GetOption { file: "nothing", escape: &keys, timeout: wait });

@@ -37,8 +37,11 @@ fn a_key_interrupts_only_if_it_may() {
     let mut call = Session::open(reader, writer, HangupSignal::new()).unwrap();
     let nine = Digits::parse("9").unwrap();
     let digit = Dtmf::parse('9').unwrap();
-    assert_eq!(call.stream_file("beep", &nine).unwrap(), Play::Digit { digit, endpos: 4000 });
-    assert_eq!(call.stream_file("beep", &nine).unwrap(), Play::Finished { endpos: 8000 });
+    assert_eq!(
+        call.stream_file("beep", &nine).unwrap(),
+        Play::Digit { digit, endpos_samples: 4000 }
+    );
+    assert_eq!(call.stream_file("beep", &nine).unwrap(), Play::Finished { endpos_samples: 8000 });
     let waited = call.wait_for_digit(Duration::from_millis(1500)).unwrap();
     assert_eq!(waited, Some(Dtmf::parse('#').unwrap()));
     assert_eq!(call.wait_for_digit(Duration::from_secs(1)).unwrap(), None);
