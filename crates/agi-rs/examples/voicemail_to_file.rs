@@ -66,7 +66,7 @@ fn file_of<R: Read, W: Write>(call: &Session<R, W>) -> String {
 
 /// Until `#`, two minutes, five seconds of silence, or the hangup.
 fn record<R: Read, W: Write>(call: &mut Session<R, W>, file: &str) -> Result<Recording, AgiError> {
-    let pound = Digits::parse("#").unwrap_or_default();
+    let pound = Digits::parse("#")?;
     call.record_file(&RecordFile {
         beep: true,
         silence_seconds: Some(5),

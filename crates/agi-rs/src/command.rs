@@ -7,7 +7,9 @@ pub enum ReplyShape {
     /// One reply of one line, whose parentheses, if any, hold one word.
     #[default]
     One,
-    /// One reply whose parentheses may hold any bytes, closing ones and line feeds included.
+    /// One reply whose parentheses may hold closing ones and line feeds, but not the one right
+    /// before the other: as Asterisk escapes nothing, that ends the reply. Whoever can write the
+    /// value can so end the reply early and forge the next one.
     Value,
     /// 100 first, then the reply.
     Provisional,

@@ -1,6 +1,9 @@
+use crate::digits::InvalidDigit;
 use crate::env::EnvError;
 use crate::line::ArgError;
 use crate::reply::ReplyError;
+use crate::spoken_digits::InvalidSpokenDigits;
+use crate::var_name::InvalidVarName;
 
 /// Why a command gave no output.
 #[derive(Debug, thiserror::Error)]
@@ -46,15 +49,36 @@ pub enum AgiError {
 }
 
 impl AgiError {
-    /// Whether the call is over, as far as this error can tell.
+    /// Whether the caller hung up, as far as this error can tell.
+    ///
+    /// The end of the stream doesn't say so: Asterisk keeps the session open after a hangup, and
+    /// ends it for its own reasons, such as its shutdown.
     #[must_use]
     pub const fn is_hangup(&self) -> bool {
-        matches!(self, Self::DeadChannel | Self::Hangup | Self::Eof)
+        matches!(self, Self::DeadChannel | Self::Hangup)
     }
 
     /// Whether the session can run no further command.
     #[must_use]
     pub const fn is_fatal(&self) -> bool {
         matches!(self, Self::Env(_) | Self::Desynced(_) | Self::Closed | Self::Eof | Self::Io(_))
+    }
+}
+
+impl From<InvalidDigit> for AgiError {
+    fn from(invalid: InvalidDigit) -> Self {
+        Self::Arg(invalid.into())
+    }
+}
+
+impl From<InvalidSpokenDigits> for AgiError {
+    fn from(invalid: InvalidSpokenDigits) -> Self {
+        Self::Arg(invalid.into())
+    }
+}
+
+impl From<InvalidVarName> for AgiError {
+    fn from(invalid: InvalidVarName) -> Self {
+        Self::Arg(invalid.into())
     }
 }

@@ -1,3 +1,7 @@
+use crate::digits::InvalidDigit;
+use crate::spoken_digits::InvalidSpokenDigits;
+use crate::var_name::InvalidVarName;
+
 /// How long a command may be, in bytes before the line feed.
 ///
 /// Asterisk runs a longer line in slices, each with an answer of its own, and the last slice as a
@@ -64,6 +68,15 @@ pub enum ArgError {
     /// A value that this command can't take, with the reason.
     #[error("{0}")]
     Invalid(&'static str),
+    /// Not the name of a telephone key.
+    #[error(transparent)]
+    Digit(#[from] InvalidDigit),
+    /// Not what can be said digit by digit.
+    #[error(transparent)]
+    SpokenDigits(#[from] InvalidSpokenDigits),
+    /// Not a plain variable's name.
+    #[error(transparent)]
+    VarName(#[from] InvalidVarName),
 }
 
 /// Asterisk drops further words, and quoted ones, as ours are, it writes past the end of its table.

@@ -70,7 +70,9 @@ methods! {
         SetVariable { name, value: value.as_ref() }
     }
 
-    /// Reads a variable, at most 1023 bytes of it, or a function; `None` if it is unset.
+    /// Reads a variable, at most 1023 bytes of it, or a function; `None` if it is unset. For data
+    /// from outside use [`get_variable_lossless`](Self::get_variable_lossless): others can forge
+    /// replies.
     fn get_variable(name: &str) -> Option<Vec<u8>> {
         GetVariable { name }
     }
@@ -84,12 +86,14 @@ methods! {
     }
 
     /// Expands an expression such as `${CALLERID(num)}`, at any length; never build it from
-    /// outside data.
+    /// outside data. For a value from outside use
+    /// [`get_variable_lossless`](Self::get_variable_lossless): others can forge replies.
     fn get_full_variable(expression: &str) -> Vec<u8> {
         GetFullVariable { expression }
     }
 
-    /// Expands an expression on another channel; `None` if no channel has this name.
+    /// Expands an expression on another channel; `None` if no channel has this name. For values
+    /// that nobody outside can set: others can forge replies.
     fn get_full_variable_of(channel: &str, expression: &str) -> Option<Vec<u8>> {
         GetFullVariableOf { channel, expression }
     }
@@ -229,7 +233,9 @@ methods! {
         DatabasePut { family, key, value: value.as_ref() }
     }
 
-    /// Reads from Asterisk's own database; `None` if there is no such key.
+    /// Reads from Asterisk's own database; `None` if there is no such key. For data from outside
+    /// copy it to a variable for [`get_variable_lossless`](Self::get_variable_lossless): others can
+    /// forge replies.
     fn database_get(family: &str, key: &str) -> Option<Vec<u8>> {
         DatabaseGet { family, key }
     }

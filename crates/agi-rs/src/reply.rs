@@ -85,8 +85,9 @@ impl ReplyParser {
         self.buf.extend_from_slice(bytes);
     }
 
-    /// Says what the next reply is like: one whose parentheses may hold any bytes, so that they
-    /// close at the last `)` of a line, or one of a single line, where they close at the first.
+    /// Says what the next reply is like: one whose parentheses may hold `)` and line feeds, so that
+    /// they close at the first `)` that ends a line, or one of a single line, where they close at
+    /// the first `)`. A value that holds `)` and a line feed behind it ends there, too soon.
     pub const fn expect_value(&mut self, value: bool) {
         self.value = value;
     }

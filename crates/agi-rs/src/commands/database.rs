@@ -28,6 +28,10 @@ impl Command for DatabasePut<'_> {
 }
 
 /// `DATABASE GET`: reads one key, `None` if there is none.
+///
+/// No good for what outsiders may have written: a `)` before a line feed in it ends the reply
+/// early, and what follows can pass for the next. Copy such a value into a variable in the
+/// dialplan, or by [`Exec`](super::Exec), and use [`LosslessVariable`](super::LosslessVariable).
 #[derive(Clone, Copy, Debug)]
 pub struct DatabaseGet<'a> {
     /// The family, the first part of the path.

@@ -35,6 +35,9 @@ impl Command for SetVariable<'_> {
 ///
 /// A name that ends in `)` reads a dialplan function, such as `CHANNEL(linkedid)`: never take a
 /// name from outside.
+///
+/// No good for what outsiders may set, a caller's name for one: a `)` before a line feed in it ends
+/// the reply early, and what follows can pass for the next. Use [`LosslessVariable`] there.
 #[derive(Clone, Copy, Debug)]
 pub struct GetVariable<'a> {
     /// The variable or function.
@@ -60,6 +63,9 @@ impl Command for GetVariable<'_> {
 ///
 /// It expands everything in it, functions included: never build it from outside data. What is
 /// unset expands to nothing.
+///
+/// No good for what outsiders may set, a caller's name for one: a `)` before a line feed in it ends
+/// the reply early, and what follows can pass for the next. Use [`LosslessVariable`] there.
 #[derive(Clone, Copy, Debug)]
 pub struct GetFullVariable<'a> {
     /// What to expand.
@@ -82,6 +88,8 @@ impl Command for GetFullVariable<'_> {
 
 /// `GET FULL VARIABLE` on another channel than the session's own, `None` if no channel has this
 /// name.
+///
+/// No good for what outsiders may set, as [`GetFullVariable`] says.
 #[derive(Clone, Copy, Debug)]
 pub struct GetFullVariableOf<'a> {
     /// The whole name, such as `PJSIP/trunk-00000001`, or the channel's unique id.

@@ -6,7 +6,11 @@ use super::asterisk::Asterisk;
 
 type Wire = Arc<Mutex<VecDeque<u8>>>;
 
-/// What the program reads; ends where a real Asterisk would keep it waiting.
+/// What the program reads.
+///
+/// Where a real Asterisk would keep the program waiting, the stream ends: a test shall fail, not
+/// hang. So an [`Eof`](crate::AgiError::Eof) here says that the program waits for what never comes,
+/// such as an answer that [`Asterisk::answering`] left out, and not that the caller hung up.
 #[derive(Debug)]
 pub struct PeerReader(Wire);
 

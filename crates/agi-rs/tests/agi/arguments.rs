@@ -1,5 +1,8 @@
 use agi_rs::testing::{Asterisk, tokenize};
-use agi_rs::{AgiError, AppArgs, ArgError, HangupSignal, Line, LineLimit, Session};
+use agi_rs::{
+    AgiError, AppArgs, ArgError, Digits, HangupSignal, Line, LineLimit, Session, SpokenDigits,
+    VarName,
+};
 use proptest::prelude::*;
 
 fn encode(arguments: &[Vec<u8>]) -> Result<Vec<u8>, ArgError> {
@@ -119,4 +122,18 @@ fn the_version_of_the_environment_decides_how_long_a_command_may_be() {
         assert_eq!((len, found), (max + 1, max), "{version}");
         call.set_variable("X", &fits).unwrap();
     }
+}
+
+#[test]
+fn what_cannot_be_parsed_is_an_argument_that_cannot_be_written() {
+    let attempts: [fn() -> Result<(), AgiError>; 3] = [
+        || Ok(Digits::parse("1x").map(drop)?),
+        || Ok(SpokenDigits::parse("*1").map(drop)?),
+        || Ok(VarName::parse("SHELL(id)").map(drop)?),
+    ];
+    let errors = attempts.map(|attempt| attempt().unwrap_err());
+    assert!(errors.iter().all(|error| matches!(error, AgiError::Arg(_)) && !error.is_fatal()));
+    let causes = errors.map(|error| std::error::Error::source(&error).unwrap().to_string());
+    assert_eq!(causes[0], "'x' is not a telephone key");
+    assert!(causes[2].starts_with("\"SHELL(id)\""), "{causes:?}");
 }

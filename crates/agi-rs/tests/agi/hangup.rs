@@ -59,6 +59,14 @@ fn a_hangup_after_a_normal_end_is_noticed_and_answers_nothing() {
 }
 
 #[test]
+fn the_end_of_the_stream_is_no_hangup_of_the_caller() {
+    let ended = session(&[]).answer().unwrap_err();
+    assert!(ended.is_fatal() && !ended.is_hangup(), "{ended:?}");
+    let dead = session(&["511 Command Not Permitted on a dead channel\n"]).answer().unwrap_err();
+    assert!(dead.is_hangup() && !dead.is_fatal(), "{dead:?}");
+}
+
+#[test]
 fn a_server_hears_of_the_hangup_after_the_answer_that_it_ended() {
     let asterisk = Asterisk::new().announcing_hangup().caller([Act::HangUp]);
     let (reader, writer) = asterisk.connect();

@@ -55,7 +55,7 @@ fn words_arrive(limit: LineLimit, arguments: &[&[u8]]) {
             assert!(len == length(arguments) && max == limit.bytes() && len > max);
         }
         ArgError::TooManyWords => assert!(arguments.len() > 125),
-        other @ ArgError::Invalid(_) => unreachable!("{other}"),
+        other => unreachable!("{other}"),
     }
 }
 
