@@ -1,7 +1,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
@@ -42,11 +42,19 @@ pub(crate) enum Gate {
 #[derive(Debug)]
 pub(crate) enum Reported {
     Taken,
-    /// The API has an opinion of its own about this leg; asking again would not change it.
+    /// The API has an opinion of its own about this leg, and nothing is left to be told.
     Refused {
         status: u16,
     },
-    Away,
+    /// Nobody took it, so it has to be kept.
+    Untaken,
+}
+
+/// Whom the API does not like, out of its answer.
+#[derive(Deserialize)]
+struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
 }
 
 #[derive(Serialize)]
@@ -92,7 +100,7 @@ impl Api {
         }
     }
 
-    /// Reports until the API takes it or `limit` is over.
+    /// Reports until the API takes it, asking again cannot help, or `limit` is over.
     pub(crate) fn report(&self, leg: &Leg, ending: &Ending, limit: Duration) -> Reported {
         let report = Question { nonce: leg.nonce(), channel: leg.channel(), ending: Some(ending) };
         let deadline = Instant::now() + limit;
@@ -100,9 +108,16 @@ impl Api {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.post(leg, "outcome", &report, left.min(REQUEST_LIMIT)) {
-                Ok(answer) => match answer.status().as_u16() {
+                Ok(mut answer) => match answer.status().as_u16() {
                     200..=299 => return Reported::Taken,
-                    status @ 400..=499 => return Reported::Refused { status },
+                    status @ (403 | 409) if !is_about_the_handler(&mut answer) => {
+                        return Reported::Refused { status };
+                    }
+                    status @ 400..=499 => {
+                        let remedy = remedy(status);
+                        tracing::error!(status, remedy, "the API does not accept the handler");
+                        return Reported::Untaken;
+                    }
                     status => tracing::warn!(status, "the API could not take the outcome"),
                 },
                 Err(error) => {
@@ -110,7 +125,7 @@ impl Api {
                 }
             }
             if Instant::now() + pause >= deadline {
-                return Reported::Away;
+                return Reported::Untaken;
             }
             thread::park_timeout(pause);
             pause *= 2;
@@ -127,5 +142,22 @@ impl Api {
         let url = format!("{}/internal/v1/legs/{}/{question}", self.base, leg.id());
         let request = self.agent.post(url).config().timeout_global(Some(limit)).build();
         request.header("Authorization", format!("Bearer {}", self.secret.expose())).send_json(body)
+    }
+}
+
+/// The API answers 403 to a wrong secret, too, before it looks at the leg.
+fn is_about_the_handler(answer: &mut Response<Body>) -> bool {
+    let problem = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec();
+    let problem = problem.ok().and_then(|body| serde_json::from_slice::<Problem>(&body).ok());
+    problem.is_some_and(|problem| problem.kind.ends_with(":not-the-handler"))
+}
+
+/// What to mend after a status that says nothing about the leg.
+const fn remedy(status: u16) -> &'static str {
+    match status {
+        401 | 403 | 407 => "give the handler and the server the same CALLBACK_HANDLER_SECRET",
+        404 | 405 => "let CALLBACK_API name the server's internal listener, and nothing else",
+        408 | 429 => "see why the server is slow, or what stands between it and the handler",
+        _ => "run a handler and a server of the same version",
     }
 }

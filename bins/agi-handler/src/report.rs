@@ -12,7 +12,7 @@ use crate::outcome::Ending;
 /// Where in Asterisk's own database an outcome waits that the API could not take.
 const FAMILY: &str = "callback";
 
-/// Tells the API what became of the call; if it stays away, leaves it in Asterisk's database.
+/// Tells the API what became of the call; if it can't, leaves it in Asterisk's database.
 /// That is a help and no proof: Asterisk flushes it about once a second.
 pub(crate) fn report<R: Read, W: Write>(
     call: &mut Session<R, W>,
@@ -27,7 +27,7 @@ pub(crate) fn report<R: Read, W: Write>(
         Reported::Refused { status } => {
             tracing::warn!(told, status, "the API refused the outcome");
         }
-        Reported::Away => {
+        Reported::Untaken => {
             park(call, leg, ending)?;
             tracing::warn!(told, "outcome left in Asterisk's database");
         }

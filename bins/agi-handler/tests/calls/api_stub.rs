@@ -29,6 +29,15 @@ pub(crate) const PERMIT: &str = r#"{"dial":"PJSIP/+14155550100@trunk","caller_id
 impl ApiStub {
     /// Answers every gate by `status` and `body`, and takes every outcome.
     pub(crate) fn start(status: u16, body: &str) -> Self {
+        Self::saying(status, body, (204, ""))
+    }
+
+    /// Opens every gate, and answers every outcome by `status` and `body`.
+    pub(crate) fn refusing(status: u16, body: &'static str) -> Self {
+        Self::saying(200, PERMIT, (status, body))
+    }
+
+    fn saying(gate: u16, body: &str, outcome: (u16, &'static str)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (sender, requests) = channel();
@@ -37,7 +46,7 @@ impl ApiStub {
             for stream in listener.incoming() {
                 let stream = stream.unwrap();
                 let writer = stream.try_clone().unwrap();
-                if !serve(stream, writer, status, &body, &sender) {
+                if !serve(stream, writer, (gate, &body), outcome, &sender) {
                     return;
                 }
             }
@@ -55,7 +64,7 @@ impl ApiStub {
             for stream in listener.incoming() {
                 let stream = stream.unwrap();
                 let writer = stream.try_clone().unwrap();
-                if !serve(stream, writer, 200, &body, &sender) {
+                if !serve(stream, writer, (200, &body), (204, ""), &sender) {
                     return;
                 }
             }
@@ -97,16 +106,15 @@ impl Drop for ApiStub {
 fn serve(
     stream: impl Read,
     mut writer: impl Write,
-    status: u16,
-    body: &str,
+    gate: (u16, &str),
+    outcome: (u16, &str),
     sender: &Sender<Request>,
 ) -> bool {
     let mut reader = BufReader::new(stream);
     let mut served = false;
     while let Some(request) = read(&mut reader) {
         served = true;
-        let (status, body) =
-            if request.path.ends_with("/gate") { (status, body) } else { (204, "") };
+        let (status, body) = if request.path.ends_with("/gate") { gate } else { outcome };
         sender.send(request).unwrap();
         let head = format!("HTTP/1.1 {status} x\r\nContent-Length: {}\r\n", body.len());
         writer.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();

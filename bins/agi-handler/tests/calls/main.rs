@@ -3,6 +3,7 @@
 
 mod any_caller;
 mod api_stub;
+mod broken_off;
 mod business;
 mod handler;
 mod leftover;
@@ -11,4 +12,5 @@ mod prompts;
 mod proof;
 mod quality;
 mod server;
+mod untaken;
 mod visitor;
