@@ -8,13 +8,17 @@ use crate::inherited::Inherited;
 use crate::joining::Joining;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
-use crate::prompts::{Heard, Message, Voice};
+use crate::prompts::{Heard, Message, Voice, listen};
 use crate::proof::Proven;
 use crate::report::report;
 use crate::role::Handler;
 
 /// 9 is the key that the platform names everywhere; the star is what Asterisk's sound names.
 const REFUSALS: &str = "9*";
+/// For a key that is pressed right after the offer. Short, as both of them wait.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Where the offer is missing, the silence takes its time.
+const LONG_PAUSE: Duration = Duration::from_secs(4);
 /// The visitor waits in silence while the API is asked.
 const REPORT_LIMIT: Duration = Duration::from_secs(3);
 
@@ -54,16 +58,31 @@ fn ask<R: Read, W: Write>(
     inherited: &Inherited,
 ) -> Result<Joining, AgiError> {
     let refusals = Digits::parse(REFUSALS).unwrap_or_default();
-    match voice.say(call, Message::Offer, &refusals)? {
-        Heard::Silence { .. } => {}
+    let pause = match voice.say(call, Message::Offer, &refusals)? {
+        Heard::Silence { missing: true } => LONG_PAUSE,
+        Heard::Silence { missing: false } => PAUSE,
         Heard::Key(_) => return Ok(Joining::Refused),
         Heard::HungUp => return Ok(Joining::Left),
-    }
-    let Some(proof) = &inherited.proof else { return Ok(Joining::now()) };
+    };
+    // A key before the question for the digits may be the first of them; that question waits by
+    // itself, and takes the star for a refusal.
+    let Some(proof) = &inherited.proof else { return last_chance(call, pause) };
     Ok(match proof.ask(call, voice)? {
         Proven::Yes => Joining::now(),
         Proven::No => Joining::Unproven,
         Proven::Refused => Joining::Refused,
         Proven::HungUp => Joining::Left,
+    })
+}
+
+/// Waits for a key of refusal; any other, and none, lets the two be joined.
+fn last_chance<R: Read, W: Write>(
+    call: &mut Session<R, W>,
+    pause: Duration,
+) -> Result<Joining, AgiError> {
+    Ok(match listen(call, pause)? {
+        Heard::Key(key) if REFUSALS.contains(key.as_char()) => Joining::Refused,
+        Heard::Key(_) | Heard::Silence { .. } => Joining::now(),
+        Heard::HungUp => Joining::Left,
     })
 }

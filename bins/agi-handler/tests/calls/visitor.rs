@@ -29,10 +29,42 @@ fn a_key_of_refusal_keeps_the_two_apart_and_is_reported() {
 }
 
 #[test]
+fn a_key_right_after_the_offer_or_where_there_is_none_refuses_too() {
+    for (installed, wait) in [(true, "WAIT FOR DIGIT 500"), (false, "WAIT FOR DIGIT 4000")] {
+        for key in ['9', '*'] {
+            let api = ApiStub::start(200, PERMIT);
+            let offered = if installed { vec![Act::Listen] } else { vec![] };
+            let acts = [offered, vec![Act::Press(key)]].concat();
+            let asterisk = channel().argument("visitor").caller(acts);
+            let asterisk =
+                if installed { asterisk } else { asterisk.without_sound("vm-star-cancel") };
+            let ended = run(&asterisk, &api.url, &["visitor"]);
+            assert_eq!(ended.code, Some(0), "{}", ended.log);
+            assert!(asterisk.commands().iter().any(|command| command == wait), "{wait}");
+            assert_eq!(asterisk.variable_now("GOSUB_RESULT"), Some(b"ABORT".to_vec()), "{wait}");
+            assert_eq!(left_for_the_business(&asterisk), "refused");
+            assert_eq!(api.outcomes(), [json!({ "kind": "visitor_refused" })]);
+        }
+    }
+}
+
+#[test]
+fn a_visitor_who_has_to_prove_is_asked_for_the_digits_without_a_pause() {
+    let api = ApiStub::start(200, PERMIT);
+    let keys = [Act::Listen, Act::Press('4'), Act::Press('7')];
+    let asterisk = channel().argument("visitor").variable("CALLBACK_PROOF", "47").caller(keys);
+    assert_eq!(run(&asterisk, &api.url, &["visitor"]).code, Some(0));
+    assert!(left_for_the_business(&asterisk).starts_with("joined "));
+    let commands = asterisk.commands();
+    let offer = commands.iter().position(|command| command.contains("vm-star-cancel")).unwrap();
+    assert!(commands[offer + 1].contains("agent-pass"), "{commands:?}");
+}
+
+#[test]
 fn whoever_listens_or_presses_another_key_is_joined() {
-    for act in [Act::Listen, Act::Press('1')] {
+    for acts in [vec![Act::Listen], vec![Act::Press('1')], vec![Act::Listen, Act::Press('1')]] {
         let api = ApiStub::start(200, PERMIT);
-        let asterisk = channel().argument("visitor").caller([act]);
+        let asterisk = channel().argument("visitor").caller(acts);
         assert_eq!(run(&asterisk, &api.url, &["visitor"]).code, Some(0));
         assert_eq!(asterisk.variable_now("GOSUB_RESULT"), None);
         assert!(left_for_the_business(&asterisk).starts_with("joined "));
@@ -42,10 +74,12 @@ fn whoever_listens_or_presses_another_key_is_joined() {
 
 #[test]
 fn a_visitor_who_hangs_up_refuses_nothing_and_is_not_joined() {
-    let api = ApiStub::start(200, PERMIT);
-    let asterisk = channel().argument("visitor").caller([Act::HangUp]);
-    assert_eq!(run(&asterisk, &api.url, &["visitor"]).code, Some(0));
-    assert_eq!(asterisk.variable_now("GOSUB_RESULT"), Some(b"CONTINUE".to_vec()));
-    assert_eq!(left_for_the_business(&asterisk), "left");
-    assert!(api.requests().is_empty());
+    for acts in [vec![Act::HangUp], vec![Act::Listen, Act::HangUp]] {
+        let api = ApiStub::start(200, PERMIT);
+        let asterisk = channel().argument("visitor").caller(acts);
+        assert_eq!(run(&asterisk, &api.url, &["visitor"]).code, Some(0));
+        assert_eq!(asterisk.variable_now("GOSUB_RESULT"), Some(b"CONTINUE".to_vec()));
+        assert_eq!(left_for_the_business(&asterisk), "left");
+        assert!(api.requests().is_empty());
+    }
 }
