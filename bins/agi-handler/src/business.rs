@@ -10,7 +10,7 @@ use crate::leg::Leg;
 use crate::log::chain;
 use crate::outcome::{Ending, Outcome};
 use crate::permit::Permit;
-use crate::prompts::{Message, Voice, hang_up, is_dead};
+use crate::prompts::{Message, Voice, hang_up, has_hung_up, is_dead};
 use crate::report::report;
 use crate::role::Handler;
 use crate::screening::{Screening, screen};
@@ -31,7 +31,7 @@ pub(crate) fn run<R: Read, W: Write>(
     let screening = match call.answer() {
         Ok(()) => screen(call, &voice)?,
         Err(AgiError::CommandFailed) => Screening::NotAccepted,
-        Err(error) if error.is_hangup() => Screening::NotAccepted,
+        Err(error) if has_hung_up(&error) => Screening::NotAccepted,
         Err(error) => return Err(error.into()),
     };
     tracing::info!(?screening, "business screened");
@@ -54,16 +54,16 @@ struct Desk<'a, R, W> {
 impl<R: Read, W: Write> Desk<'_, R, W> {
     /// Without a permission the visitor is not rung, whatever the reason.
     fn accepted(&mut self) -> Result<(), HandlerError> {
-        let refused = Outcome::GateRefused.into();
         match self.handler.api.ask_gate(&self.leg) {
             Gate::Open(permit) => self.connect(&permit),
             Gate::Refused { status } => {
                 tracing::warn!(status, "the gate is closed");
-                self.end(&refused, Some(Message::Refused))
+                self.end(&Outcome::GateRefused.into(), Some(Message::Refused))
             }
             Gate::Unusable(error) => {
                 tracing::error!(error = chain(&error), "the gate's permission cannot be used");
-                self.end(&refused, Some(Message::Away))
+                // The gate is won all the same, and nobody is rung for it.
+                self.end(&Outcome::Interrupted.into(), Some(Message::Away))
             }
             Gate::Away(error) => {
                 tracing::error!(error = chain(&error), "the API did not answer for the gate");

@@ -10,7 +10,7 @@ pub(crate) enum Outcome {
     NotAccepted,
     /// Another key than 1 was pressed.
     Declined,
-    /// The API gave no permission that could be used; nobody was dialed.
+    /// The API gave no permission; nobody was dialed.
     GateRefused,
     /// Something of ours broke off, and the visitor was certainly not dialed.
     Interrupted,

@@ -137,9 +137,11 @@ fn a_permission_that_could_reach_anybody_else_dials_nobody() {
     {
         let api = ApiStub::start(200, &PERMIT.replace("PJSIP/+14155550100@trunk", dial));
         let asterisk = channel().caller([Act::Press('1')]).application("Dial", talked());
-        assert_eq!(run(&asterisk, &api.url, &[]).code, Some(0));
+        let ended = run(&asterisk, &api.url, &[]);
+        assert_eq!(ended.code, Some(0));
         assert!(!has_dialed(&asterisk), "{dial}");
-        assert_eq!(api.outcomes(), [json!({ "kind": "gate_refused" })]);
+        assert_eq!(api.outcomes(), [json!({ "kind": "interrupted" })], "the gate is won");
+        assert!(ended.log.contains("the gate's permission cannot be used"), "{}", ended.log);
     }
 }
 

@@ -105,5 +105,5 @@ fn a_proof_that_cannot_be_asked_for_is_not_waived() {
     let api = ApiStub::start(200, &PERMIT.replace('{', r#"{"proof":"4","#));
     let asterisk = channel().caller([Act::Press('1')]);
     assert_eq!(run(&asterisk, &api.url, &[]).code, Some(0));
-    assert_eq!(api.outcomes(), [json!({ "kind": "gate_refused" })]);
+    assert_eq!(api.outcomes(), [json!({ "kind": "interrupted" })]);
 }
