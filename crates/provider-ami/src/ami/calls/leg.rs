@@ -92,7 +92,12 @@ impl Leg {
         }
     }
 
-    pub(super) fn left(&mut self, bridge: &str) {
+    /// `company` tells whether somebody stays behind.
+    pub(super) fn left(&mut self, bridge: &str, company: bool) {
+        // After a gap the leaving may be all that is seen of a talk.
+        if !self.entered.iter().any(|seen| seen.bridge == bridge) {
+            self.entered(bridge, company);
+        }
         if !self.has_left(bridge) {
             self.left.push(bridge.to_owned());
         }

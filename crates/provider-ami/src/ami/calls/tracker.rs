@@ -102,7 +102,9 @@ impl Tracker {
             Some(Event::BridgeEnter(event)) => self.bridged(event, |leg, bridge| {
                 leg.entered(bridge, event.channels().unwrap_or(0) >= 2);
             }),
-            Some(Event::BridgeLeave(event)) => self.bridged(event, Leg::left),
+            Some(Event::BridgeLeave(event)) => self.bridged(event, |leg, bridge| {
+                leg.left(bridge, event.channels().unwrap_or(0) >= 1);
+            }),
             Some(Event::HangUp(event)) => self.leg(event.channel()).map(|(id, leg)| {
                 leg.hung_up(event, now);
                 id

@@ -183,3 +183,20 @@ async fn after_a_gap_the_one_who_rings_for_the_business_or_talks_to_it_is_the_vi
         assert_eq!(call.peers(), ["7.2"], "{headers}");
     }
 }
+
+#[tokio::test]
+async fn after_a_gap_the_one_who_leaves_the_talk_with_the_business_is_the_visitor() {
+    let mut call = Call::new();
+    let listed = [
+        frame(&format!("Event: CoreShowChannel\n{ORIGIN}")),
+        frame(
+            "Event: CoreShowChannel\nChannel: PJSIP/v-2\nUniqueid: 7.2\nLinkedid: cb-1\nChannelState: 6\nApplication: Return",
+        ),
+    ];
+    let facts = call.tracker.snapshot(&listed, call.now);
+    call.facts.extend(facts);
+    assert!(call.peers().is_empty(), "nobody was dialled, and nobody is in a bridge");
+    call.bridge("BridgeLeave", VISITOR, "b", 1);
+    call.bridge("BridgeLeave", ORIGIN, "b", 0);
+    assert_eq!(call.peers(), ["7.2"]);
+}
