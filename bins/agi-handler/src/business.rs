@@ -1,5 +1,4 @@
 use std::io::{Read, Write};
-use std::time::Duration;
 
 use agi_rs::{AgiError, Digits, Session};
 
@@ -10,13 +9,11 @@ use crate::leg::Leg;
 use crate::log::chain;
 use crate::outcome::{Ending, Outcome};
 use crate::permit::Permit;
-use crate::prompts::{Message, Voice, hang_up, has_hung_up, is_dead};
-use crate::report::report;
+use crate::prompts::{Message, Voice, hang_up, is_dead};
+use crate::report::{LIMIT, report};
 use crate::role::Handler;
 use crate::screening::{Screening, screen};
 use crate::stage::Stage;
-
-const REPORT_LIMIT: Duration = Duration::from_secs(10);
 
 /// The business leg: answered by the carrier, not yet by a person.
 pub(crate) fn run<R: Read, W: Write>(
@@ -31,7 +28,7 @@ pub(crate) fn run<R: Read, W: Write>(
     let screening = match call.answer() {
         Ok(()) => screen(call, &voice)?,
         Err(AgiError::CommandFailed) => Screening::NotAccepted,
-        Err(error) if has_hung_up(&error) => Screening::NotAccepted,
+        Err(error) if error.is_hangup() => Screening::NotAccepted,
         Err(error) => return Err(error.into()),
     };
     tracing::info!(?screening, "business screened");
@@ -100,7 +97,7 @@ impl<R: Read, W: Write> Desk<'_, R, W> {
     /// Tells what became of the call, from when on nothing is left to be told; says a last
     /// message, and hangs up.
     fn end(&mut self, ending: &Ending, words: Option<Message>) -> Result<(), HandlerError> {
-        report(self.call, &self.handler.api, &self.leg, ending, REPORT_LIMIT)?;
+        report(self.call, &self.handler.api, &self.leg, ending, LIMIT)?;
         Stage::Done.mark(self.call)?;
         if let Some(words) = words {
             self.voice.say(self.call, words, &Digits::none())?;

@@ -1,5 +1,4 @@
 use std::io::{Read, Write};
-use std::time::Duration;
 
 use agi_rs::Session;
 
@@ -7,11 +6,9 @@ use crate::dial;
 use crate::error::HandlerError;
 use crate::leg::Leg;
 use crate::outcome::Outcome;
-use crate::report::report;
+use crate::report::{LIMIT, report};
 use crate::role::Handler;
 use crate::stage::Stage;
-
-const REPORT_LIMIT: Duration = Duration::from_secs(10);
 
 /// The dead business leg of a session that ended before its time: tells what became of the call,
 /// and rings nobody.
@@ -28,6 +25,6 @@ pub(crate) fn run<R: Read, W: Write>(
         Some(Stage::Begun) | None => None,
     };
     let ending = told.unwrap_or_else(|| Outcome::Interrupted.into());
-    report(call, &handler.api, &leg, &ending, REPORT_LIMIT)?;
+    report(call, &handler.api, &leg, &ending, LIMIT)?;
     Ok(Stage::Done.mark(call)?)
 }

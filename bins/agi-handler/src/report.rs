@@ -12,6 +12,9 @@ use crate::outcome::Ending;
 /// Where in Asterisk's own database an outcome waits that the API could not take.
 const FAMILY: &str = "callback";
 
+/// How long a business leg tries to tell the API.
+pub(crate) const LIMIT: Duration = Duration::from_secs(10);
+
 /// Tells the API what became of the call; if it can't, leaves it in Asterisk's database.
 /// That is a help and no proof: Asterisk flushes it about once a second.
 pub(crate) fn report<R: Read, W: Write>(

@@ -57,7 +57,7 @@ fn ask<R: Read, W: Write>(
     voice: &Voice,
     inherited: &Inherited,
 ) -> Result<Joining, AgiError> {
-    let refusals = Digits::parse(REFUSALS).unwrap_or_default();
+    let refusals = Digits::parse(REFUSALS)?;
     let pause = match voice.say(call, Message::Offer, &refusals)? {
         Heard::Silence { missing: true } => LONG_PAUSE,
         Heard::Silence { missing: false } => PAUSE,

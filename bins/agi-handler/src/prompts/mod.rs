@@ -122,7 +122,7 @@ fn play<R: Read, W: Write>(
         Ok(Play::Finished { endpos_samples: 0 }) | Err(AgiError::CommandFailed) => {
             Ok(if is_dead(call)? { Played::HungUp } else { Played::Missing })
         }
-        Err(error) if has_hung_up(&error) => Ok(Played::HungUp),
+        Err(error) if error.is_hangup() => Ok(Played::HungUp),
         Err(error) => Err(error),
     }
 }
@@ -137,15 +137,9 @@ pub(crate) fn listen<R: Read, W: Write>(
         Ok(None) => Ok(Heard::Silence { missing: false }),
         // Waiting fails on nothing but a hangup.
         Err(AgiError::CommandFailed) => Ok(Heard::HungUp),
-        Err(error) if has_hung_up(&error) => Ok(Heard::HungUp),
+        Err(error) if error.is_hangup() => Ok(Heard::HungUp),
         Err(error) => Err(error),
     }
-}
-
-/// Whether the error tells that the other end hung up. The end of the session doesn't: it comes from
-/// an Asterisk that stops or a connection that breaks, and nobody decided anything by it.
-pub(crate) const fn has_hung_up(error: &AgiError) -> bool {
-    matches!(error, AgiError::DeadChannel | AgiError::Hangup)
 }
 
 /// Whether the other end hung up, which Asterisk doesn't announce with `AGISIGHUP=no`: a command
@@ -153,7 +147,7 @@ pub(crate) const fn has_hung_up(error: &AgiError) -> bool {
 pub(crate) fn is_dead<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<bool, AgiError> {
     match call.channel_status() {
         Ok(_) => Ok(call.hangup().is_raised()),
-        Err(error) if has_hung_up(&error) => Ok(true),
+        Err(error) if error.is_hangup() => Ok(true),
         Err(AgiError::CommandFailed) => Ok(true),
         Err(error) => Err(error),
     }
@@ -163,7 +157,7 @@ pub(crate) fn is_dead<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<boo
 pub(crate) fn hang_up<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<(), AgiError> {
     match call.hang_up() {
         Err(AgiError::CommandFailed | AgiError::Closed | AgiError::Eof) => Ok(()),
-        Err(error) if has_hung_up(&error) => Ok(()),
+        Err(error) if error.is_hangup() => Ok(()),
         done => done,
     }
 }
