@@ -21,6 +21,9 @@ use crate::folder::Folder;
 use crate::loopback::{free_port, own_address};
 use crate::process::Process;
 
+/// How often a wait looks by itself.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// What a test decides about its phones.
 #[derive(Clone, Copy, Debug)]
 pub struct CarrierOptions {
@@ -145,6 +148,16 @@ impl Carrier {
         self.wait(limit, |exchange| done(&exchange.records()))
     }
 
+    /// Waits until `done` is true of who hears whom; an error that lists the calls when `limit`
+    /// passes.
+    pub fn wait_for_talks(
+        &self,
+        limit: Duration,
+        done: impl Fn(&[Talk]) -> bool,
+    ) -> Result<(), TestbedError> {
+        self.wait(limit, |exchange| done(&exchange.talks()))
+    }
+
     /// Waits until no call is left, ringing or up.
     pub fn wait_for_quiet(&self, limit: Duration) -> Result<(), TestbedError> {
         self.wait(limit, |exchange| !exchange.has_calls())
@@ -184,7 +197,8 @@ impl Carrier {
                     format!("after {limit:?}: {calls:#?}"),
                 ));
             }
-            let waited = self.board.changed.wait_timeout(exchange, left);
+            // Nobody tells of each frame that is heard.
+            let waited = self.board.changed.wait_timeout(exchange, left.min(LOOK));
             (exchange, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
         Ok(())
@@ -261,7 +275,7 @@ fn start_sipp(folder: &Folder, sip: SocketAddr) -> Result<Process, TestbedError>
         "-error_file",
         "errors.log",
     ]);
-    // Its screen once an hour is enough.
-    command.args(["-f", "3600", "-nostdin", "-skip_rlimit"]);
+    // Its screen once an hour is enough, and its clock a hundred times a second.
+    command.args(["-f", "3600", "-timer_resol", "10", "-nostdin", "-skip_rlimit"]);
     Process::start("sipp", &command)
 }

@@ -11,7 +11,7 @@ pub enum TestbedError {
     /// It was there, and did something else than it should.
     #[error("{what}: {detail}")]
     Failed { what: &'static str, detail: String },
-    #[error("{what}")]
+    #[error("{what}: {source}")]
     Io { what: String, source: io::Error },
 }
 

@@ -1,5 +1,6 @@
 //! `agi-handler serve` beside an Asterisk, and what a test may do to it.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -7,11 +8,13 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Asterisk, LOOK, Site, launch};
+use super::{Asterisk, Site, launch};
 use crate::TestbedError;
 use crate::process::Process;
 
 const START_LIMIT: Duration = Duration::from_secs(10);
+/// Between two looks at the kernel's table, which is long.
+const LOOK: Duration = Duration::from_millis(50);
 /// What it writes once it takes sessions.
 const READY: &str = "listening on";
 
@@ -102,16 +105,22 @@ impl Site {
         let Some(port) = self.handler_port else { return Ok(0) };
         let table =
             fs::read_to_string(TABLE).map_err(TestbedError::file("read", TABLE.as_ref()))?;
-        Ok(table.lines().filter(|line| is_session(line, self.address, port)).count())
+        // A table that changes while it is read may list a connection twice.
+        let far_ends: HashSet<&str> =
+            table.lines().filter_map(|line| session(line, self.address, port)).collect();
+        Ok(far_ends.len())
     }
 }
 
-/// Whether a line of `/proc/net/tcp` is an established connection whose near end is this one.
-fn is_session(line: &str, address: Ipv4Addr, port: u16) -> bool {
+/// The far end of an established connection whose near end is this one, from a line of
+/// `/proc/net/tcp`.
+fn session(line: &str, address: Ipv4Addr, port: u16) -> Option<&str> {
     const ESTABLISHED: &str = "01";
     let near = format!("{:08X}:{port:04X}", u32::from_ne_bytes(address.octets()));
     let mut columns = line.split_whitespace().skip(1);
-    columns.next() == Some(&near) && columns.nth(1) == Some(ESTABLISHED)
+    let is_ours = columns.next() == Some(&near);
+    let far = columns.next()?;
+    (is_ours && columns.next() == Some(ESTABLISHED)).then_some(far)
 }
 
 /// Sends a signal to the program itself, not to what entered its namespaces.
@@ -146,6 +155,7 @@ mod tests {
         let listener = format!("  1: {near} 00000000:0000 0A 00000000:00000000 00:00000000");
         let far_end = format!("  1: 0100007F:D2F0 {near} 01 00000000:00000000 00:00000000");
         let lines = [&session, &listener, &far_end];
-        assert_eq!(lines.map(|line| is_session(line, address, port)), [true, false, false]);
+        let far_ends = lines.map(|line| super::session(line, address, port));
+        assert_eq!(far_ends, [Some("0100007F:D2F0"), None, None]);
     }
 }

@@ -6,7 +6,7 @@ use super::rtp::{KeyPress, Sender};
 const FIRST: Duration = Duration::from_millis(800);
 /// A key that had no effect is pressed again, as a person would.
 const PAUSE: Duration = Duration::from_secs(2);
-const PRESSES: u8 = 4;
+const PRESSES: u8 = 10;
 
 /// The key that a person presses during a call, and how patiently.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(keys.first(), Some(FIRST));
 
         let mut patient = Keys::new(Some(1));
-        assert_eq!(pressed(&mut patient, 2000).len(), 40, "four presses, and then no more");
+        assert_eq!(pressed(&mut patient, 2000).len(), 100, "ten presses, and then no more");
 
         keys.put_down();
         assert_eq!(keys.packet(Duration::from_mins(1), &mut Sender::new(1)), None);

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -130,11 +129,14 @@ fn times(ear: &[Heard], tone: Tone, from: usize, answered: SystemTime) -> Vec<Sy
 
 /// The call that is heard most at call `index`.
 fn voice(calls: &[(&PhoneCall, &[Heard])], index: usize) -> Option<usize> {
-    let mut counts: HashMap<u16, usize> = HashMap::new();
+    let mut counts = vec![0_usize; calls.len()];
     for mark in calls.get(index)?.1.iter().filter_map(|heard| heard.mark) {
-        *counts.entry(mark).or_default() += 1;
+        if let Some(count) = counts.get_mut(usize::from(mark)) {
+            *count += 1;
+        }
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(mark, _)| usize::from(mark))
+    let (voice, count) = counts.into_iter().enumerate().max_by_key(|(_, count)| *count)?;
+    (count > 0).then_some(voice)
 }
 
 /// For a talk in which nothing was heard: the free business call that was up when the visitor was

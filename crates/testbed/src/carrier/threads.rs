@@ -11,8 +11,10 @@ use super::call::Phone;
 use crate::audio::rtcp;
 
 const FRAME: Duration = Duration::from_millis(20);
+/// How soon a thread notices that the carrier is closed.
+const REST: Duration = Duration::from_millis(50);
 /// How often sipp's log is read.
-const LOOK: Duration = Duration::from_millis(5);
+const LOOK: Duration = Duration::from_millis(10);
 
 /// One phone's audio, in all its calls: speaks every 20 ms, and hears in between.
 pub(super) fn speak_and_hear(
@@ -43,8 +45,8 @@ pub(super) fn speak_and_hear(
 /// One phone's reports of how well it hears, in all its calls.
 pub(super) fn report(phone: Phone, socket: &UdpSocket, board: &Arc<Switchboard>) -> io::Result<()> {
     let mut packet = [0; 2048];
+    socket.set_read_timeout(Some(REST))?;
     while !board.is_closed() {
-        socket.set_read_timeout(Some(FRAME))?;
         let Ok((length, from)) = socket.recv_from(&mut packet) else { continue };
         let heard = packet.get(..length).unwrap_or_default();
         let answer = board.lock().report(phone, from, heard);

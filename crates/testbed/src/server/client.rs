@@ -26,6 +26,9 @@ impl Client {
             .timeout_connect(Some(Duration::from_secs(5)))
             .timeout_global(Some(Duration::from_mins(3)))
             .proxy(None)
+            // The server closes a connection that nobody uses for a while, perhaps as it is used.
+            .max_idle_connections(0)
+            .max_idle_connections_per_host(0)
             .build();
         Self { agent: config.into(), base: format!("{server}/api/v1/callbacks") }
     }
