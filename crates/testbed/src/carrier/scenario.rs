@@ -104,8 +104,13 @@ fn on_call(limit: &str) -> String {
 
 fn refusal(label: &str, status: &str) -> String {
     let refused = reply(status, "[last_CSeq:]", "retrans=\"500\"");
-    let ack = "<recv request=\"ACK\" timeout=\"5000\" ontimeout=\"end\" next=\"end\"/>";
-    format!("<label id=\"{label}\"/>\n{refused}{ack}\n")
+    format!(
+        "<label id=\"{label}\"/>
+{refused}<label id=\"{label}.unconfirmed\"/>
+<recv request=\"INVITE\" optional=\"true\" next=\"{label}.unconfirmed\"/>
+<recv request=\"ACK\" timeout=\"5000\" ontimeout=\"end\" next=\"end\"/>
+"
+    )
 }
 
 /// An answer to the INVITE, or to what stands in for it.

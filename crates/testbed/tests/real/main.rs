@@ -2,6 +2,7 @@
 //! phones, audio.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
 
+mod again;
 mod ami;
 mod boot;
 mod calls;
