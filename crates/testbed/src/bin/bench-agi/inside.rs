@@ -20,10 +20,10 @@ use crate::peer;
 use crate::server::Server;
 use crate::statistics::{Sample, median};
 
-const CALLS: u32 = 200;
+const CALLS: u32 = 80;
 const AT_ONCE: u32 = 20;
 /// For the time to the first command: calls that hardly disturb each other.
-const TIMED_CALLS: u32 = 30;
+const TIMED_CALLS: u32 = 10;
 const IDLE_LIMIT: Duration = Duration::from_secs(30);
 
 /// What the rounds found, in microseconds for each call.

@@ -64,9 +64,9 @@ impl<'a> Driver<'a> {
     pub(crate) fn round(&mut self, contestant: Contestant) -> Result<(), Box<dyn Error>> {
         let calls = match (contestant, contestant.kind()) {
             (_, Kind::Dialplan) => return Ok(()),
-            (Contestant::Python, _) => 40,
-            (_, Kind::Script) => 800,
-            (_, Kind::Server) => 2000,
+            (Contestant::Python, _) => 20,
+            (_, Kind::Script) => 320,
+            (_, Kind::Server) => 800,
         };
         for _ in 0..calls / 20 {
             self.call(contestant, false)?;
