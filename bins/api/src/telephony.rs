@@ -36,11 +36,11 @@ fn start_asterisk(
     settings: &AsteriskSettings,
     desk: Arc<Desk>,
 ) -> Result<Arc<dyn CallProvider>, StartupError> {
-    let AsteriskSettings { host, port, user, secret, dial } = settings;
+    let AsteriskSettings { manager, user, secret, dial } = settings;
     let failed = |source: Source| StartupError::Provider { name: "asterisk", source };
     let runtime = Handle::try_current().map_err(|error| failed(error.into()))?;
     let settings = provider_ami::Settings {
-        address: format!("{host}:{port}"),
+        manager: manager.clone(),
         credentials: Credentials::new(user.as_str(), secret.expose()),
         dial: dial.clone(),
     };

@@ -7,7 +7,7 @@ mod provider;
 mod watcher;
 
 pub use dial::{DialTemplate, InvalidDialTemplate};
-pub use provider::{AsteriskProvider, Settings};
+pub use provider::{AsteriskProvider, Manager, Settings};
 
 use callback_core::LegId;
 

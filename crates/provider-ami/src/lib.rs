@@ -6,4 +6,4 @@
 pub mod ami;
 mod asterisk;
 
-pub use asterisk::{AsteriskProvider, DialTemplate, InvalidDialTemplate, Settings};
+pub use asterisk::{AsteriskProvider, DialTemplate, InvalidDialTemplate, Manager, Settings};

@@ -1,6 +1,7 @@
 mod console;
 mod launch;
 mod root;
+mod secure;
 mod server;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 use self::root::Root;
+pub use self::secure::SecureManager;
 pub use self::server::HandlerEnv;
 use crate::TestbedError;
 use crate::folder::Folder;
@@ -34,6 +36,8 @@ pub struct Options {
     pub handler: Option<PathBuf>,
     /// Whether `agi-handler serve` runs beside it; otherwise the dialplan starts it for each call.
     pub fast_agi: bool,
+    /// Whether its manager is reached over TLS.
+    pub secure: bool,
     /// Further variables for `asterisk/entrypoint`, such as `TRUNK_USER`.
     pub environment: Vec<(String, String)>,
     /// A folder of templates that stand in for the shipped ones of the same names.
@@ -44,7 +48,7 @@ impl Options {
     #[must_use]
     pub fn new(trunk: SocketAddr) -> Self {
         let (environment, templates) = (Vec::new(), None);
-        Self { trunk, handler: None, fast_agi: false, environment, templates }
+        Self { trunk, handler: None, fast_agi: false, secure: false, environment, templates }
     }
 }
 
@@ -69,7 +73,9 @@ struct Site {
     options: Options,
     handler: PathBuf,
     address: Ipv4Addr,
-    ami_port: u16,
+    /// Of the manager; what is not encrypted, if it can be.
+    ami: SocketAddr,
+    secure_ami: Option<SecureManager>,
     ami_secret: String,
     sip_port: u16,
     /// Where the handler's server is to listen.
@@ -79,6 +85,12 @@ struct Site {
 }
 
 impl Asterisk {
+    /// Where the manager speaks TLS, if it does.
+    #[must_use]
+    pub fn secure_ami(&self) -> Option<&SecureManager> {
+        self.site.secure_ami.as_ref()
+    }
+
     /// Chooses addresses and secrets. An error that names the command to run if there is no Asterisk.
     pub fn prepare(options: Options) -> Result<Prepared, TestbedError> {
         Site::new(options).map(|site| Prepared { site })
@@ -86,7 +98,7 @@ impl Asterisk {
 
     #[must_use]
     pub fn ami_addr(&self) -> SocketAddr {
-        self.site.ami_addr()
+        self.site.ami
     }
 
     #[must_use]
@@ -173,9 +185,15 @@ impl Asterisk {
 }
 
 impl Prepared {
+    /// Where the manager speaks TLS, if it does.
+    #[must_use]
+    pub fn secure_ami(&self) -> Option<&SecureManager> {
+        self.site.secure_ami.as_ref()
+    }
+
     #[must_use]
     pub fn ami_addr(&self) -> SocketAddr {
-        self.site.ami_addr()
+        self.site.ami
     }
 
     #[must_use]
@@ -211,7 +229,11 @@ impl Site {
         let run = Folder::new()?;
         launch::lay_out(&root, run.path(), options.templates.as_deref())?;
         let address = own_address();
-        let (ami_port, sip_port) = (free_port(address)?, free_port(address)?);
+        let sip_port = free_port(address)?;
+        // Beside TLS, Asterisk lets it be reached from its own machine alone.
+        let ami_address = if options.secure { Ipv4Addr::LOCALHOST } else { address };
+        let ami = SocketAddr::from((ami_address, free_port(ami_address)?));
+        let secure = options.secure.then(|| SecureManager::new(address, run.path()));
         let handler_port = options.fast_agi.then(|| free_port(address)).transpose()?;
         let ami_secret = Uuid::new_v4().simple().to_string();
         Ok(Self {
@@ -219,16 +241,13 @@ impl Site {
             options,
             handler,
             address,
-            ami_port,
+            ami,
+            secure_ami: secure.transpose()?,
             ami_secret,
             sip_port,
             handler_port,
             run,
         })
-    }
-
-    fn ami_addr(&self) -> SocketAddr {
-        SocketAddr::from((self.address, self.ami_port))
     }
 
     fn boot(&self, handler_env: &HandlerEnv) -> Result<Process, TestbedError> {
@@ -243,7 +262,7 @@ impl Site {
             .env("ASTERISK_AMI_USER", Self::AMI_USER)
             .env("ASTERISK_AMI_SECRET", &self.ami_secret)
             .env("ASTERISK_AMI_BIND", self.address.to_string())
-            .env("ASTERISK_AMI_PORT", self.ami_port.to_string())
+            .env("ASTERISK_AMI_PORT", self.ami.port().to_string())
             .env("ASTERISK_AMI_PERMIT", "127.0.0.0/8")
             // Tests share their machine with compilers; the load says nothing about the calls.
             .env("ASTERISK_MAX_LOAD", "1000")
@@ -256,6 +275,11 @@ impl Site {
             .env("CALLBACK_API", &handler_env.api_url)
             .env("CALLBACK_HANDLER_SECRET", &handler_env.secret)
             .envs(self.options.environment.iter().map(|(name, value)| (name, value)));
+        if let Some(secure) = &self.secure_ami {
+            command
+                .env("ASTERISK_AMI_TLS_CERT", run.join(secure::CERTIFICATE))
+                .env("ASTERISK_AMI_TLS_PORT", secure.addr.port().to_string());
+        }
         if self.options.templates.is_some() {
             command.env("ASTERISK_TEMPLATES", run.join(launch::TEMPLATES));
         }

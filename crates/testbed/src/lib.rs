@@ -2,6 +2,7 @@
 
 mod asterisk;
 mod audio;
+mod authority;
 mod carrier;
 mod error;
 mod folder;
@@ -12,8 +13,9 @@ pub mod provider_suite;
 mod server;
 pub mod store_suite;
 
-pub use asterisk::{Asterisk, HandlerEnv, Options, Prepared};
+pub use asterisk::{Asterisk, HandlerEnv, Options, Prepared, SecureManager};
 pub use audio::{Talk, Voice};
+pub use authority::Authority;
 pub use carrier::{Carrier, CarrierOptions, End, Phone, PhoneCall};
 pub use error::TestbedError;
 pub use house::{House, Plan};

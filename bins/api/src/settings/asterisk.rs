@@ -1,6 +1,10 @@
 //! The settings of the house's own Asterisk.
 
+use std::fs;
 use std::net::IpAddr;
+
+use provider_ami::Manager;
+use provider_ami::ami::{InvalidTls, Tcp, Tls};
 
 use super::check::Check;
 use super::{DialTemplate, Secret, key, secret};
@@ -8,8 +12,7 @@ use super::{DialTemplate, Secret, key, secret};
 /// Where Asterisk's manager interface is, and how to log in.
 #[derive(Debug, Clone)]
 pub struct AsteriskSettings {
-    pub host: String,
-    pub port: u16,
+    pub manager: Manager,
     pub user: String,
     pub secret: Secret,
     /// How the business is dialed.
@@ -18,47 +21,83 @@ pub struct AsteriskSettings {
 
 impl Check {
     pub(super) fn asterisk(&mut self) -> Option<AsteriskSettings> {
-        let host = self.host();
-        let port = self.read(key::ASTERISK_AMI_PORT, 5038, "write a port number, such as 5038");
+        let manager = self.manager();
         let user = self.user();
         let secret = self.manager_secret();
         let dial = self.dial_template();
-        Some(AsteriskSettings {
-            host: host?,
-            port: port?,
-            user: user?,
-            secret: secret?,
-            dial: dial?,
-        })
+        Some(AsteriskSettings { manager: manager?, user: user?, secret: secret?, dial: dial? })
     }
 
-    fn host(&mut self) -> Option<String> {
+    fn manager(&mut self) -> Option<Manager> {
         let host = self.given.get(key::ASTERISK_HOST).unwrap_or("127.0.0.1").to_owned();
-        let tls = self.given.get(key::ASTERISK_AMI_TLS).map(str::to_owned);
-        match tls.as_deref() {
+        let secured = self.is_secured(&host);
+        let usual = if secured == Some(true) { 5039 } else { 5038 };
+        let port = self.read(key::ASTERISK_AMI_PORT, usual, "write a port number, such as 5038");
+        if secured? {
+            self.tls(&host, port?).map(Manager::Secure)
+        } else {
+            Some(Manager::Plain(Tcp::new(format!("{host}:{}", port?))))
+        }
+    }
+
+    fn is_secured(&mut self, host: &str) -> Option<bool> {
+        let secured = match self.given.get(key::ASTERISK_AMI_TLS) {
+            Some("on") => return Some(true),
             Some("off") => {
-                if !is_loopback(&host) {
+                if !is_loopback(host) {
                     self.given.warnings.push(format!(
                         "{}=off: calls are steered over an unencrypted connection",
                         key::ASTERISK_AMI_TLS
                     ));
                 }
+                Some(false)
             }
-            None if is_loopback(&host) => {}
+            None if is_loopback(host) => Some(false),
             None => {
-                let remedy = "the manager connection is not encrypted in this version, and this \
-                              host is not this machine: reach it through a tunnel, or set \
-                              ASTERISK_AMI_TLS=off to accept that knowingly";
+                let remedy = "this host is not this machine: set ASTERISK_AMI_TLS=on and \
+                              ASTERISK_AMI_CA, or ASTERISK_AMI_TLS=off to accept knowingly that \
+                              the connection is not encrypted";
                 self.complain(key::ASTERISK_HOST, remedy);
-                return None;
+                None
             }
             Some(_) => {
-                let remedy = "TLS is not part of this version yet: remove this, or set it to off";
-                self.complain(key::ASTERISK_AMI_TLS, remedy);
+                self.complain(key::ASTERISK_AMI_TLS, "choose on or off");
+                None
+            }
+        };
+        if self.given.get(key::ASTERISK_AMI_CA).is_some() {
+            let remedy = "it is used with ASTERISK_AMI_TLS=on alone: set that, or remove this";
+            self.complain(key::ASTERISK_AMI_CA, remedy);
+        }
+        secured
+    }
+
+    fn tls(&mut self, host: &str, port: u16) -> Option<Tls> {
+        let Some(path) = self.given.get(key::ASTERISK_AMI_CA).map(str::to_owned) else {
+            let remedy = "set it to the file (PEM) of the authority that signed Asterisk's \
+                          certificate, or of that certificate if it signed itself";
+            self.complain(key::ASTERISK_AMI_CA, remedy);
+            return None;
+        };
+        let authority = match fs::read(path) {
+            Ok(authority) => authority,
+            Err(error) => {
+                let remedy = format_args!("name a file that can be read: {error}");
+                self.complain(key::ASTERISK_AMI_CA, remedy);
                 return None;
             }
+        };
+        match Tls::new(host, port, &authority) {
+            Ok(tls) => Some(tls),
+            Err(error @ InvalidTls::Host { .. }) => {
+                self.complain(key::ASTERISK_HOST, error);
+                None
+            }
+            Err(error) => {
+                self.complain(key::ASTERISK_AMI_CA, error);
+                None
+            }
         }
-        Some(host)
     }
 
     fn user(&mut self) -> Option<String> {

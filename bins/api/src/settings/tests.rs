@@ -1,3 +1,6 @@
+use provider_ami::Manager;
+use provider_ami::ami::Tcp;
+
 use super::*;
 
 const BUSINESS: (&str, &str) = ("BUSINESS_NUMBER", "+12015550100");
@@ -37,7 +40,8 @@ fn the_defaults_are_those_of_the_design() {
     let handler = settings.handler.unwrap();
     assert_eq!(handler.bind.to_string(), "127.0.0.1:8502");
     let ProviderSettings::Asterisk(asterisk) = settings.provider else { panic!("not Asterisk") };
-    assert_eq!((asterisk.host.as_str(), asterisk.port), ("127.0.0.1", 5038));
+    let here = Tcp::new("127.0.0.1:5038");
+    assert!(matches!(&asterisk.manager, Manager::Plain(tcp) if *tcp == here));
     assert_eq!(asterisk.dial.render(settings.rules.business.number()), "PJSIP/+12015550100@trunk");
 }
 
@@ -130,13 +134,42 @@ fn published_secrets_are_refused() {
 fn a_remote_asterisk_is_reached_in_the_clear_only_knowingly() {
     let remote = with(&ASTERISK, &[("ASTERISK_HOST", "pbx.example.com")]);
     let error = read(None, &remote).unwrap_err();
-    assert!(error.contains("ASTERISK_HOST") && error.contains("ASTERISK_AMI_TLS=off"), "{error}");
+    for way in ["ASTERISK_HOST", "ASTERISK_AMI_TLS=on", "ASTERISK_AMI_TLS=off"] {
+        assert!(error.contains(way), "{error}");
+    }
     let open = read(None, &with(&remote, &[("ASTERISK_AMI_TLS", "off")])).unwrap();
     assert!(open.warnings.iter().any(|warning| warning.contains("unencrypted")));
     for near in ["127.0.0.1", "localhost", "::1", "127.1.2.3"] {
         assert!(read(None, &with(&ASTERISK, &[("ASTERISK_HOST", near)])).is_ok(), "{near}");
     }
-    assert!(read(None, &with(&ASTERISK, &[("ASTERISK_AMI_TLS", "on")])).is_err());
+    assert!(read(None, &with(&ASTERISK, &[("ASTERISK_AMI_TLS", "yes")])).is_err());
+}
+
+#[test]
+fn an_encrypted_manager_needs_the_authority_that_it_is_to_be_known_by() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("authority.pem");
+    let path = file.to_str().unwrap().to_owned();
+    let remote =
+        with(&ASTERISK, &[("ASTERISK_HOST", "pbx.example.com"), ("ASTERISK_AMI_TLS", "on")]);
+    let trusting = with(&remote, &[("ASTERISK_AMI_CA", &path)]);
+    assert!(read(None, &remote).unwrap_err().contains("ASTERISK_AMI_CA"));
+    assert!(read(None, &trusting).unwrap_err().contains("can be read"));
+    std::fs::write(&file, "nothing").unwrap();
+    assert!(read(None, &trusting).unwrap_err().contains("no PEM certificate"));
+
+    std::fs::write(&file, testbed::Authority::new().unwrap().pem()).unwrap();
+    let ProviderSettings::Asterisk(asterisk) = read(None, &trusting).unwrap().provider else {
+        panic!("not asterisk");
+    };
+    let shown = format!("{:?}", asterisk.manager);
+    assert!(shown.contains("Secure") && shown.contains("pbx.example.com:5039"), "{shown}");
+
+    let nobody = with(&trusting, &[("ASTERISK_HOST", "no host")]);
+    assert!(read(None, &nobody).unwrap_err().contains("ASTERISK_HOST"));
+    // Whoever names an authority wants it asked.
+    let unused = with(&ASTERISK, &[("ASTERISK_AMI_CA", &path)]);
+    assert!(read(None, &unused).unwrap_err().contains("ASTERISK_AMI_TLS=on"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub trait Connect: Send + Sync + 'static {
 }
 
 /// `host:port` over plain TCP: the secret is protected by the challenge alone, so keep it on loopback.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tcp {
     address: String,
 }

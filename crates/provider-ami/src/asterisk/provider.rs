@@ -16,7 +16,7 @@ use super::watcher::{Calls, Watcher};
 use super::{DialTemplate, channel_id};
 use crate::ami::{
     ActionError, Ami, Builder, CallerId, ChannelId, CoreShowChannels, Credentials, DialplanName,
-    Hangup, InvalidRequest, Originate, State, VarName,
+    Hangup, InvalidRequest, Originate, State, Tcp, Tls, VarName,
 };
 use crate::asterisk::post::Post;
 
@@ -30,10 +30,16 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(20);
 /// Where Asterisk is, who we are there, and how it reaches a phone.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// `host:port` of the manager.
-    pub address: String,
+    pub manager: Manager,
     pub credentials: Credentials,
     pub dial: DialTemplate,
+}
+
+/// Where the manager is, and whether everybody on the way there can read along.
+#[derive(Debug, Clone)]
+pub enum Manager {
+    Plain(Tcp),
+    Secure(Tls),
 }
 
 /// Rings phones through one Asterisk. Its connection closes when it is dropped.
@@ -53,8 +59,12 @@ impl AsteriskProvider {
         sink: Arc<dyn EventSink>,
         runtime: &Handle,
     ) -> std::io::Result<Self> {
-        let client = Ami::tcp(settings.address, settings.credentials);
-        Self::over(client, settings.dial, sink, runtime)
+        let Settings { manager, credentials, dial } = settings;
+        let client = match manager {
+            Manager::Plain(tcp) => Ami::over(tcp, credentials),
+            Manager::Secure(tls) => Ami::over(tls, credentials),
+        };
+        Self::over(client, dial, sink, runtime)
     }
 
     /// The same over a client of the caller's making.

@@ -12,8 +12,8 @@ use callback_core::ports::provider::{
 };
 use callback_core::{AttemptId, LegEnd, LegId, PhoneNumber, Side};
 use jiff::SignedDuration;
-use provider_ami::ami::Credentials;
-use provider_ami::{AsteriskProvider, DialTemplate, Settings};
+use provider_ami::ami::{Credentials, Tcp};
+use provider_ami::{AsteriskProvider, DialTemplate, Manager, Settings};
 use tempfile::TempDir;
 use testbed::{Asterisk, HandlerEnv, Options};
 use tokio::runtime::Runtime;
@@ -95,7 +95,7 @@ pub(crate) fn handler_env() -> HandlerEnv {
 
 pub(crate) fn settings(asterisk: &Asterisk, secret: &str) -> Settings {
     Settings {
-        address: asterisk.ami_addr().to_string(),
+        manager: Manager::Plain(Tcp::new(asterisk.ami_addr().to_string())),
         credentials: Credentials::new(asterisk.ami_user(), secret),
         dial: DialTemplate::parse("PJSIP/{number}@trunk").unwrap(),
     }

@@ -79,7 +79,7 @@ impl Talk {
         let frames = usize::try_from(length.as_millis() / FRAME.as_millis()).unwrap_or(usize::MAX);
         let during = |times: &[SystemTime]| {
             let talk = started..=ended + IN_FLIGHT;
-            times.iter().filter(|at| talk.contains(at)).count().min(frames)
+            times.iter().filter(|at| talk.contains(*at)).count().min(frames)
         };
         Some(Self {
             business: (*business_call).clone(),

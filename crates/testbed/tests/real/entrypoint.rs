@@ -86,6 +86,8 @@ fn what_the_handler_or_the_trunk_could_not_use_is_refused() {
         ("CALLBACK_AGI_ADDRESS", "127.0.0.1:4573\n[x]"),
         ("CALLBACK_AGI_SERVE", "perhaps"),
         ("TRUNK_HOST", "2001:db8::1"),
+        ("ASTERISK_AMI_TLS_CERT", "/nowhere/manager.pem"),
+        ("ASTERISK_AMI_TLS_CERT", "/etc/passwd"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let output = entrypoint(folder.path(), &[(name, value)]);

@@ -1,0 +1,28 @@
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use crate::loopback::free_port;
+use crate::{Authority, TestbedError};
+
+/// What Asterisk shows, in the run's folder: a key and its certificate.
+pub(super) const CERTIFICATE: &str = "manager.pem";
+
+/// A manager's TLS port, with a certificate for its address.
+#[derive(Debug)]
+pub struct SecureManager {
+    pub addr: SocketAddr,
+    /// The file with the certificate of the authority that signed the manager's.
+    pub authority: PathBuf,
+}
+
+impl SecureManager {
+    pub(super) fn new(address: Ipv4Addr, run: &Path) -> Result<Self, TestbedError> {
+        let authority = Authority::new()?;
+        let (certificate, file) = (run.join(CERTIFICATE), run.join("authority.pem"));
+        let issued = authority.issue(&address.to_string())?;
+        fs::write(&certificate, issued).map_err(TestbedError::file("write", &certificate))?;
+        fs::write(&file, authority.pem()).map_err(TestbedError::file("write", &file))?;
+        Ok(Self { addr: SocketAddr::from((address, free_port(address)?)), authority: file })
+    }
+}
