@@ -5,9 +5,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Duration;
 
-const LIMIT: Duration = Duration::from_secs(20);
+use super::LIMIT;
 
 /// What is stopped at the door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
