@@ -52,10 +52,12 @@ impl Talk {
         let businesses = of(Phone::Business);
         let mut talks = Vec::new();
         for visitor in of(Phone::Visitor) {
-            let heard = businesses.iter().copied().find(|business| {
+            let there: Vec<usize> =
+                businesses.iter().copied().filter(|one| was_up(calls, *one, visitor)).collect();
+            let heard = there.iter().copied().find(|business| {
                 voice(calls, visitor) == Some(*business) || voice(calls, *business) == Some(visitor)
             });
-            let partner = heard.or_else(|| nearest(calls, visitor, &businesses, &taken));
+            let partner = heard.or_else(|| nearest(calls, visitor, &there, &taken));
             let Some(business) = partner else { continue };
             taken.push(business);
             talks.extend(Self::between(calls, business, visitor));
@@ -139,8 +141,18 @@ fn voice(calls: &[(&PhoneCall, &[Heard])], index: usize) -> Option<usize> {
     (count > 0).then_some(voice)
 }
 
-/// For a talk in which nothing was heard: the free business call that was up when the visitor was
-/// rung, and that ended nearest to the visitor's end.
+/// Whether the business call was up when the visitor was rung. In one that was over before, a prompt
+/// may have sounded like any mark.
+fn was_up(calls: &[(&PhoneCall, &[Heard])], business: usize, visitor: usize) -> bool {
+    let call = |index: usize| calls.get(index).map(|(call, _)| *call);
+    call(business).zip(call(visitor)).is_some_and(|(business, visitor)| {
+        business.answered <= Some(visitor.invited)
+            && business.ended.is_none_or(|ended| ended >= visitor.invited)
+    })
+}
+
+/// For a talk in which nothing was heard: the free business call that was up, and that ended nearest
+/// to the visitor's end.
 fn nearest(
     calls: &[(&PhoneCall, &[Heard])],
     visitor: usize,
@@ -152,12 +164,6 @@ fn nearest(
     businesses
         .iter()
         .filter(|index| !taken.contains(index))
-        .filter(|index| {
-            call(index).is_some_and(|business| {
-                business.answered <= Some(visitor.invited)
-                    && business.ended.is_none_or(|ended| ended >= visitor.invited)
-            })
-        })
         .min_by_key(|index| distance(call(index).and_then(|call| call.ended), visitor.ended))
         .copied()
 }

@@ -141,3 +141,16 @@ fn talks_at_the_same_time_are_paired_by_what_is_heard() {
     assert_eq!(talks[1].business_heard, 150);
     assert!(!talks[1].both_ways());
 }
+
+#[test]
+fn a_prompt_that_sounds_like_a_mark_joins_nobody_with_a_call_that_was_over() {
+    let (before, business) = (call("+12015550100", 1000, 2000), call("+12015550100", 5000, 9000));
+    let visitor = call("+14155550100", 6000, 8000);
+    let talks = Talk::all(&[
+        (&before, &hearing(None, Some(2), 1500, 1520)),
+        (&business, &hearing(Some(Tone::Visitor), Some(2), 6500, 8000)),
+        (&visitor, &hearing(Some(Tone::Business), Some(1), 6500, 8000)),
+    ]);
+    assert_eq!(talks.len(), 1);
+    assert!(talks[0].both_ways(), "{}", talks[0]);
+}
