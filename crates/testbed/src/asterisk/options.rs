@@ -1,0 +1,27 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What a test decides about its Asterisk; `Options::new` for the usual.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The carrier's SIP address; [`crate::dead_end`] for one that never answers.
+    pub trunk: SocketAddr,
+    /// The `agi-handler` binary; without one, screening ends at once and nobody is dialed.
+    pub handler: Option<PathBuf>,
+    /// Whether `agi-handler serve` runs beside it; otherwise the dialplan starts it for each call.
+    pub fast_agi: bool,
+    /// Whether its manager is reached over TLS.
+    pub secure: bool,
+    /// Further variables for `asterisk/entrypoint`, such as `TRUNK_USER`.
+    pub environment: Vec<(String, String)>,
+    /// A folder of templates that stand in for the shipped ones of the same names.
+    pub templates: Option<PathBuf>,
+}
+
+impl Options {
+    #[must_use]
+    pub fn new(trunk: SocketAddr) -> Self {
+        let (environment, templates) = (Vec::new(), None);
+        Self { trunk, handler: None, fast_agi: false, secure: false, environment, templates }
+    }
+}
