@@ -207,8 +207,8 @@ impl Site {
         launch::lay_out(&root, run.path(), options.templates.as_deref())?;
         let address = own_address();
         let sip_port = free_port(address)?;
-        // Beside TLS, Asterisk lets it be reached from its own machine alone.
-        let ami_address = if options.secure { Ipv4Addr::LOCALHOST } else { address };
+        // Beside TLS, what is not encrypted is somewhere else.
+        let ami_address = if options.secure { own_address() } else { address };
         let ami = SocketAddr::from((ami_address, free_port(ami_address)?));
         let secure = options.secure.then(|| SecureManager::new(address, run.path()));
         let handler_port = options.fast_agi.then(|| free_port(address)).transpose()?;
@@ -254,6 +254,7 @@ impl Site {
             .envs(self.options.environment.iter().map(|(name, value)| (name, value)));
         if let Some(secure) = &self.secure_ami {
             command
+                .env("ASTERISK_AMI_PLAIN_BIND", self.ami.ip().to_string())
                 .env("ASTERISK_AMI_TLS_CERT", run.join(secure::CERTIFICATE))
                 .env("ASTERISK_AMI_TLS_PORT", secure.addr.port().to_string());
         }

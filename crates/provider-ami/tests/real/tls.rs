@@ -39,7 +39,7 @@ async fn over_tls_the_manager_of_our_authority_is_ready_and_no_other() {
 }
 
 #[test]
-fn beside_tls_the_manager_listens_unencrypted_on_its_own_machine_alone() {
+fn where_the_manager_speaks_tls_it_does_not_listen_unencrypted() {
     let options = Options { secure: true, ..Options::new(dead_end().unwrap()) };
     let asterisk = Asterisk::prepare(options).unwrap().boot(&handler_env()).unwrap();
     let (plain, secure) = (asterisk.ami_addr(), asterisk.secure_ami().unwrap().addr);

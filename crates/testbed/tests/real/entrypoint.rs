@@ -98,6 +98,29 @@ fn what_the_handler_or_the_trunk_could_not_use_is_refused() {
 }
 
 #[test]
+fn with_a_certificate_what_is_not_encrypted_stays_on_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let certificate = folder.path().join("manager.pem");
+    let pem = testbed::Authority::new().unwrap().issue("pbx.example").unwrap();
+    std::fs::write(&certificate, pem).unwrap();
+    let bind = ("ASTERISK_AMI_BIND", "10.0.0.2");
+    let secured = [bind, ("ASTERISK_AMI_TLS_CERT", certificate.to_str().unwrap())];
+    for (changes, listens) in [
+        (&secured[..1], "bindaddr = 10.0.0.2\nport = 5038\n"),
+        (
+            &secured[..],
+            "bindaddr = 127.0.0.1\nport = 5038\ntlsenable = yes\ntlsbindaddr = 10.0.0.2:5039\n",
+        ),
+    ] {
+        let output = entrypoint(folder.path(), changes);
+        assert!(output.status.success(), "{output:?}");
+        let manager = folder.path().join("run/conf/manager.conf");
+        let rendered = std::fs::read_to_string(manager).unwrap();
+        assert!(rendered.contains(listens), "{rendered}");
+    }
+}
+
+#[test]
 fn secrets_reach_files_that_only_their_owner_reads_and_not_the_programs_below() {
     let folder = tempfile::tempdir().unwrap();
     let changes = &[("TRUNK_USER", "house"), ("TRUNK_PASSWORD", "p~ss/w@rd?")];
