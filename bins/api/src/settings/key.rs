@@ -108,6 +108,5 @@ pub(super) const LATER: &[&str] = &[
     "FACEBOOK_APP_SECRET",
     "ALERT_EMAIL",
     "VIP_PHONE_NUMBERS",
-    "ASTERISK_AMI_CA",
     "NUMBER_PROOF",
 ];

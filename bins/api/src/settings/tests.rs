@@ -146,6 +146,12 @@ fn a_remote_asterisk_is_reached_in_the_clear_only_knowingly() {
 }
 
 #[test]
+fn a_name_that_does_something_is_not_announced_for_later() {
+    let later = |key: &&key::Key| key::LATER.contains(&key.name());
+    assert_eq!(key::ALL.iter().find(later), None);
+}
+
+#[test]
 fn an_encrypted_manager_needs_the_authority_that_it_is_to_be_known_by() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("authority.pem");
