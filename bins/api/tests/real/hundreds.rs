@@ -16,10 +16,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 #[test]
 fn two_hundred_callbacks_ten_at_a_time_all_talk_and_leave_nothing_behind() {
     let binaries = binaries();
-    let mut plan = Plan::new(&binaries, "+12015550100");
-    // Of which the offer takes two.
-    plan.phones.talk = Duration::from_secs(3);
-    let house = House::open(&plan).unwrap();
+    let house = House::open(&Plan::new(&binaries, "+12015550100")).unwrap();
     // As many as ever at a time, so that what is opened once and kept does not count.
     house_full(&house, (CALLBACKS..CALLBACKS + ABREAST).map(number).collect());
     let open_before = settled(|| house.server.open_files().unwrap());
