@@ -12,7 +12,7 @@ use super::{Asterisk, Site, launch};
 use crate::TestbedError;
 use crate::process::Process;
 
-const START_LIMIT: Duration = Duration::from_secs(10);
+const START_LIMIT: Duration = Duration::from_mins(1);
 /// Between two looks at the kernel's table, which is long.
 const LOOK: Duration = Duration::from_millis(50);
 /// What it writes once it takes sessions.

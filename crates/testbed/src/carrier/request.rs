@@ -24,7 +24,11 @@ pub(super) fn wait_for_answer(
         socket.send_to(ask.as_bytes(), to).map_err(what())?;
         match socket.recv_from(&mut [0; 2048]) {
             Ok(_) => return Ok(()),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+                ) => {}
             Err(error) => return Err(what()(error)),
         }
     }
