@@ -26,8 +26,6 @@ pub struct Plan<'a> {
     /// Whether `agi-handler serve` runs beside Asterisk, as it should; otherwise it is started for
     /// each call.
     pub fast_agi: bool,
-    /// Whether server and Asterisk speak TLS.
-    pub secure: bool,
     /// Where the visitor's page is to be; a free port of 127.0.0.1 if it does not matter.
     pub http_bind: Option<SocketAddr>,
     /// Further settings of the server.
@@ -46,7 +44,6 @@ impl<'a> Plan<'a> {
             phones: CarrierOptions { talk: Duration::from_secs(4), ..CarrierOptions::default() },
             dead_trunk: false,
             fast_agi: true,
-            secure: false,
             http_bind: None,
             settings,
         }
@@ -78,12 +75,11 @@ impl House {
         // `deploy/test` tries the one that is shipped.
         let shipped = env::var_os("CALLBACK_TEST_HANDLER").map(PathBuf::from);
         let handler = Some(shipped.unwrap_or_else(|| plan.binaries.join("agi-handler")));
-        let (fast_agi, secure) = (plan.fast_agi, plan.secure);
-        let options = Options { handler, fast_agi, secure, ..Options::new(trunk) };
-        let prepared = Asterisk::prepare(options)?;
+        let fast_agi = plan.fast_agi;
+        let prepared = Asterisk::prepare(Options { handler, fast_agi, ..Options::new(trunk) })?;
 
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-        let ami = prepared.secure_ami().map_or(prepared.ami_addr(), |secure| secure.addr);
+        let ami = prepared.ami_addr();
         let mut settings = vec![
             ("CALLBACK_PROVIDER", "asterisk".to_owned()),
             ("ASTERISK_HOST", ami.ip().to_string()),
@@ -93,11 +89,6 @@ impl House {
             ("CALLBACK_HANDLER_SECRET", secret.clone()),
             ("BUSINESS_NUMBER", plan.business.to_owned()),
         ];
-        if let Some(secure) = prepared.secure_ami() {
-            let authority = secure.authority.display().to_string();
-            settings.push(("ASTERISK_AMI_TLS", "on".to_owned()));
-            settings.push(("ASTERISK_AMI_CA", authority));
-        }
         settings.extend(plan.settings.iter().cloned());
         let api = plan.binaries.join("api");
         let server = Server::start(&api, &settings, plan.http_bind)?;

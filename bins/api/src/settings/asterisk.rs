@@ -74,8 +74,8 @@ impl Check {
 
     fn tls(&mut self, host: &str, port: u16) -> Option<Tls> {
         let Some(path) = self.given.get(key::ASTERISK_AMI_CA).map(str::to_owned) else {
-            let remedy = "set it to the file (PEM) of the authority that signed Asterisk's \
-                          certificate, or of that certificate if it signed itself";
+            let remedy =
+                "set it to the file (PEM) of the authority that signed Asterisk's certificate";
             self.complain(key::ASTERISK_AMI_CA, remedy);
             return None;
         };
