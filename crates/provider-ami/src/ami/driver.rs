@@ -74,6 +74,7 @@ impl Driver {
         }
         let pause = match &why {
             Why::Refused(message) if message != IN_USE => self.backoff.refused_pause(),
+            Why::Forbidden(_) => self.backoff.refused_pause(),
             _ => self.backoff.pause(self.failures),
         };
         self.failures = self.failures.saturating_add(1);

@@ -31,6 +31,8 @@ pub enum Why {
     NotAsterisk,
     /// Name, secret or our address were refused; the text is Asterisk's.
     Refused(String),
+    /// Logged in, and not allowed to list the channels, without which nothing can be known; the text is Asterisk's.
+    Forbidden(String),
     /// The login was not answered in time.
     LoginTimeout,
     /// The peer closed the connection, or it broke.
@@ -61,6 +63,7 @@ impl fmt::Display for Why {
             Self::Unreachable(text) => write!(f, "no connection: {text}"),
             Self::NotAsterisk => f.write_str("no Asterisk manager answers there"),
             Self::Refused(text) => write!(f, "the login was refused: {text}"),
+            Self::Forbidden(text) => write!(f, "the user may not list the channels: {text}"),
             Self::LoginTimeout => f.write_str("the login was not answered"),
             Self::Closed => f.write_str("the connection was closed"),
             Self::Silent => f.write_str("Asterisk does not answer"),

@@ -71,7 +71,7 @@ impl Session<'_> {
                 self.boot = Some(Boot(outcome.ok().and_then(|answer| boot_text(&answer.response))));
                 self.list_when_booted()?;
             }
-            Asker::Listing => self.listed(outcome),
+            Asker::Listing => self.listed(outcome)?,
         }
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Session<'_> {
         self.ask(Request::new("CoreShowChannels").map(Request::with_list), Asker::Listing)
     }
 
-    fn listed(&mut self, outcome: Outcome) {
+    fn listed(&mut self, outcome: Outcome) -> Result<(), Why> {
         let boot = self.boot.clone().unwrap_or(Boot(None));
         match outcome {
             Ok(answer) => {
@@ -110,11 +110,18 @@ impl Session<'_> {
                     self.set(State::Ready { boot });
                 }
             }
+            // It will not be granted by asking again; without it nothing is known.
+            Err(ActionError::Refused { message })
+                if self.phase == Phase::Listing && message != SHUTTING_DOWN =>
+            {
+                return Err(Why::Forbidden(message));
+            }
             Err(error) => {
                 tracing::warn!(%error, "could not list the channels, trying again");
                 self.relist_at = Some(Instant::now() + self.shared.timing.ping);
             }
         }
+        Ok(())
     }
 
     /// A ping was answered: refused means that Asterisk is stopping, done that it is not, or not any more.

@@ -80,6 +80,24 @@ async fn a_wrong_secret_is_said_and_not_hammered() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_user_who_may_not_list_the_channels_is_said_and_not_hammered() {
+    let (ami, _deliveries, mut fake) = start();
+    let began = Instant::now();
+    for _ in 0..4 {
+        let mut peer = fake.accept().await;
+        let login = peer.challenge().await;
+        peer.succeed(&login, "").await;
+        peer.fully_booted().await;
+        peer.boot("21:05:10").await;
+        let listing = peer.hear("CoreShowChannels").await;
+        peer.refuse(&listing, "Permission denied").await;
+        let forbidden = Why::Forbidden("Permission denied".to_owned());
+        until(&ami, |state| *state == State::Down { why: forbidden.clone() }).await;
+    }
+    assert!(began.elapsed() >= Duration::from_secs(90), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_second_login_is_fenced_and_gets_in_when_the_first_is_gone() {
     let (ami, _deliveries, mut fake) = start();
     for _ in 0..3 {
