@@ -8,6 +8,7 @@ The callback platform's HTTP server.
 
 usage: api [serve] [--ready-file PATH]   serve until told to stop by SIGTERM or Ctrl-C
        api check-config                  check the settings and say everything that is wrong
+       api check-provider                log in where calls are placed, look around, call nobody
        api --help | --version
 
 --ready-file PATH  when all is bound, write the chosen addresses there as JSON
@@ -20,6 +21,7 @@ Settings come from callback.toml (or the file that CALLBACK_CONFIG names) and th
 pub(crate) enum Order {
     Serve { ready_file: Option<PathBuf> },
     CheckConfig,
+    CheckProvider,
     Help,
     Version,
 }
@@ -37,6 +39,7 @@ impl Order {
         let mut args = args.into_iter().peekable();
         let alone = match args.peek().and_then(|first| first.to_str()) {
             Some("check-config") => Some(Self::CheckConfig),
+            Some("check-provider") => Some(Self::CheckProvider),
             Some("--help" | "-h" | "help") => Some(Self::Help),
             Some("--version" | "-V") => Some(Self::Version),
             Some("serve") => None,

@@ -8,13 +8,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use actix_web::rt::System;
+use provider_ami::{Fault, Finding};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::{Order, USAGE};
-use crate::settings::{LogSettings, Settings};
+use crate::settings::{LogSettings, ProviderSettings, Settings};
 use crate::{Application, StartupError, logging, telephony};
 
 const EX_USAGE: u8 = 64;
+const EX_UNAVAILABLE: u8 = 69;
 const EX_CONFIG: u8 = 78;
 
 /// Does what the command line says.
@@ -23,6 +25,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Order::parse(args) {
         Ok(Order::Serve { ready_file }) => serve(ready_file.as_deref()),
         Ok(Order::CheckConfig) => check_config(),
+        Ok(Order::CheckProvider) => check_provider(),
         Ok(Order::Help) => say(USAGE),
         Ok(Order::Version) => say(concat!("api ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => {
@@ -43,6 +46,34 @@ fn check_config() -> ExitCode {
         Err(error) => {
             complain(&format!("{error}\n"));
             ExitCode::from(EX_CONFIG)
+        }
+    }
+}
+
+fn check_provider() -> ExitCode {
+    let provider = match Settings::load() {
+        Ok(settings) => settings.provider,
+        Err(error) => {
+            complain(&format!("{error}\n"));
+            return ExitCode::from(EX_CONFIG);
+        }
+    };
+    let asterisk = match provider {
+        ProviderSettings::Asterisk(asterisk) => telephony::asterisk(&asterisk),
+        ProviderSettings::Simulator(_) => return say("simulator: nothing to look at\n"),
+    };
+    let findings = System::new().block_on(provider_ami::check(asterisk));
+    let report: String = findings.iter().map(told).collect();
+    let said = say(&report);
+    let is_good = findings.iter().all(|finding| finding.verdict.is_ok());
+    if is_good { said } else { ExitCode::from(EX_UNAVAILABLE) }
+}
+
+fn told(Finding { part, verdict }: &Finding) -> String {
+    match verdict {
+        Ok(found) => format!("ok     {part:<10}  {found}\n"),
+        Err(Fault { problem, remedy }) => {
+            format!("WRONG  {part:<10}  {problem}\n       {:<10}  {remedy}\n", "")
         }
     }
 }

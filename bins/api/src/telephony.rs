@@ -36,15 +36,19 @@ fn start_asterisk(
     settings: &AsteriskSettings,
     desk: Arc<Desk>,
 ) -> Result<Arc<dyn CallProvider>, StartupError> {
-    let AsteriskSettings { manager, user, secret, dial } = settings;
     let failed = |source: Source| StartupError::Provider { name: "asterisk", source };
     let runtime = Handle::try_current().map_err(|error| failed(error.into()))?;
-    let settings = provider_ami::Settings {
+    let provider = AsteriskProvider::start(asterisk(settings), desk, &runtime)
+        .map_err(|error| failed(error.into()))?;
+    Ok(Arc::new(provider))
+}
+
+/// The settings in the provider's words.
+pub(crate) fn asterisk(settings: &AsteriskSettings) -> provider_ami::Settings {
+    let AsteriskSettings { manager, user, secret, dial } = settings;
+    provider_ami::Settings {
         manager: manager.clone(),
         credentials: Credentials::new(user.as_str(), secret.expose()),
         dial: dial.clone(),
-    };
-    let provider =
-        AsteriskProvider::start(settings, desk, &runtime).map_err(|error| failed(error.into()))?;
-    Ok(Arc::new(provider))
+    }
 }

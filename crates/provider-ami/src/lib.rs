@@ -6,4 +6,6 @@
 pub mod ami;
 mod asterisk;
 
-pub use asterisk::{AsteriskProvider, DialTemplate, InvalidDialTemplate, Manager, Settings};
+pub use asterisk::{
+    AsteriskProvider, DialTemplate, Fault, Finding, InvalidDialTemplate, Manager, Settings, check,
+};

@@ -42,6 +42,19 @@ impl Credentials {
         self
     }
 
+    /// The same secret under another name.
+    #[must_use]
+    pub fn as_user(mut self, user: impl Into<String>) -> Self {
+        self.user = user.into();
+        self
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
     /// The first action of a session.
     pub(super) fn hello(&self) -> Result<Request, InvalidRequest> {
         if !self.plain {

@@ -8,12 +8,12 @@ use tokio::time::timeout;
 
 use super::provider::{Manager, Settings};
 use super::{CONTEXT, DialTemplate, EXTENSION};
-use crate::ami::{
-    ActionError, Ami, Answer, Credentials, InvalidRequest, Request, State, Why,
-};
+use crate::ami::{ActionError, Ami, Answer, Credentials, InvalidRequest, Request, State, Why};
 
 /// Longer than a login may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+const PRIVILEGES: &str =
+    "give the user `read = call,system` and `write = originate,call,reporting` in manager.conf";
 const TAKEN: &str = "if that is the api, it is well: stop it to have the rest looked at, or give manager.conf a user \
                      of the same secret whose name ends in `-check`, with `write = call,reporting`";
 /// The oldest Asterisk that this was tried with.
@@ -112,6 +112,7 @@ fn refusal(state: &State) -> Option<Fault> {
             "compare ASTERISK_AMI_USER and ASTERISK_AMI_SECRET with manager.conf, and its `permit` \
              with the address of this machine"
         }
+        State::Down { why: Why::Forbidden(_) } => PRIVILEGES,
         State::Draining => "it stops when its calls are over; start it again",
         _ => {
             "see that Asterisk runs, and that ASTERISK_HOST and ASTERISK_AMI_PORT name its manager"
@@ -138,9 +139,7 @@ async fn privileges(ami: &Ami) -> Result<String, Fault> {
     let missing: Vec<&str> = NEEDED.iter().filter(|action| !may(action)).copied().collect();
     let dangerous: Vec<&str> = TOO_MUCH.iter().filter(may).copied().collect();
     if !missing.is_empty() {
-        let remedy = "give the user `read = call,system` and `write = originate,call,reporting` in \
-                      manager.conf";
-        return fault(format!("the user may not do {}", missing.join(", ")), remedy);
+        return fault(format!("the user may not do {}", missing.join(", ")), PRIVILEGES);
     }
     if !dangerous.is_empty() {
         let remedy = "whoever learns the secret owns this Asterisk: leave the user no more than \
@@ -199,10 +198,7 @@ async fn value(ami: &Ami, expression: &str) -> Result<String, Fault> {
     Ok(told.response.lossy("Value").unwrap_or_default().into_owned())
 }
 
-async fn ask(
-    ami: &Ami,
-    request: Result<Request, InvalidRequest>,
-) -> Result<Answer, Fault> {
+async fn ask(ami: &Ami, request: Result<Request, InvalidRequest>) -> Result<Answer, Fault> {
     let answer = match request {
         Ok(request) => ami.send(request).await,
         Err(error) => Err(ActionError::Invalid(error)),

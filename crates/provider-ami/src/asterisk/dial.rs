@@ -46,6 +46,18 @@ impl DialTemplate {
         format!("{}{}{}", self.before, number.as_e164(), self.after)
     }
 
+    /// The PJSIP endpoint that calls go out by; none if they go another way.
+    pub(super) fn endpoint(&self) -> Option<&str> {
+        let (technology, rest) = self.before.split_once('/')?;
+        if !technology.eq_ignore_ascii_case("PJSIP") {
+            return None;
+        }
+        match self.after.strip_prefix('@') {
+            Some(endpoint) if rest.is_empty() => Some(endpoint),
+            _ => rest.split('/').next().filter(|endpoint| !endpoint.is_empty()),
+        }
+    }
+
     pub(super) fn dial_string(&self, number: &PhoneNumber) -> Result<DialString, InvalidRequest> {
         DialString::parse(self.render(number))
     }
@@ -60,6 +72,17 @@ mod tests {
         let template = DialTemplate::parse("PJSIP/{number}@trunk").unwrap();
         let number = PhoneNumber::from_e164("+12015550100").unwrap();
         assert_eq!(template.render(&number), "PJSIP/+12015550100@trunk");
+    }
+
+    #[test]
+    fn the_endpoint_stands_behind_the_number_or_before_it() {
+        for (text, endpoint) in [
+            ("PJSIP/{number}@trunk", Some("trunk")),
+            ("PJSIP/trunk/sip:{number}@carrier.example:5060", Some("trunk")),
+            ("Local/{number}@out/n", None),
+        ] {
+            assert_eq!(DialTemplate::parse(text).unwrap().endpoint(), endpoint, "{text}");
+        }
     }
 
     #[test]

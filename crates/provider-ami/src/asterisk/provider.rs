@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::watcher::{Calls, Watcher};
-use super::{DialTemplate, channel_id};
+use super::{CONTEXT, DialTemplate, EXTENSION, channel_id};
 use crate::ami::{
     ActionError, Ami, Builder, CallerId, ChannelId, CoreShowChannels, Credentials, DialplanName,
     Hangup, InvalidRequest, Originate, State, Tcp, Tls, VarName,
@@ -90,8 +90,8 @@ impl AsteriskProvider {
         Ok(Originate {
             id,
             channel: self.dial.dial_string(&call.to)?,
-            context: DialplanName::parse("callback")?,
-            exten: DialplanName::parse("start")?,
+            context: DialplanName::parse(CONTEXT)?,
+            exten: DialplanName::parse(EXTENSION)?,
             caller_id: Some(CallerId::parse(call.caller_id.as_e164())?),
             timeout,
             // Inherited by the visitor's channel; nothing else travels this way.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
 mod calls;
+mod check;
 mod house;
 mod outage;
 mod session;
