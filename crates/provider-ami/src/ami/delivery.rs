@@ -5,6 +5,9 @@ use tokio::sync::mpsc::error::TrySendError;
 
 use super::{Boot, Frame};
 
+/// Whoever takes fewer deliveries than this in its turn is not worth waiting for.
+const CATCHING_UP: usize = 32;
+
 /// What the consumer gets, in the order in which it happened.
 #[derive(Debug, Clone)]
 pub enum Delivery {
@@ -69,10 +72,12 @@ impl Outbox {
     /// Hands over what there is room for; what there is none for becomes part of a gap.
     pub(super) fn push(&mut self, delivery: Delivery) {
         if let Some(gap) = self.gap {
-            match self.queue.try_send(Delivery::Gap(gap)) {
-                Ok(()) => self.gap_told(),
-                Err(_) => return self.lose(),
+            if self.queue.capacity() < self.room_for(gap)
+                || self.queue.try_send(Delivery::Gap(gap)).is_err()
+            {
+                return self.lose();
             }
+            self.gap_told();
         }
         if let Err(TrySendError::Full(_)) = self.queue.try_send(delivery) {
             self.lose();
@@ -90,9 +95,37 @@ impl Outbox {
     /// Tells of a gap as soon as there is room; never ends when there is none to tell of. Safe to drop.
     pub(super) async fn tell_gap(&mut self) {
         let Some(gap) = self.gap else { return std::future::pending().await };
-        let Ok(room) = self.queue.reserve().await else { return std::future::pending().await };
-        room.send(Delivery::Gap(gap));
+        let room = self.queue.reserve_many(self.room_for(gap)).await;
+        let Some(place) = room.ok().and_then(|mut room| room.next()) else {
+            return std::future::pending().await;
+        };
+        place.send(Delivery::Gap(gap));
         self.gap_told();
+    }
+
+    /// Lets a consumer on the same thread catch up when much waits, as long as it does. Safe to drop.
+    pub(super) async fn make_way(&self) {
+        if self.gap.is_some() {
+            return;
+        }
+        let mut room = self.queue.capacity();
+        while room < self.queue.max_capacity() / 2 {
+            tokio::task::yield_now().await;
+            let taken = self.queue.capacity().saturating_sub(room);
+            if taken < CATCHING_UP {
+                return;
+            }
+            room += taken;
+        }
+    }
+
+    /// How much room there must be before this gap is told. With the first room that there is, a slow consumer
+    /// would get a gap each time, and hardly an event between them.
+    fn room_for(&self, gap: Gap) -> usize {
+        match gap {
+            Gap::Overflow { .. } => self.queue.max_capacity().div_ceil(2),
+            Gap::Disconnected => 1,
+        }
     }
 
     fn gap_told(&mut self) {

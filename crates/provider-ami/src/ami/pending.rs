@@ -94,6 +94,9 @@ impl Pending {
 
     /// An event belongs to a list only if that list was begun; `OriginateResponse` bears an id too, and is none.
     pub(super) fn event(&mut self, frame: Frame) -> Matched {
+        if self.waiting.is_empty() {
+            return Matched::Foreign(frame);
+        }
         let Some((id, waiting)) = self.find(&frame) else { return Matched::Foreign(frame) };
         if waiting.response.is_none() {
             return Matched::Foreign(frame);

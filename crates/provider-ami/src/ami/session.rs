@@ -106,7 +106,10 @@ impl<'a> Session<'a> {
             tokio::select! {
                 read = reader.read_buf(&mut self.input) => match read {
                     Ok(0) | Err(_) => return Err(Why::Closed),
-                    Ok(_) => self.received()?,
+                    Ok(_) => {
+                        self.received()?;
+                        self.shared.outbox.make_way().await;
+                    }
                 },
                 pushed = push(&mut writer, &mut self.output), if unflushed || self.output.has_remaining() => {
                     let bytes = pushed.map_err(|_| Why::Closed)?;
@@ -114,7 +117,7 @@ impl<'a> Session<'a> {
                     unflushed = bytes > 0;
                 }
                 command = self.shared.commands.recv(), if self.output.len() < HIGH_WATER => match command {
-                    Some(command) => self.command(command),
+                    Some(command) => self.commands(command),
                     None => return Err(Why::Stopped),
                 },
                 () = tokio::time::sleep_until(wake) => self.tick(Instant::now())?,
@@ -143,6 +146,16 @@ impl<'a> Session<'a> {
                 Ok(None) => return Ok(()),
                 Err(DecodeError::NotAsterisk | DecodeError::TooLong) => return Err(Why::Protocol),
             }
+        }
+    }
+
+    /// Takes in all that wait, so that they are written at once.
+    fn commands(&mut self, first: Command) {
+        let mut next = Some(first);
+        while let Some(command) = next {
+            self.command(command);
+            let room = self.output.len() < HIGH_WATER;
+            next = room.then(|| self.shared.commands.try_recv().ok()).flatten();
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use provider_ami::ami::{
-    Ami, Builder, Connect, Connecting, Credentials, Deliveries, Delivery, State, Stream,
+    Ami, Builder, Connect, Connecting, Credentials, Deliveries, Delivery, Ping, State, Stream,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::runtime::Handle;
@@ -163,6 +163,22 @@ impl Peer {
         }
     }
 
+    /// Answers whatever is asked, up to a ping of the client's own; so it has read all that was written before.
+    pub(crate) async fn answer_until_ping(&mut self, ami: &Ami) {
+        let ami = ami.clone();
+        let mut asked = tokio::spawn(async move { ami.send(Ping).await });
+        loop {
+            let heard = tokio::select! {
+                answered = &mut asked => return assert_eq!(answered.unwrap(), Ok(())),
+                heard = self.hear_raw() => heard.expect("an open connection"),
+            };
+            match heard.get("Action") {
+                "CoreShowChannels" => self.list_to(&heard, &[]).await,
+                _ => self.succeed(&heard, "").await,
+            }
+        }
+    }
+
     /// The next action, which must be this one.
     pub(crate) async fn hear(&mut self, action: &str) -> Heard {
         // Pings that are answered meanwhile must not make it wait for ever.
@@ -217,8 +233,12 @@ impl Peer {
     /// Answers the question for the live channels.
     pub(crate) async fn list(&mut self, channels: &[&str]) {
         let listing = self.hear("CoreShowChannels").await;
+        self.list_to(&listing, channels).await;
+    }
+
+    async fn list_to(&mut self, listing: &Heard, channels: &[&str]) {
         let id = listing.id().to_owned();
-        self.succeed(&listing, "EventList: start\r\nMessage: Channels will follow\r\n").await;
+        self.succeed(listing, "EventList: start\r\nMessage: Channels will follow\r\n").await;
         for channel in channels {
             self.write(&format!("Event: CoreShowChannel\r\nActionID: {id}\r\n{channel}\r\n")).await;
         }

@@ -47,6 +47,62 @@ async fn a_slow_consumer_gets_a_gap_and_then_a_snapshot_and_holds_up_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_consumer_that_stays_slow_gets_runs_of_events_between_gaps() {
+    let (builder, mut fake) = client(64 * 1024);
+    let (ami, mut deliveries) = builder.capacity(8).spawn(&Handle::current());
+    let mut peer = fake.accept().await;
+    peer.ready(&[]).await;
+    until(&ami, |state| matches!(state, State::Ready { .. })).await;
+    while deliveries.try_next().is_some() {}
+
+    let (mut told, mut sent) = (Vec::new(), 0);
+    while told.len() < 60 {
+        // Three events for each one that is taken.
+        peer.write(&"Event: Newstate\r\n\r\n".repeat(3)).await;
+        sent += 3;
+        peer.answer_until_ping(&ami).await;
+        told.extend(deliveries.try_next());
+    }
+    while let Some(delivery) = deliveries.try_next() {
+        told.push(delivery);
+        peer.answer_until_ping(&ami).await;
+    }
+    let runs: Vec<usize> = told
+        .split(|delivery| matches!(delivery, Delivery::Gap(_)))
+        .map(|run| run.iter().filter(|delivery| matches!(delivery, Delivery::Event(_))).count())
+        .collect();
+    let lost: u64 = told
+        .iter()
+        .map(
+            |delivery| if let Delivery::Gap(Gap::Overflow { lost }) = delivery { *lost } else { 0 },
+        )
+        .sum();
+    let snapshots = told.iter().filter(|told| matches!(told, Delivery::Snapshot { .. })).count();
+    let (first, runs) = runs.split_first().unwrap();
+    assert!(*first >= 8 && runs.len() > 5, "{runs:?}");
+    assert!(runs.iter().rev().skip(1).all(|&events| events >= 2), "{runs:?}");
+    assert!(snapshots > 0, "a gap is followed by one, if that finds room");
+    assert!(first + runs.iter().sum::<usize>() + usize::try_from(lost).unwrap() >= sent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_consumer_on_the_same_thread_loses_nothing_of_a_long_burst() {
+    const EVENTS: usize = 50_000;
+    let (builder, mut fake) = client(4 * 1024 * 1024);
+    let (ami, mut deliveries) = builder.spawn(&Handle::current());
+    let mut peer = fake.accept().await;
+    peer.ready(&[]).await;
+    until(&ami, |state| matches!(state, State::Ready { .. })).await;
+    while deliveries.try_next().is_some() {}
+
+    peer.write(&"Event: Newstate\r\nUniqueid: 7.1\r\n\r\n".repeat(EVENTS)).await;
+    for number in 0..EVENTS {
+        let delivery = next(&mut deliveries).await;
+        assert!(matches!(delivery, Delivery::Event(_)), "{number}: {delivery:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_snapshot_can_be_asked_for_in_the_stream_of_events() {
     let (ami, mut deliveries, _fake, mut peer) = crate::fake::ready().await;
     ami.resync().await;
