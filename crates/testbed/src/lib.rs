@@ -3,6 +3,7 @@
 mod asterisk;
 mod audio;
 mod authority;
+pub mod bench;
 mod carrier;
 mod error;
 mod folder;

@@ -6,19 +6,18 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use testbed::bench::{self, CpuClock, Sample, median};
 use testbed::{Asterisk, HandlerEnv, Options, dead_end};
 
 use crate::ami::Ami;
 use crate::api_stub::ApiStub;
 use crate::calls::Calls;
-use crate::clock::{self, CpuClock};
 use crate::contestant::{Contestant, Kind};
 use crate::folder::Folder;
 use crate::latency::Watch;
 use crate::outside::handler_environment;
 use crate::peer;
 use crate::server::Server;
-use crate::statistics::{Sample, median};
 
 const CALLS: u32 = 80;
 const AT_ONCE: u32 = 20;
@@ -90,10 +89,10 @@ impl<'a> Switchboard<'a> {
         let calls = Calls::over(login(&asterisk, asterisk.ami_user())?);
         Ok(Self {
             api,
-            clock: CpuClock::start(folder)?,
+            clock: CpuClock::start(&folder.program("cpu-clock"))?,
             servers,
             calls,
-            process: clock::find_descendant("asterisk")?,
+            process: bench::find_descendant("asterisk")?,
             asterisk,
             found: HashMap::new(),
         })
@@ -136,7 +135,7 @@ impl<'a> Switchboard<'a> {
             Some(server) => self.clock.of(server.id())?,
             None => 0.0,
         };
-        let children = clock::of_children(&self.process.to_string())?;
+        let children = bench::of_children(&self.process.to_string())?;
         Ok([self.clock.of(self.process)?, children, server])
     }
 

@@ -6,29 +6,26 @@ mod ami;
 mod api_stub;
 mod arguments;
 mod calls;
-mod clock;
 mod contestant;
-mod cores;
 mod folder;
 mod goals;
 mod inside;
 mod latency;
-mod machine;
 mod outside;
 mod peer;
 mod results;
 mod server;
-mod statistics;
 mod table;
 
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use testbed::bench;
+
 use self::api_stub::ApiStub;
 use self::arguments::Arguments;
 use self::contestant::Contestant;
-use self::goals::Goals;
 use self::inside::Switchboard;
 use self::outside::Driver;
 use self::results::Results;
@@ -56,7 +53,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     let api = ApiStub::start()?;
     let mut switchboard = Switchboard::open(folder, &api, contestants)?;
-    let machine = machine::describe(&switchboard.asterisk)?;
+    let machine = bench::machine(&switchboard.asterisk)?;
     let mut driver = Driver::new(folder, &api, contestants)?;
     each_round(arguments, |round, contestant| {
         eprintln!("outside, round {round}: {}", contestant.name());
@@ -70,7 +67,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     })?;
     let results = Results { outside, inside: switchboard.found };
     println!("{machine}, {rounds} rounds, {} s", begun.elapsed().as_secs());
-    println!("\n{}\n{}", Table(&results), Goals::of(&results));
+    println!("\n{}\n{}", Table(&results), goals::of(&results));
     Ok(())
 }
 

@@ -6,14 +6,13 @@ use std::io::BufReader;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use testbed::bench::{self, CpuClock, OneCore, Sample, median};
+
 use crate::api_stub::ApiStub;
-use crate::clock::{self, CpuClock};
 use crate::contestant::{Contestant, Kind};
-use crate::cores::OneCore;
 use crate::folder::Folder;
 use crate::peer::{self, Talk};
 use crate::server::Server;
-use crate::statistics::{Sample, median};
 
 /// Longer than any server needs for a command.
 const SILENCE_LIMIT: Duration = Duration::from_secs(10);
@@ -46,7 +45,7 @@ impl<'a> Driver<'a> {
         let mut driver = Self {
             _core: OneCore::take()?,
             folder,
-            clock: CpuClock::start(folder)?,
+            clock: CpuClock::start(&folder.program("cpu-clock"))?,
             environment: handler_environment(folder, &api.url()),
             servers: HashMap::new(),
             found: HashMap::new(),
@@ -91,7 +90,7 @@ impl<'a> Driver<'a> {
     fn cpu(&mut self, contestant: Contestant) -> Result<f64, Box<dyn Error>> {
         match self.servers.get(&contestant) {
             Some(server) => self.clock.of(server.id()),
-            None => clock::of_children("self"),
+            None => bench::of_children("self"),
         }
     }
 
@@ -100,7 +99,7 @@ impl<'a> Driver<'a> {
         let mut peak = 0;
         let mut look = |process| {
             if measure {
-                peak = clock::peak_kib(process);
+                peak = bench::peak_kib(process);
             }
         };
         let talk = match self.servers.get(&contestant) {

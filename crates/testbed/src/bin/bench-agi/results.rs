@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 
+use testbed::bench::Figure;
+
 use crate::contestant::Contestant;
 use crate::inside::Inside;
 use crate::outside::Outside;
-use crate::statistics::Figure;
 
 /// All that was found.
 #[derive(Debug, Default)]

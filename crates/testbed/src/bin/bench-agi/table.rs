@@ -1,8 +1,9 @@
 use std::fmt::{self, Display};
 
+use testbed::bench::{Figure, figure, ratio};
+
 use crate::contestant::{Contestant, Kind};
 use crate::results::Results;
-use crate::statistics::Figure;
 
 /// The whole result as a table of Markdown.
 pub(crate) struct Table<'a>(pub(crate) &'a Results);
@@ -61,28 +62,9 @@ impl Table<'_> {
     }
 }
 
-/// Median, and the best in brackets.
-fn figure(figure: Figure) -> String {
-    let Figure { median, best } = figure;
-    match median {
-        // What is not there costs nothing.
-        _ if median.is_nan() || median.abs() < 0.05 => String::new(),
-        _ if median.abs() < 100.0 => format!("{median:.1} ({best:.1})"),
-        _ => format!("{median:.0} ({best:.0})"),
-    }
-}
-
 fn milliseconds(figure: Figure) -> String {
     let (median, best) = (figure.median / 1000.0, figure.best / 1000.0);
     if median.is_nan() { String::new() } else { format!("{median:.2} ({best:.2})") }
-}
-
-fn ratio(value: f64) -> String {
-    match value {
-        _ if value.is_nan() => String::new(),
-        _ if value < 10.0 => format!("{value:.2}"),
-        _ => format!("{value:.0}"),
-    }
 }
 
 #[cfg(test)]
@@ -100,12 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_have_as_many_digits_as_they_deserve() {
-        let small = Figure { median: 38.64, best: 12.0 };
-        assert_eq!(figure(small), "38.6 (12.0)");
-        assert_eq!(milliseconds(small), "0.04 (0.01)");
-        assert_eq!(figure(Figure { median: 1234.5, best: 999.9 }), "1234 (1000)");
-        assert_eq!(figure(Figure { median: f64::NAN, best: f64::NAN }), "");
-        assert_eq!([ratio(1.1249), ratio(57.4)], ["1.12", "57"]);
+    fn microseconds_are_told_as_milliseconds() {
+        assert_eq!(milliseconds(Figure { median: 38.64, best: 12.0 }), "0.04 (0.01)");
     }
 }

@@ -1,13 +1,16 @@
 /// One figure, measured once a round.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sample(Vec<f64>);
+pub struct Sample(Vec<f64>);
 
 impl Sample {
-    pub(crate) fn push(&mut self, value: f64) {
+    /// Adds what one round found.
+    pub fn push(&mut self, value: f64) {
         self.0.push(value);
     }
 
-    pub(crate) fn figure(&self) -> Figure {
+    /// Its median and its best.
+    #[must_use]
+    pub fn figure(&self) -> Figure {
         let best = self.0.iter().copied().fold(f64::NAN, f64::min);
         Figure { median: median(&self.0), best }
     }
@@ -15,21 +18,24 @@ impl Sample {
 
 /// What the rounds amount to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Figure {
-    pub(crate) median: f64,
+pub struct Figure {
+    /// The middle of the rounds.
+    pub median: f64,
     /// The smallest: what the machine does when nobody disturbs it.
-    pub(crate) best: f64,
+    pub best: f64,
 }
 
 impl Figure {
     /// What this costs above `base`: medians compared with medians, and bests with bests.
-    pub(crate) fn above(self, base: Self) -> Self {
+    #[must_use]
+    pub fn above(self, base: Self) -> Self {
         Self { median: self.median - base.median, best: self.best - base.best }
     }
 }
 
 /// The middle one; the mean of the middle two; not a number if there is none.
-pub(crate) fn median(values: &[f64]) -> f64 {
+#[must_use]
+pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);

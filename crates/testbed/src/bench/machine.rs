@@ -2,11 +2,11 @@ use std::error::Error;
 use std::fs;
 use std::thread;
 
+use crate::Asterisk;
 use jiff::Timestamp;
-use testbed::Asterisk;
 
 /// Where and when this was measured, in one line.
-pub(crate) fn describe(asterisk: &Asterisk) -> Result<String, Box<dyn Error>> {
+pub fn machine(asterisk: &Asterisk) -> Result<String, Box<dyn Error>> {
     let date = Timestamp::now().strftime("%Y-%m-%d");
     let processor = fs::read_to_string("/proc/cpuinfo")?;
     let field = |name: &str| {

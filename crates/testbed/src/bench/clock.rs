@@ -3,24 +3,24 @@
 use std::error::Error;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-
-use crate::folder::Folder;
 
 /// `/proc` counts in these: 100 to the second on every Linux that matters.
 const TICK_US: f64 = 10_000.0;
 
 /// The helper that reads other processes' CPU clocks.
 #[derive(Debug)]
-pub(crate) struct CpuClock {
+pub struct CpuClock {
     helper: Child,
     ask: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
 impl CpuClock {
-    pub(crate) fn start(folder: &Folder) -> Result<Self, Box<dyn Error>> {
-        let mut command = Command::new(folder.program("cpu-clock"));
+    /// Starts `program`, which is `rivals/cpu_clock.c`.
+    pub fn start(program: &Path) -> Result<Self, Box<dyn Error>> {
+        let mut command = Command::new(program);
         let mut helper = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let ask = helper.stdin.take().ok_or("the helper has no input")?;
         let answers = helper.stdout.take().ok_or("the helper has no output")?;
@@ -28,7 +28,7 @@ impl CpuClock {
     }
 
     /// Microseconds of CPU that `process` has used, threads that ended included, children not.
-    pub(crate) fn of(&mut self, process: u32) -> Result<f64, Box<dyn Error>> {
+    pub fn of(&mut self, process: u32) -> Result<f64, Box<dyn Error>> {
         writeln!(self.ask, "{process}")?;
         self.ask.flush()?;
         let mut answer = String::new();
@@ -48,24 +48,44 @@ impl Drop for CpuClock {
 
 /// Microseconds of CPU of the children that `process` has waited for; in steps of 10 ms, since
 /// there is no clock for them.
-pub(crate) fn of_children(process: &str) -> Result<f64, Box<dyn Error>> {
+pub fn of_children(process: &str) -> Result<f64, Box<dyn Error>> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let ticks = parse_children_ticks(&stat).ok_or("the process has no times")?;
+    Ok(ticks * TICK_US)
+}
+
+/// User and system time together.
+fn parse_children_ticks(stat: &str) -> Option<f64> {
     // The second field is a name and may hold anything, so count after it: state is the third.
-    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let (_, fields) = stat.rsplit_once(')')?;
     let ticks = |field: usize| fields.split_whitespace().nth(field - 3)?.parse::<f64>().ok();
-    let (user, system) = ticks(16).zip(ticks(17)).ok_or("the process has no times")?;
-    Ok((user + system) * TICK_US)
+    ticks(16).zip(ticks(17)).map(|(user, system)| user + system)
 }
 
 /// The most memory that `process` has held, in KiB; 0 if it is gone.
-pub(crate) fn peak_kib(process: u32) -> u64 {
+#[must_use]
+pub fn peak_kib(process: u32) -> u64 {
+    kib_of(process, "VmHWM:")
+}
+
+/// The memory that `process` holds now, in KiB; 0 if it is gone.
+#[must_use]
+pub fn held_kib(process: u32) -> u64 {
+    kib_of(process, "VmRSS:")
+}
+
+fn kib_of(process: u32, field: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+    parse_kib(&status, field).unwrap_or(0)
+}
+
+fn parse_kib(status: &str, field: &str) -> Option<u64> {
+    let value = status.lines().find_map(|line| line.strip_prefix(field))?;
+    value.split_whitespace().next()?.parse().ok()
 }
 
 /// The process called `name` among the descendants of this one.
-pub(crate) fn find_descendant(name: &str) -> Result<u32, Box<dyn Error>> {
+pub fn find_descendant(name: &str) -> Result<u32, Box<dyn Error>> {
     for entry in fs::read_dir("/proc")?.flatten() {
         let Some(process) = entry.file_name().to_str().and_then(|text| text.parse().ok()) else {
             continue;
@@ -114,7 +134,21 @@ mod tests {
     }
 
     #[test]
-    fn this_process_has_held_memory() {
-        assert!(peak_kib(std::process::id()) > 100);
+    fn a_name_with_spaces_and_brackets_moves_no_field() {
+        let stat = "42 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 11 12 130 7 20 0";
+        assert_eq!(parse_children_ticks(stat), Some(137.0));
+        assert_eq!(parse_children_ticks("42 (sh) S 1 2"), None);
+    }
+
+    #[test]
+    fn memory_is_read_from_its_own_line() {
+        let status = "Name:\tapi\nVmHWM:\t  2048 kB\nVmRSS:\t  1024 kB\n";
+        let read = |field| parse_kib(status, field);
+        assert_eq!(
+            [read("VmHWM:"), read("VmRSS:"), read("VmSwap:")],
+            [Some(2048), Some(1024), None]
+        );
+        let us = std::process::id();
+        assert!(peak_kib(us) > 100 && held_kib(us) > 100);
     }
 }

@@ -5,12 +5,13 @@ use std::process::Command;
 /// Keeps this process, and what it starts meanwhile, on one core: driver and contestant take turns,
 /// so two cores would only add their wake-ups.
 #[derive(Debug)]
-pub(crate) struct OneCore {
+pub struct OneCore {
     allowed: String,
 }
 
 impl OneCore {
-    pub(crate) fn take() -> Result<Self, Box<dyn Error>> {
+    /// Takes the last of the cores that this process may use.
+    pub fn take() -> Result<Self, Box<dyn Error>> {
         let status = fs::read_to_string("/proc/self/status")?;
         let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
         let allowed = allowed.ok_or("the kernel does not tell the cores")?.trim().to_owned();
