@@ -10,6 +10,10 @@ demo *ARGS:
 bench-agi *ARGS:
     ./deploy/bench-agi {{ARGS}}
 
+# What events and calls cost clients of the manager, ours and others; --record writes it down too.
+bench-ami *ARGS:
+    ./deploy/bench-ami {{ARGS}}
+
 # Throws bytes at agi-rs, ten minutes a target or so many seconds; needs nightly and cargo-fuzz.
 fuzz *SECONDS:
     ./crates/agi-rs/fuzz/run {{SECONDS}}
