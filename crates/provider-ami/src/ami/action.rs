@@ -127,3 +127,40 @@ impl Action for Hangup {
         Ok(())
     }
 }
+
+/// The entries of Asterisk's own database (`AstDB`) in a family, or those of them whose key is `key`, or begins with
+/// it and a slash. Unlike `DBGet`, it gives values of any length. Needs `reporting`.
+#[derive(Debug, Clone)]
+pub struct DbGetTree {
+    pub family: String,
+    pub key: Option<String>,
+}
+
+/// One entry of Asterisk's own database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DbEntry {
+    /// `/family/key`.
+    pub path: String,
+    pub value: Vec<u8>,
+}
+
+impl Action for DbGetTree {
+    type Reply = Vec<DbEntry>;
+
+    fn request(&self) -> Result<Request, InvalidRequest> {
+        let request = Request::new("DBGetTree")?.with_list().header("Family", &self.family)?;
+        match &self.key {
+            Some(key) => request.header("Key", key),
+            None => Ok(request),
+        }
+    }
+
+    fn reply(&self, answer: Answer) -> Result<Vec<DbEntry>, ActionError> {
+        let entry = |item: &Frame| {
+            let path = item.str("Key").ok_or(ActionError::Malformed { header: "Key" })?;
+            let value = item.bytes("Val").ok_or(ActionError::Malformed { header: "Val" })?;
+            Ok(DbEntry { path: path.to_owned(), value: value.to_vec() })
+        };
+        answer.items.iter().map(entry).collect()
+    }
+}

@@ -5,8 +5,10 @@ mod end;
 mod evidence;
 mod fact;
 mod leg;
+mod record;
 mod tracker;
 
 pub use end::{End, EndKind};
 pub use fact::{Fact, LegRole, What};
+pub use record::{Recorded, Row, Story};
 pub use tracker::Tracker;

@@ -24,7 +24,7 @@ mod timing;
 mod tls;
 mod transport;
 
-pub use action::{Action, CoreShowChannels, CoreStatus, Hangup, Ping, Status};
+pub use action::{Action, CoreShowChannels, CoreStatus, DbEntry, DbGetTree, Hangup, Ping, Status};
 pub use backoff::Backoff;
 pub use client::{Ami, Builder};
 pub use credentials::Credentials;

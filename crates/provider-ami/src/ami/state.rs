@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+
 /// Where the connection stands; watch it through [`super::Ami::watch`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
@@ -46,14 +48,30 @@ pub enum Why {
 }
 
 /// Which start of Asterisk this is: equal means that it never restarted in between.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Boot(pub(super) Option<String>);
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Boot {
+    /// As Asterisk tells it, by its own clock and in its own time zone.
+    pub(super) start: Option<String>,
+    pub(super) since: Option<Timestamp>,
+}
 
 impl Boot {
     /// Whether both are known to be one and the same start.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.0.is_some() && self.0 == other.0
+        self.start.is_some() && self.start == other.start
+    }
+
+    #[cfg(test)]
+    pub(crate) fn started(start: &str, since: Timestamp) -> Self {
+        Self { start: Some(start.to_owned()), since: Some(since) }
+    }
+
+    /// When it started, by the clock of this machine: not before, and perhaps a second earlier. Only a user with the
+    /// class `system` is told.
+    #[must_use]
+    pub const fn since(&self) -> Option<Timestamp> {
+        self.since
     }
 }
 

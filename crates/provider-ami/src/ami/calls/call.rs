@@ -20,6 +20,8 @@ pub(super) struct Call {
     pub(super) over_since: Option<Instant>,
     /// When to ask whether peers that outlive the origin are real.
     pub(super) doubt: Option<Instant>,
+    /// All of it is gone, and Asterisk's own record may tell how it ended.
+    pub(super) in_question: bool,
 }
 
 impl Call {
@@ -50,6 +52,35 @@ impl Call {
         let over = self.origin.told.end && self.peers.values().all(|peer| peer.told.end);
         self.over_since = if over { self.over_since.or(Some(now)) } else { None };
         facts
+    }
+
+    /// Every channel, with its Uniqueid.
+    pub(super) fn legs<'a>(
+        &'a mut self,
+        id: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a mut Leg)> {
+        let peers = self.peers.iter_mut().map(|(uniqueid, leg)| (uniqueid.as_str(), leg));
+        peers.chain([(id, &mut self.origin)])
+    }
+
+    /// Whether this was not told before; from now on it was.
+    pub(super) fn is_news(&mut self, id: &str, fact: &Fact) -> bool {
+        let leg = if fact.channel == id {
+            &mut self.origin
+        } else {
+            self.peers.entry(fact.channel.clone()).or_default()
+        };
+        let told = &mut leg.told;
+        match fact.what {
+            What::Ringing => !std::mem::replace(&mut told.ringing, true),
+            What::Answered => !std::mem::replace(&mut told.answered, true),
+            What::Bridged if matches!(told.bridge, Bridging::Apart) => {
+                told.bridge = Bridging::Over;
+                true
+            }
+            What::Bridged | What::Unbridged => false,
+            What::Ended(_) => !std::mem::replace(&mut told.end, true),
+        }
     }
 
     /// After a gap nobody may have seen who dialled whom; then whoever talks to the origin is its visitor.

@@ -56,6 +56,12 @@ impl HungUp {
         }
     }
 
+    /// What a row of Asterisk's own record says. Whether the channel rang is not in it: a call that was given up
+    /// unanswered counts as one that did, and one that nobody replied to (18) as one that did not.
+    pub(super) fn recorded(cause: u8) -> Self {
+        Self { cause, tech_cause: None, ringing: cause != 18 }
+    }
+
     fn kind(self) -> Option<EndKind> {
         Some(match (self.cause, self.tech_cause) {
             // Neither cleared normally nor not at all says why; 487 only confirms a cancel.

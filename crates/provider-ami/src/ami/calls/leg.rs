@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::end::End;
 use super::evidence::{DialStatus, Evidence, HungUp, Reached};
-use crate::ami::{Channel, Dial, HangUp};
+use crate::ami::{Channel, Dial};
 
 /// How long events of one end may be apart, and how far apart two listings must be to prove a channel gone.
 pub(super) const SETTLE: Duration = Duration::from_secs(2);
@@ -55,7 +55,7 @@ impl Leg {
     /// A channel, as a snapshot or an event shows it.
     pub(super) fn seen(&mut self, channel: Channel<'_>) {
         self.missing_since = None;
-        self.local |= channel.name().is_some_and(|name| name.starts_with("Local/"));
+        channel.name().into_iter().for_each(|name| self.named(name));
         self.evidence.reach(match channel.state() {
             Some(5) => Reached::Rang,
             Some(6) => Reached::Answered,
@@ -63,13 +63,17 @@ impl Leg {
         });
     }
 
+    pub(super) fn named(&mut self, name: &str) {
+        self.local |= name.starts_with("Local/");
+    }
+
     /// Whether this is somebody's phone that was dialled for the origin.
     pub(super) fn is_phone(&self) -> bool {
         self.dialled && !self.local
     }
 
-    pub(super) fn hung_up(&mut self, event: HangUp<'_>, now: Instant) {
-        self.evidence.hung_up = Some(HungUp::read(event));
+    pub(super) fn ended(&mut self, hung_up: HungUp, now: Instant) {
+        self.evidence.hung_up = Some(hung_up);
         self.settles.get_or_insert(now + SETTLE);
     }
 

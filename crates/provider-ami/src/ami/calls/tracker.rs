@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::call::Call;
-use super::evidence::Reached;
+use super::evidence::{HungUp, Reached};
 use super::fact::Fact;
 use super::leg::Leg;
+use super::record::{Row, Story};
 use crate::ami::{Bridging, Channel, ChannelId, Dial, Event, Frame, OriginateResponse};
 
 /// How long a call is remembered after its end, for events that come late.
@@ -26,9 +28,18 @@ pub struct Tracker {
     calls: HashMap<String, Call>,
     /// Which call a peer belongs to, in case its Linkedid changes.
     peers: HashMap<String, String>,
+    /// Somebody can ask Asterisk's own record how a call ended.
+    asks: bool,
 }
 
 impl Tracker {
+    /// A tracker that asks how calls ended which are gone: [`Self::questions`] are to be answered by
+    /// [`Self::recorded`]. Any other tells of these that they ended unobserved.
+    #[must_use]
+    pub fn asking() -> Self {
+        Self { asks: true, ..Self::default() }
+    }
+
     /// Follows a call from now on; begin before it is originated. Until [`Self::placed`] it is not missed.
     pub fn follow(&mut self, id: &ChannelId) {
         self.calls.entry(id.as_str().to_owned()).or_default();
@@ -106,7 +117,7 @@ impl Tracker {
                 leg.left(bridge, event.channels().unwrap_or(0) >= 1);
             }),
             Some(Event::HangUp(event)) => self.leg(event.channel()).map(|(id, leg)| {
-                leg.hung_up(event, now);
+                leg.ended(HungUp::read(event), now);
                 id
             }),
             _ => None,
@@ -131,14 +142,49 @@ impl Tracker {
         }
         for (id, call) in self.calls.iter_mut().filter(|(_, call)| call.placed) {
             call.doubt = call.doubt.map(|_| now + DOUBT);
-            let peers = call.peers.iter_mut();
-            for (uniqueid, leg) in peers.chain([(id, &mut call.origin)]) {
-                if !live.contains(uniqueid.as_str()) && !leg.told.end && leg.is_missing(now) {
+            let mut all_gone = !call.origin.told.end;
+            for (uniqueid, leg) in call.legs(id) {
+                let is_gone = !live.contains(uniqueid) && leg.is_missing(now);
+                all_gone &= is_gone || leg.told.end;
+            }
+            if self.asks && all_gone {
+                call.in_question = true;
+                continue;
+            }
+            for (uniqueid, leg) in call.legs(id) {
+                if !live.contains(uniqueid) && !leg.told.end && leg.is_missing(now) {
                     leg.settles = Some(now);
                 }
             }
         }
         self.tell_all(now)
+    }
+
+    /// The calls that are gone, and of which Asterisk's own record may tell more.
+    #[must_use]
+    pub fn questions(&self) -> Vec<ChannelId> {
+        let asked = self.calls.iter().filter(|(_, call)| call.in_question);
+        asked.filter_map(|(id, _)| ChannelId::parse(id.as_str()).ok()).collect()
+    }
+
+    /// What Asterisk's own record tells of a call in question, as far as it was not told before, with the times of
+    /// its rows. Of what it does not tell nobody can know how it ended.
+    pub fn recorded(
+        &mut self,
+        id: &ChannelId,
+        rows: &[Row],
+        now: Instant,
+    ) -> Vec<(Option<Timestamp>, Fact)> {
+        let Some(call) = self.calls.get_mut(id.as_str()).filter(|call| call.in_question) else {
+            return Vec::new();
+        };
+        call.in_question = false;
+        let story = Story::read_whole(id, rows, call.origin.evidence.cancelled);
+        let news = story.facts.into_iter().filter(|(_, fact)| call.is_news(id.as_str(), fact));
+        let mut told: Vec<_> = news.map(|(at, fact)| (Some(at), fact)).collect();
+        call.legs(id.as_str()).for_each(|(_, leg)| leg.settles = Some(now));
+        told.extend(call.tell(id.as_str(), now).into_iter().map(|fact| (None, fact)));
+        told
     }
 
     /// The facts that became certain by waiting.
@@ -170,7 +216,7 @@ impl Tracker {
     #[must_use]
     pub fn wants_listing(&self) -> Option<Instant> {
         let legs = |call: &Call| {
-            let all = call.peers.values().chain([&call.origin]);
+            let all = call.peers.values().chain([&call.origin]).filter(|_| !call.in_question);
             all.filter_map(Leg::wants_listing).chain(call.doubt).min()
         };
         self.calls.values().filter_map(legs).min()

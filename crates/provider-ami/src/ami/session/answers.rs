@@ -1,11 +1,12 @@
 //! What a frame means to a session: an answer moves it on, anything else goes to the consumer.
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use super::{Phase, Session};
 use crate::ami::delivery::Delivery;
 use crate::ami::pending::{Answer, Asker, Matched, Outcome};
-use crate::ami::{ActionError, Boot, Frame, Kind, Request, State, Why};
+use crate::ami::{ActionError, Event, Frame, Kind, Request, State, Why};
 
 /// What every action is answered with during a graceful stop.
 const SHUTTING_DOWN: &str = "Asterisk is shutting down";
@@ -29,12 +30,13 @@ impl Session<'_> {
     }
 
     fn event(&mut self, frame: Frame) -> Result<(), Why> {
-        match frame.event() {
-            Some("FullyBooted") => {
+        match Event::read(&frame) {
+            Some(Event::FullyBooted(event)) => {
                 self.booted = true;
+                self.boot.since = event.uptime().and_then(started);
                 self.list_when_booted()?;
             }
-            Some("Shutdown") => self.set(State::Draining),
+            Some(Event::Shutdown) => self.set(State::Draining),
             _ => {}
         }
         self.shared.outbox.push(Delivery::Event(frame));
@@ -68,7 +70,8 @@ impl Session<'_> {
             }
             Asker::Status => {
                 // Not every user may ask; then we do not know, and say so.
-                self.boot = Some(Boot(outcome.ok().and_then(|answer| boot_text(&answer.response))));
+                self.boot.start = outcome.ok().and_then(|answer| boot_text(&answer.response));
+                self.asked = true;
                 self.list_when_booted()?;
             }
             Asker::Listing => self.listed(outcome)?,
@@ -86,7 +89,7 @@ impl Session<'_> {
     }
 
     pub(super) fn list_when_booted(&mut self) -> Result<(), Why> {
-        if self.phase != Phase::Booting || !self.booted || self.boot.is_none() {
+        if self.phase != Phase::Booting || !self.booted || !self.asked {
             return Ok(());
         }
         self.phase = Phase::Listing;
@@ -99,7 +102,7 @@ impl Session<'_> {
     }
 
     fn listed(&mut self, outcome: Outcome) -> Result<(), Why> {
-        let boot = self.boot.clone().unwrap_or(Boot(None));
+        let boot = self.boot.clone();
         match outcome {
             Ok(answer) => {
                 self.shared
@@ -128,7 +131,7 @@ impl Session<'_> {
     fn alive(&mut self, willing: bool) {
         let draining = *self.shared.state.borrow() == State::Draining;
         if willing && draining && self.phase == Phase::Live {
-            self.set(State::Ready { boot: self.boot.clone().unwrap_or(Boot(None)) });
+            self.set(State::Ready { boot: self.boot.clone() });
         }
     }
 }
@@ -139,6 +142,12 @@ fn login_answer(outcome: Outcome) -> Result<Answer, Why> {
         ActionError::Refused { message } => Why::Refused(message),
         _ => Why::LoginTimeout,
     })
+}
+
+/// When that was, as many seconds ago.
+fn started(uptime: u64) -> Option<Timestamp> {
+    let uptime = SignedDuration::from_secs(i64::try_from(uptime).ok()?);
+    Timestamp::now().checked_sub(uptime).ok()
 }
 
 fn boot_text(status: &Frame) -> Option<String> {

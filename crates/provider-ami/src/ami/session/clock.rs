@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{Phase, Session};
 use crate::ami::pending::Asker;
-use crate::ami::{Boot, Request, Why};
+use crate::ami::{Request, Why};
 
 impl Session<'_> {
     /// When something is due next, at the latest in a second, when answers are looked over.
@@ -29,7 +29,7 @@ impl Session<'_> {
         }
         if self.phase == Phase::Booting && self.phase_ends <= now {
             self.booted = true;
-            self.boot.get_or_insert(Boot(None));
+            self.asked = true;
             self.list_when_booted()?;
         }
         if self.phase > Phase::LoggingIn && self.next_ping <= now {

@@ -2,6 +2,7 @@
 
 mod outcomes;
 mod permuted;
+mod recorded;
 pub(crate) mod recording;
 mod shuffled;
 mod strangers;
