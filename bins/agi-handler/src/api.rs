@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
+use crate::evidence::{Told, Wanted};
 use crate::leg::Leg;
 use crate::log::chain;
 use crate::outcome::Ending;
@@ -14,8 +15,12 @@ use crate::wire;
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 const REQUEST_LIMIT: Duration = Duration::from_secs(5);
+/// The API answers within 20 seconds, whether it wants to know something or not.
+const QUESTION_LIMIT: Duration = Duration::from_secs(30);
 /// The permission is short; whoever answers more is not the API.
 const MAX_ANSWER: u64 = 16 << 10;
+/// A question names all that is taken from Asterisk's database.
+const MAX_QUESTION: u64 = 1 << 20;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 /// The platform's internal listener.
@@ -132,6 +137,15 @@ impl Api {
         }
     }
 
+    /// Tells the answer to the last question about Asterisk's record, and waits for the next one.
+    pub(crate) fn ask_for_questions(&self, told: &Told) -> Result<Wanted, ureq::Error> {
+        let mut answer = self.send("evidence", told, QUESTION_LIMIT)?;
+        match answer.status().as_u16() {
+            200 => answer.body_mut().with_config().limit(MAX_QUESTION).read_json(),
+            status => Err(ureq::Error::StatusCode(status)),
+        }
+    }
+
     fn post(
         &self,
         leg: &Leg,
@@ -139,7 +153,16 @@ impl Api {
         body: &Question<'_>,
         limit: Duration,
     ) -> Result<Response<Body>, ureq::Error> {
-        let url = format!("{}/internal/v1/legs/{}/{question}", self.base, leg.id());
+        self.send(&format!("legs/{}/{question}", leg.id()), body, limit)
+    }
+
+    fn send(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        limit: Duration,
+    ) -> Result<Response<Body>, ureq::Error> {
+        let url = format!("{}/internal/v1/{path}", self.base);
         let request = self.agent.post(url).config().timeout_global(Some(limit)).build();
         request.header("Authorization", format!("Bearer {}", self.secret.expose())).send_json(body)
     }

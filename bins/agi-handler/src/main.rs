@@ -8,8 +8,10 @@
 mod api;
 mod arguments;
 mod business;
+mod cel;
 mod dial;
 mod error;
+mod evidence;
 mod inherited;
 mod joining;
 mod language;

@@ -10,7 +10,7 @@ use crate::leg::Leg;
 use crate::outcome::Ending;
 
 /// Where in Asterisk's own database an outcome waits that the API could not take.
-const FAMILY: &str = "callback";
+pub(crate) const FAMILY: &str = "callback";
 
 /// How long a business leg tries to tell the API.
 pub(crate) const LIMIT: Duration = Duration::from_secs(10);

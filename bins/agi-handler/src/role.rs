@@ -4,6 +4,7 @@ use agi_rs::Session;
 
 use crate::api::Api;
 use crate::error::HandlerError;
+use crate::evidence::Litter;
 use crate::language::Language;
 use crate::settings::Settings;
 use crate::{business, leftover, visitor};
@@ -22,12 +23,13 @@ pub(crate) struct Handler {
     pub(crate) api: Api,
     /// What people are spoken to in, unless the gate names another.
     pub(crate) language: Option<Language>,
+    pub(crate) litter: Litter,
 }
 
 impl Handler {
     pub(crate) fn new(settings: Settings) -> Self {
         let Settings { api, secret, language, .. } = settings;
-        Self { api: Api::new(api, secret), language }
+        Self { api: Api::new(api, secret), language, litter: Litter::default() }
     }
 
     /// Steers one call to its end, whatever it comes over.

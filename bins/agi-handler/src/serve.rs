@@ -8,6 +8,7 @@ use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::error::HandlerError;
+use crate::evidence;
 use crate::log::{chain, session};
 use crate::role::{Handler, Role};
 use crate::settings::{ServerSettings, Settings};
@@ -18,7 +19,7 @@ const IDLE_LIMIT: Duration = Duration::from_hours(25);
 /// Takes calls over FastAGI until SIGTERM or SIGINT; then lets those that are up go on, until they
 /// end or the drain limit is over.
 pub(crate) fn serve(listen: &str, mut settings: Settings) -> Result<(), HandlerError> {
-    let ServerSettings { peers, max_sessions, drain_limit } = settings.take_server();
+    let ServerSettings { peers, max_sessions, drain_limit, record, pbx } = settings.take_server();
     let handler = Arc::new(Handler::new(settings));
     let mut server = FastAgi::bind(listen)
         .map_err(failed(format!("listen on {listen}")))?
@@ -34,6 +35,10 @@ pub(crate) fn serve(listen: &str, mut settings: Settings) -> Result<(), HandlerE
         server = server.route_blocking(role.name(), move |mut call| {
             answer(&handler, role, &mut call);
         });
+    }
+    if let Some(record) = record {
+        evidence::start(Arc::clone(&handler), record, pbx)
+            .map_err(failed("answer questions about Asterisk's record".to_owned()))?;
     }
     // A call blocks its thread until it ends; the runtime itself has little to do.
     let runtime = Builder::new_current_thread()
@@ -59,6 +64,10 @@ fn answer(handler: &Handler, role: Role, call: &mut BlockingSession) {
     let _span = session(role).entered();
     if let Err(error) = handler.steer(role, call) {
         tracing::error!(error = chain(&error), "the session stopped");
+        return;
+    }
+    if role == Role::Business {
+        handler.litter.clear(call);
     }
 }
 

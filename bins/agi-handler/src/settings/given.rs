@@ -17,9 +17,11 @@ pub(super) const LANGUAGE: Key = Key("CALLBACK_LANGUAGE", "language");
 pub(super) const PEERS: Key = Key("CALLBACK_AGI_PEERS", "agi_peers");
 pub(super) const MAX_SESSIONS: Key = Key("CALLBACK_AGI_MAX_SESSIONS", "agi_max_sessions");
 pub(super) const DRAIN_SECONDS: Key = Key("CALLBACK_AGI_DRAIN_SECONDS", "agi_drain_seconds");
+pub(super) const CEL: Key = Key("CALLBACK_CEL", "cel");
+pub(super) const PBX: Key = Key("CALLBACK_PBX", "pbx");
 
-const KEYS: [Key; 8] =
-    [API, SECRET, SECRET_FILE, LOG, LANGUAGE, PEERS, MAX_SESSIONS, DRAIN_SECONDS];
+const KEYS: [Key; 10] =
+    [API, SECRET, SECRET_FILE, LOG, LANGUAGE, PEERS, MAX_SESSIONS, DRAIN_SECONDS, CEL, PBX];
 const CONFIG: &str = "CALLBACK_HANDLER_CONFIG";
 
 /// What the environment and the file say, unread as yet. The environment wins.

@@ -16,7 +16,7 @@ use agi_rs::fastagi::PeerRange;
 pub(crate) use self::endpoint::Endpoint;
 use self::endpoint::LOOKS_UP_NAMES;
 use self::given::{
-    API, DRAIN_SECONDS, Given, LANGUAGE, LOG, MAX_SESSIONS, PEERS, SECRET, SECRET_FILE,
+    API, CEL, DRAIN_SECONDS, Given, LANGUAGE, LOG, MAX_SESSIONS, PBX, PEERS, SECRET, SECRET_FILE,
 };
 pub(crate) use self::secret::Secret;
 use crate::language::Language;
@@ -39,6 +39,10 @@ pub(crate) struct ServerSettings {
     pub(crate) max_sessions: usize,
     /// How long running calls may go on after SIGTERM.
     pub(crate) drain_limit: Duration,
+    /// The file of Asterisk's own record of calls; without it, no question about it is answered.
+    pub(crate) record: Option<PathBuf>,
+    /// What the API calls this PBX; nothing if it is the only one.
+    pub(crate) pbx: String,
 }
 
 /// Every setting that is missing or wrong, with what to do about it; none with its value.
@@ -78,6 +82,11 @@ fn read(given: Given, names: bool) -> Loaded {
     });
     let max_sessions = reader.number(MAX_SESSIONS, 1, 10_000, 500);
     let drain_seconds = reader.number(DRAIN_SECONDS, 0, 86_400, 30);
+    let record = reader.parse(CEL, |text| {
+        let path = PathBuf::from(text);
+        path.is_absolute().then_some(path).ok_or("must be the whole path of Asterisk's master.db")
+    });
+    let pbx = reader.parse(PBX, |text| Ok(text.to_owned())).unwrap_or_default();
     let Reader { mut faults, given } = reader;
     if given.get(API).is_none() {
         faults.push(format!("{} must be set, to http://address:port or unix:/path", API.0));
@@ -91,6 +100,8 @@ fn read(given: Given, names: bool) -> Loaded {
                 peers: peers.unwrap_or_default(),
                 max_sessions: usize::try_from(max_sessions).unwrap_or(usize::MAX),
                 drain_limit: Duration::from_secs(drain_seconds),
+                record,
+                pbx,
             },
         }),
         _ => Err(InvalidSettings(faults)),

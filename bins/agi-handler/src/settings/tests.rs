@@ -12,6 +12,8 @@ language = "de"
 agi_peers = ["10.0.0.0/8", "127.0.0.1"]
 agi_max_sessions = 7
 agi_drain_seconds = 60
+cel = "/var/log/asterisk/master.db"
+pbx = "north"
 "#;
 
 /// The settings from these variables, and from a file of this text if it is not empty.
@@ -44,8 +46,9 @@ fn the_environment_alone_is_enough_and_the_rest_has_defaults() {
     assert_eq!(settings.api.base_url(), "http://127.0.0.1:8502");
     assert_eq!(settings.secret.expose(), "s3cret");
     assert_eq!(settings.language, None);
-    let ServerSettings { peers, max_sessions, drain_limit } = settings.server;
+    let ServerSettings { peers, max_sessions, drain_limit, record, pbx } = settings.server;
     assert_eq!((peers.len(), max_sessions, drain_limit), (0, 500, Duration::from_secs(30)));
+    assert_eq!((record, pbx.as_str()), (None, ""));
 }
 
 #[test]
@@ -56,8 +59,10 @@ fn the_file_alone_is_enough_and_may_be_named_in_the_environment() {
     assert_eq!(settings.api, Endpoint::Socket("/run/callback/api.sock".into()));
     assert_eq!(settings.secret.expose(), "from-the-file");
     assert_eq!(settings.language.unwrap().as_str(), "de");
-    let ServerSettings { peers, max_sessions, drain_limit } = settings.server;
+    let ServerSettings { peers, max_sessions, drain_limit, record, pbx } = settings.server;
     assert_eq!((peers.len(), max_sessions, drain_limit), (2, 7, Duration::from_mins(1)));
+    assert_eq!(record.unwrap(), Path::new("/var/log/asterisk/master.db"));
+    assert_eq!(pbx, "north");
 
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("handler.toml");

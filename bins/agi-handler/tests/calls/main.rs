@@ -5,6 +5,7 @@ mod any_caller;
 mod api_stub;
 mod broken_off;
 mod business;
+mod evidence;
 mod handler;
 mod leftover;
 mod program;

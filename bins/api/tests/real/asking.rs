@@ -20,7 +20,9 @@ fn adding(more: Value) -> impl FnOnce(String) -> String {
         let url = format!("http://{}", listener.local_addr().unwrap());
         thread::spawn(move || {
             for stream in listener.incoming() {
-                pass_on(stream.unwrap(), &api, &more);
+                let (stream, api, more) = (stream.unwrap(), api.clone(), more.clone());
+                // The handler also waits here for questions, for long. What breaks off is its own affair.
+                thread::spawn(move || pass_on(stream, &api, &more));
             }
         });
         url

@@ -89,11 +89,12 @@ impl Site {
         let handler = launch::handler_inside(&self.root, &self.handler);
         let program = [handler.as_os_str(), "serve".as_ref(), "--listen".as_ref(), listen.as_ref()];
         let mut command = launch::command(&self.root, self.run.path(), &self.handler, &program);
-        let log = self.root.inside(self.run.path()).join("state/log/handler.log");
+        let logs = self.root.inside(self.run.path()).join("state/log");
         command
             .env("CALLBACK_API", &handler_env.api_url)
             .env("CALLBACK_HANDLER_SECRET", &handler_env.secret)
-            .env("CALLBACK_HANDLER_LOG", log);
+            .env("CALLBACK_HANDLER_LOG", logs.join("handler.log"))
+            .env("CALLBACK_CEL", logs.join("master.db"));
         let process = Process::start("the handler's server", &command)?;
         process.wait_for_line(READY, START_LIMIT)?;
         Ok(Some(process))
