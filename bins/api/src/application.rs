@@ -16,9 +16,9 @@ use store_sqlite::SqliteStore;
 use tokio::sync::watch;
 
 use crate::http::{self, Edge};
-use crate::internal::{self, HandlerDoor};
+use crate::internal::{self, HandlerDoor, Mailboxes};
 use crate::listeners::{Internal, SocketFile, address, listen};
-use crate::settings::{HandlerSettings, InternalAddress, Settings};
+use crate::settings::{InternalAddress, Settings};
 use crate::{StartupError, Telephony};
 
 /// One writer behind all of them: more threads would only wait for it.
@@ -50,6 +50,7 @@ pub struct Addresses {
 struct Backstage {
     _worker: Worker,
     provider: Arc<dyn CallProvider>,
+    mailboxes: Arc<Mailboxes>,
     desk: Arc<Desk>,
     store: Arc<dyn Store>,
 }
@@ -79,7 +80,13 @@ impl Application {
         ));
         let (internal, socket) = match (internal, &settings.handler) {
             (Some(listener), Some(handler)) => {
-                let (server, socket) = serve_handler(listener, handler, backstage.desk.clone())?;
+                let door = HandlerDoor::new(
+                    backstage.desk.clone(),
+                    backstage.mailboxes.clone(),
+                    handler,
+                    stopping.subscribe(),
+                );
+                let (server, socket) = serve_handler(listener, Arc::new(door))?;
                 (Some(server), socket)
             }
             _ => (None, None),
@@ -146,7 +153,8 @@ impl Backstage {
         let desk = Desk::open(store.clone(), Arc::new(SystemClock), settings.rules.clone())
             .map_err(|source| StartupError::Desk { source })?;
         let desk = Arc::new(desk);
-        let provider = telephony(desk.clone())?;
+        let mailboxes = Arc::new(Mailboxes::new(desk.clone()));
+        let provider = telephony(desk.clone(), mailboxes.clone())?;
         let start = |what| move |source| StartupError::Start { what, source };
         let worker = Worker::start(desk.clone(), provider.clone()).map_err(start("the worker"))?;
         // The first visitor of each country would wait for it.
@@ -154,7 +162,7 @@ impl Backstage {
             .name("numbers".into())
             .spawn(PhoneNumber::warm_up)
             .map_err(start("reading the numbering plans"))?;
-        Ok(Self { _worker: worker, provider, desk, store })
+        Ok(Self { _worker: worker, provider, mailboxes, desk, store })
     }
 }
 
@@ -181,10 +189,8 @@ fn serve_public(listener: TcpListener, edge: Arc<Edge>) -> Result<Server, Startu
 
 fn serve_handler(
     listener: Internal,
-    settings: &HandlerSettings,
-    desk: Arc<Desk>,
+    door: Arc<HandlerDoor>,
 ) -> Result<(Server, Option<SocketFile>), StartupError> {
-    let door = Arc::new(HandlerDoor::new(desk, settings));
     let factory = move || {
         let door = door.clone();
         App::new()

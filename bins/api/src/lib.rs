@@ -17,6 +17,7 @@ mod startup;
 mod telephony;
 
 pub use application::{Addresses, Application};
+pub use internal::{Mailbox, Mailboxes};
 pub use program::run;
 pub use settings::{
     AsteriskSettings, Complaint, HandlerSettings, InternalAddress, LogSettings, ProviderSettings,

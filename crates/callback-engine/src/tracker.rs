@@ -44,7 +44,8 @@ impl Desk {
         Ok(())
     }
 
-    pub(crate) fn take(&self, fact: &Fact) -> Result<(), DeskError> {
+    /// Takes a fact once; the error says that it is not stored. A fact about an unknown leg is none of ours.
+    pub fn take(&self, fact: &Fact) -> Result<(), DeskError> {
         let Some(leg) = self.store.leg(fact.call)? else {
             tracing::warn!(leg = %fact.call, "the provider speaks of a leg that is not ours");
             return Ok(());

@@ -7,5 +7,6 @@ pub mod ami;
 mod asterisk;
 
 pub use asterisk::{
-    AsteriskProvider, DialTemplate, Fault, Finding, InvalidDialTemplate, Manager, Settings, check,
+    AsteriskProvider, DialTemplate, Evidence, Fault, Finding, InvalidDialTemplate, Manager, Newest,
+    Record, Settings, Unreadable, check,
 };

@@ -1,10 +1,14 @@
 //! The listener for the handler that steers calls beside Asterisk: never on the public port.
 //!
-//! Three things must be right before anything is told: the shared secret, the leg's nonce, and the
+//! Three things must be right before anything is told of a call: the shared secret, the leg's nonce, and the
 //! channel, which is named after the leg.
 
+mod evidence;
 mod gate;
 mod guard;
+mod leftover;
+mod mailbox;
+mod mailboxes;
 mod outcome;
 mod quality;
 mod report;
@@ -16,8 +20,11 @@ use callback_core::ports::provider::GateRefusal;
 use callback_engine::Desk;
 
 use self::guard::HandlerSecret;
+pub use self::mailbox::Mailbox;
+pub use self::mailboxes::Mailboxes;
 use crate::http::{Problem, Slug, no_such_path};
 use provider_ami::DialTemplate;
+use tokio::sync::watch;
 
 use crate::settings::HandlerSettings;
 
@@ -26,12 +33,21 @@ pub(crate) struct HandlerDoor {
     desk: Arc<Desk>,
     secret: HandlerSecret,
     dial: DialTemplate,
+    mailboxes: Arc<Mailboxes>,
+    /// Turns true when the program is told to stop: then nobody is kept waiting.
+    stopping: watch::Receiver<bool>,
 }
 
 impl HandlerDoor {
-    pub(crate) fn new(desk: Arc<Desk>, settings: &HandlerSettings) -> Self {
+    pub(crate) fn new(
+        desk: Arc<Desk>,
+        mailboxes: Arc<Mailboxes>,
+        settings: &HandlerSettings,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
         let HandlerSettings { secret, dial, .. } = settings;
-        Self { desk, secret: HandlerSecret::new(secret.expose()), dial: dial.clone() }
+        let secret = HandlerSecret::new(secret.expose());
+        Self { desk, secret, dial: dial.clone(), mailboxes, stopping }
     }
 }
 
@@ -47,6 +63,11 @@ pub(crate) fn routes(app: &mut ServiceConfig, door: Arc<HandlerDoor>) {
     app.service(
         web::resource("/internal/v1/legs/{leg}/outcome")
             .post(outcome::outcome)
+            .default_service(web::to(post_only)),
+    );
+    app.service(
+        web::resource("/internal/v1/evidence")
+            .post(evidence::evidence)
             .default_service(web::to(post_only)),
     );
     app.default_service(web::to(no_such_path));

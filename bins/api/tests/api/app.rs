@@ -3,7 +3,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use actix_web::rt::System;
-use api::{Addresses, Application, Settings, Telephony};
+use api::{Addresses, Application, Mailbox, Settings, Telephony};
 use callback_core::ports::provider::CallProvider;
 use callback_engine::Desk;
 use provider_simulator::{Simulator, Timing};
@@ -32,6 +32,7 @@ pub(crate) struct TestApp {
     pub(crate) addresses: Addresses,
     pub(crate) client: Client,
     pub(crate) folder: TempDir,
+    pub(crate) mailbox: Arc<Mailbox>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -67,10 +68,14 @@ impl TestApp {
         let folder = TempDir::new().unwrap();
         let settings = self::settings(&folder, settings);
         let (bound, addresses) = mpsc::channel();
+        let (opened, mailbox) = mpsc::channel();
         let (stop, told) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             System::new().block_on(async {
-                let telephony: Telephony = Box::new(move |desk| Ok(provider(desk)));
+                let telephony: Telephony = Box::new(move |desk, mailboxes| {
+                    opened.send(mailboxes.open("")).unwrap();
+                    Ok(provider(desk))
+                });
                 let application = Application::build(&settings, telephony).unwrap();
                 bound.send(application.addresses().clone()).unwrap();
                 let told = async move { drop(told.await) };
@@ -79,7 +84,8 @@ impl TestApp {
         });
         let addresses = addresses.recv().expect("the application starts");
         let client = Client::new(&format!("http://{}", addresses.http));
-        Self { addresses, client, folder, stop: Some(stop), thread: Some(thread) }
+        let mailbox = mailbox.recv().unwrap();
+        Self { addresses, client, folder, mailbox, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Asks for a call; it must be accepted.

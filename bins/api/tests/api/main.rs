@@ -12,6 +12,7 @@ mod app;
 mod bad_input;
 mod cancelling;
 mod events;
+mod evidence;
 mod gate;
 mod health;
 mod logs;

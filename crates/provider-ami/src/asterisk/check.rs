@@ -18,7 +18,8 @@ const TAKEN: &str = "if that is the api, it is well: stop it to have the rest lo
                      of the same secret whose name ends in `-check`, with `write = call,reporting`";
 /// The oldest Asterisk that this was tried with.
 const OLDEST: u32 = 22;
-const NEEDED: [&str; 5] = ["Originate", "Hangup", "CoreShowChannels", "CoreStatus", "Status"];
+const NEEDED: [&str; 6] =
+    ["Originate", "Hangup", "CoreShowChannels", "CoreStatus", "DBGetTree", "Status"];
 /// Whoever may do one of these owns the machine.
 const TOO_MUCH: [&str; 3] = ["Command", "ModuleLoad", "UpdateConfig"];
 
@@ -41,7 +42,7 @@ pub struct Fault {
 /// platform itself is logged in, a user of the same secret whose name ends in `-check` looks instead. Without any
 /// login that is the only finding.
 pub async fn check(settings: Settings) -> Vec<Finding> {
-    let Settings { manager, credentials, dial } = settings;
+    let Settings { manager, credentials, dial, .. } = settings;
     let deputy = credentials.clone().as_user(format!("{}-check", credentials.user()));
     let mut visit = Visit::log_in(&manager, credentials).await;
     let mut is_deputy = false;

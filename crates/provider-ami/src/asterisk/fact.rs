@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::leg_of;
 use crate::ami::calls::{self, End, EndKind, LegRole, What};
 
-/// `None` for what the core has no word for.
-pub(super) fn translate(fact: &calls::Fact) -> Option<Fact> {
+/// A fact that became known at `at`, or just now; `None` for what the core has no word for.
+pub(super) fn translate(fact: &calls::Fact, at: Option<Timestamp>) -> Option<Fact> {
     let what = match &fact.what {
         What::Ringing => CallFact::Ringing,
         What::Answered => CallFact::Answered,
@@ -21,7 +21,9 @@ pub(super) fn translate(fact: &calls::Fact) -> Option<Fact> {
         LegRole::Origin => Side::Business,
         LegRole::Peer => Side::Visitor,
     };
-    Some(Fact { call: leg_of(&fact.call)?, side, at: Timestamp::now(), what })
+    // Another machine's clock may be ahead of ours.
+    let now = Timestamp::now();
+    Some(Fact { call: leg_of(&fact.call)?, side, at: at.map_or(now, |at| at.min(now)), what })
 }
 
 fn leg_end(end: &End) -> LegEnd {

@@ -12,11 +12,14 @@ use callback_core::{Cause, LegEnd, LegId};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use super::evidence::Evidence;
+use super::inquiry::Inquiry;
+use super::reconcile::Doubts;
 use super::watcher::{Calls, Watcher};
 use super::{CONTEXT, DialTemplate, EXTENSION, channel_id};
 use crate::ami::{
-    ActionError, Ami, Builder, CallerId, ChannelId, CoreShowChannels, Credentials, DialplanName,
-    Hangup, InvalidRequest, Originate, State, Tcp, Tls, VarName,
+    ActionError, Ami, Builder, CallerId, ChannelId, Credentials, DialplanName, Hangup,
+    InvalidRequest, Originate, State, Tcp, Tls, VarName,
 };
 use crate::asterisk::post::Post;
 
@@ -33,6 +36,8 @@ pub struct Settings {
     pub manager: Manager,
     pub credentials: Credentials,
     pub dial: DialTemplate,
+    /// Who reads what Asterisk keeps of calls. Without one, what nobody saw stays unknown.
+    pub evidence: Option<Arc<dyn Evidence>>,
 }
 
 /// Where the manager is, and whether everybody on the way there can read along.
@@ -44,8 +49,10 @@ pub enum Manager {
 
 /// Rings phones through one Asterisk. Its connection closes when it is dropped.
 pub struct AsteriskProvider {
-    ami: Ami,
-    calls: Calls,
+    pub(super) ami: Ami,
+    pub(super) calls: Calls,
+    pub(super) evidence: Option<Arc<dyn Evidence>>,
+    pub(super) doubts: Doubts,
     dial: DialTemplate,
     runtime: Handle,
     _stops_when_dropped: oneshot::Sender<()>,
@@ -59,29 +66,34 @@ impl AsteriskProvider {
         sink: Arc<dyn EventSink>,
         runtime: &Handle,
     ) -> std::io::Result<Self> {
-        let Settings { manager, credentials, dial } = settings;
+        let Settings { manager, credentials, dial, evidence } = settings;
         let client = match manager {
             Manager::Plain(tcp) => Ami::over(tcp, credentials),
             Manager::Secure(tls) => Ami::over(tls, credentials),
         };
-        Self::over(client, dial, sink, runtime)
+        Self::over(client, dial, evidence, sink, runtime)
     }
 
     /// The same over a client of the caller's making.
     pub fn over(
         client: Builder,
         dial: DialTemplate,
+        evidence: Option<Arc<dyn Evidence>>,
         sink: Arc<dyn EventSink>,
         runtime: &Handle,
     ) -> std::io::Result<Self> {
         let post = Post::start(sink)?;
         let (ami, deliveries) = client.spawn(runtime);
-        let calls = Calls::default();
+        let calls = Calls::new(evidence.is_some());
         let (stops, stopped) = oneshot::channel();
         let (state, shared) = (ami.watch(), calls.clone());
-        let watcher = Watcher { ami: ami.clone(), deliveries, state, calls: shared, post, stopped };
+        let inquiry = evidence.clone().map(|evidence| Inquiry::new(ami.clone(), evidence));
+        let ours = ami.clone();
+        let watcher =
+            Watcher { ami: ours, deliveries, state, calls: shared, inquiry, post, stopped };
         runtime.spawn(watcher.run());
-        Ok(Self { ami, calls, dial, runtime: runtime.clone(), _stops_when_dropped: stops })
+        let (doubts, runtime) = (Doubts::default(), runtime.clone());
+        Ok(Self { ami, calls, evidence, doubts, dial, runtime, _stops_when_dropped: stops })
     }
 
     fn originate(&self, id: ChannelId, call: &OutboundCall) -> Result<Originate, InvalidRequest> {
@@ -104,7 +116,10 @@ impl AsteriskProvider {
     }
 
     /// Runs `work` on the runtime and waits for it. `None` when nobody drives the runtime any more.
-    fn wait<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    pub(super) fn wait<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
         let (done, result) = mpsc::sync_channel(1);
         self.runtime.spawn(async move {
             let _nobody_waits = done.send(work.await);
@@ -155,41 +170,7 @@ impl CallProvider for AsteriskProvider {
     }
 
     fn reconcile(&self, leg: LegId) -> Found {
-        let Ok(id) = channel_id(leg) else {
-            return Found::Unknown { why: "no such leg".to_owned() };
-        };
-        let ami = self.ami.clone();
-        let listed = match self.wait(async move { ami.send(CoreShowChannels).await }) {
-            Some(Ok(channels)) => {
-                let is_its =
-                    |name: &str, frame: &crate::ami::Frame| frame.str(name) == Some(id.as_str());
-                channels.iter().any(|frame| is_its("Uniqueid", frame) || is_its("Linkedid", frame))
-            }
-            Some(Err(error)) => return Found::NotNow { why: error.to_string() },
-            None => return Found::NotNow { why: "the runtime has stopped".to_owned() },
-        };
-        let mut calls = self.calls.lock();
-        if listed {
-            calls.follow(&id);
-            calls.placed(&id);
-            drop(calls);
-            self.list_again();
-            return Found::Live(ProviderCall(id.as_str().to_owned()));
-        }
-        if calls.is_placed(&id) {
-            drop(calls);
-            self.list_again();
-            return Found::NotNow { why: "waiting for Asterisk to tell how it ended".to_owned() };
-        }
-        if calls.is_just_over(&id) {
-            return Found::NotNow { why: "its end was told, and is being stored".to_owned() };
-        }
-        // Should it ring after all, its facts are late evidence.
-        calls.follow(&id);
-        Found::Unknown {
-            why: "Asterisk does not list the call, which does not prove that it never was"
-                .to_owned(),
-        }
+        self.look_for(leg)
     }
 
     fn health(&self) -> Health {
@@ -217,7 +198,7 @@ impl AsteriskProvider {
     }
 
     /// Has the tracker see all channels soon.
-    fn list_again(&self) {
+    pub(super) fn list_again(&self) {
         let ami = self.ami.clone();
         self.runtime.spawn(async move { ami.resync().await });
     }

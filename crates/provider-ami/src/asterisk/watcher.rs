@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
 use super::fact;
+use super::inquiry::{Answer, Inquiry};
 use super::post::Post;
 use crate::ami::calls::{Fact, Tracker};
 use crate::ami::{Ami, Deliveries, Delivery, State};
@@ -17,10 +19,16 @@ const PATROL: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// The tracker, shared with whoever places calls.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Calls(Arc<Mutex<Tracker>>);
 
 impl Calls {
+    /// `asks` tells whether somebody can find out how calls ended that nobody saw.
+    pub(super) fn new(asks: bool) -> Self {
+        let tracker = if asks { Tracker::asking() } else { Tracker::default() };
+        Self(Arc::new(Mutex::new(tracker)))
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, Tracker> {
         // A panic elsewhere leaves the tracker whole: its methods do not panic midway.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -32,6 +40,7 @@ pub(super) struct Watcher {
     pub(super) deliveries: Deliveries,
     pub(super) state: watch::Receiver<State>,
     pub(super) calls: Calls,
+    pub(super) inquiry: Option<Inquiry>,
     pub(super) post: Post,
     pub(super) stopped: oneshot::Receiver<()>,
 }
@@ -53,13 +62,20 @@ impl Watcher {
                 () = tokio::time::sleep_until(wake) => {
                     let now = Instant::now();
                     let facts = self.calls.lock().due(now);
-                    self.tell(facts);
+                    self.tell(&facts);
                     if self.listing_due(listed) <= now {
                         listed = now;
+                        self.inquiry.iter_mut().for_each(|inquiry| inquiry.patrol(now));
                         let idle = self.calls.lock().is_idle();
                         if !idle {
                             self.ami.resync().await;
                         }
+                    }
+                }
+                (call, rows) = answer(&mut self.inquiry) => {
+                    let facts = self.calls.lock().recorded(&call, &rows, Instant::now());
+                    for (at, fact) in &facts {
+                        self.tell_one(fact, *at);
                     }
                 }
                 _ = &mut self.stopped => return,
@@ -67,14 +83,19 @@ impl Watcher {
         }
     }
 
-    fn take(&self, delivery: Delivery) {
+    fn take(&mut self, delivery: Delivery) {
         let now = Instant::now();
+        let is_listing = matches!(delivery, Delivery::Snapshot { .. });
         let facts = match delivery {
             Delivery::Event(event) => self.calls.lock().apply(&event, now),
             Delivery::Snapshot { channels, .. } => self.calls.lock().snapshot(&channels, now),
             Delivery::Gap(gap) => return tracing::warn!(?gap, "events of Asterisk are missing"),
         };
-        self.tell(facts);
+        self.tell(&facts);
+        // Only a listing shows that a call is gone.
+        if let (true, Some(inquiry)) = (is_listing, &mut self.inquiry) {
+            inquiry.ask(self.calls.lock().questions());
+        }
     }
 
     fn state_changed(&mut self) {
@@ -87,6 +108,7 @@ impl Watcher {
                 self.take(delivery);
             }
         }
+        self.inquiry.iter_mut().for_each(Inquiry::collect);
         self.post.ready();
     }
 
@@ -101,12 +123,23 @@ impl Watcher {
         wanted.map_or(patrol, |wanted| wanted.max(listed + PAUSE).min(patrol))
     }
 
-    fn tell(&self, facts: Vec<Fact>) {
+    fn tell(&self, facts: &[Fact]) {
         for fact in facts {
-            tracing::debug!(call = fact.call.as_str(), role = ?fact.role, what = ?fact.what, "a call moved on");
-            if let Some(fact) = fact::translate(&fact) {
-                self.post.fact(fact);
-            }
+            self.tell_one(fact, None);
         }
+    }
+
+    fn tell_one(&self, fact: &Fact, at: Option<Timestamp>) {
+        tracing::debug!(call = fact.call.as_str(), role = ?fact.role, what = ?fact.what, "a call moved on");
+        if let Some(fact) = fact::translate(fact, at) {
+            self.post.fact(fact);
+        }
+    }
+}
+
+async fn answer(inquiry: &mut Option<Inquiry>) -> Answer {
+    match inquiry {
+        Some(inquiry) => inquiry.answer().await,
+        None => std::future::pending().await,
     }
 }

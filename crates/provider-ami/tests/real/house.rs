@@ -98,6 +98,7 @@ pub(crate) fn settings(asterisk: &Asterisk, secret: &str) -> Settings {
         manager: Manager::Plain(Tcp::new(asterisk.ami_addr().to_string())),
         credentials: Credentials::new(asterisk.ami_user(), secret),
         dial: DialTemplate::parse("PJSIP/{number}@trunk").unwrap(),
+        evidence: None,
     }
 }
 

@@ -8,7 +8,7 @@ use callback_core::ports::provider::{
 };
 use callback_core::{AttemptId, LegId, PhoneNumber, Side};
 use jiff::SignedDuration;
-use provider_ami::{AsteriskProvider, DialTemplate};
+use provider_ami::{AsteriskProvider, DialTemplate, Evidence};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -62,11 +62,16 @@ pub(crate) struct Rig {
 
 impl Rig {
     pub(crate) fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// With somebody who reads Asterisk's own record.
+    pub(crate) fn start_with(evidence: Option<Arc<dyn Evidence>>) -> Self {
         let (client, fake) = client(64 * 1024);
         let (tell, told) = mpsc::unbounded_channel();
         let template = DialTemplate::parse("PJSIP/{number}@trunk").unwrap();
-        let provider =
-            AsteriskProvider::over(client, template, Arc::new(Sink(tell)), &Handle::current());
+        let (sink, runtime) = (Arc::new(Sink(tell)), Handle::current());
+        let provider = AsteriskProvider::over(client, template, evidence, sink, &runtime);
         Self { provider: Arc::new(provider.unwrap()), fake, told }
     }
 
