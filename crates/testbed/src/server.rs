@@ -20,11 +20,14 @@ use crate::process::Process;
 const START_LIMIT: Duration = Duration::from_secs(30);
 /// Between two looks for its file.
 const LOOK: Duration = Duration::from_millis(10);
+const READY_FILE: &str = "ready.json";
+const DATABASE: &str = "callback.db";
 
 /// A running `api` over a fresh database. Dropping it kills it.
 #[derive(Debug)]
 pub struct Server {
     process: Process,
+    command: Command,
     public: String,
     internal: String,
     // Last, so that its files go when nothing runs in it any more.
@@ -46,25 +49,40 @@ impl Server {
         }
         let folder = TempDir::with_prefix("callback-api-")
             .map_err(TestbedError::io("could not make a folder for the server"))?;
-        let ready_file = folder.path().join("ready.json");
         let public = http_bind.map_or_else(|| "127.0.0.1:0".to_owned(), |bind| bind.to_string());
         let mut command = Command::new(api);
         command
             .current_dir(folder.path())
             .args(["serve", "--ready-file"])
-            .arg(&ready_file)
-            .env("DATABASE_PATH", folder.path().join("callback.db"))
+            .arg(folder.path().join(READY_FILE))
+            .env("DATABASE_PATH", folder.path().join(DATABASE))
             .env("HTTP_BIND", public)
             .env("CALLBACK_INTERNAL_BIND", "127.0.0.1:0")
             .envs(settings.iter().map(|(name, value)| (name, value)));
-        let process = Process::start("the server", &command)?;
-        let ready = wait_for_file(&process, &ready_file)?;
+        let (process, ready) = launch(&command, folder.path())?;
         let url =
             |name: &str| ready.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
         let public = url("http").ok_or_else(|| {
             TestbedError::failed("the server's ready file", "it names no address")
         })?;
-        Ok(Self { process, public, internal: url("internal").unwrap_or_default(), folder })
+        let internal = url("internal").unwrap_or_default();
+        // From now on wherever it is now.
+        for (name, url) in [("HTTP_BIND", &public), ("CALLBACK_INTERNAL_BIND", &internal)] {
+            command.env(name, url.trim_start_matches("http://"));
+        }
+        Ok(Self { process, command, public, internal, folder })
+    }
+
+    /// Kills it as a power cut would; its addresses and files stay for [`Self::restart`].
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Starts it again on the same addresses, over the same database; returns once it listens.
+    pub fn restart(&mut self) -> Result<(), TestbedError> {
+        self.kill();
+        (self.process, _) = launch(&self.command, self.folder.path())?;
+        Ok(())
     }
 
     /// A client of the public listener.
@@ -95,7 +113,7 @@ impl Server {
         self.process.wait_for_line("the provider is down", limit)
     }
 
-    /// What it has printed: its log.
+    /// What it has printed since its start: its log.
     #[must_use]
     pub fn log(&self) -> String {
         self.process.printed()
@@ -122,6 +140,22 @@ impl Server {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+
+    /// The file of its database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join(DATABASE)
+    }
+}
+
+fn launch(command: &Command, folder: &Path) -> Result<(Process, serde_json::Value), TestbedError> {
+    let ready_file = folder.join(READY_FILE);
+    if ready_file.exists() {
+        fs::remove_file(&ready_file).map_err(TestbedError::file("remove", &ready_file))?;
+    }
+    let process = Process::start("the server", command)?;
+    let ready = wait_for_file(&process, &ready_file)?;
+    Ok((process, ready))
 }
 
 /// The file appears whole, once all is bound.

@@ -7,6 +7,7 @@ mod asking;
 mod binaries;
 mod down;
 mod endings;
+mod evidence;
 mod hundreds;
 mod platform;
 mod quality;

@@ -5,5 +5,6 @@ mod calls;
 mod check;
 mod house;
 mod outage;
+mod record;
 mod session;
 mod tls;

@@ -5,8 +5,8 @@ use callback_core::ports::provider::{CallProvider, Health, Nonce, OutboundCall};
 use callback_core::{AttemptId, LegId, PhoneNumber};
 use jiff::SignedDuration;
 use provider_ami::ami::{
-    ActionError, Ami, ChannelId, CoreShowChannels, CoreStatus, Credentials, Hangup, Ping, Request,
-    State, Why,
+    ActionError, Ami, ChannelId, CoreShowChannels, CoreStatus, Credentials, DbEntry, DbGetTree,
+    Hangup, Ping, Request, State, Why,
 };
 use testbed::{Asterisk, Options, dead_end};
 use tokio::runtime::Handle;
@@ -58,10 +58,26 @@ async fn the_shipped_user_may_do_what_is_needed_and_no_more() {
     assert_eq!(ami.send(Ping).await, Ok(()));
     assert_eq!(ami.send(CoreShowChannels).await.unwrap().len(), 0);
     assert_eq!(ami.send(CoreStatus).await.unwrap().current_calls, 0);
+    let left = |key: Option<&str>| DbGetTree {
+        family: "callback".to_owned(),
+        key: key.map(str::to_owned),
+    };
+    assert_eq!(ami.send(left(None)).await, Ok(Vec::new()));
+    let long = "x".repeat(300);
+    for key in ["leg", "leg/visitor", "other"] {
+        asterisk.console(&format!("database put callback {key} {long}")).unwrap();
+    }
+    let paths = |entries: Vec<DbEntry>| {
+        assert!(entries.iter().all(|entry| entry.value == long.as_bytes()), "whole");
+        entries.into_iter().map(|entry| entry.path).collect::<Vec<_>>()
+    };
+    let both = ["/callback/leg", "/callback/leg/visitor"];
+    assert_eq!(paths(ami.send(left(Some("leg"))).await.unwrap()), both);
+    assert_eq!(ami.send(left(None)).await.map(|entries| entries.len()), Ok(3));
     let nobody = Hangup::normal(ChannelId::parse("cb-nobody").unwrap());
     let refused = |message: &str| Err(ActionError::Refused { message: message.to_owned() });
     assert_eq!(ami.send(nobody).await, refused("No such channel"));
-    for denied in ["Command", "GetConfig", "ModuleLoad", "UserEvent", "Filter"] {
+    for denied in ["Command", "GetConfig", "ModuleLoad", "UserEvent", "Filter", "DBDel", "DBPut"] {
         let outcome = ami.send(Request::new(denied).unwrap()).await.map(|_| ());
         assert_eq!(outcome, refused("Permission denied"), "{denied}");
     }
