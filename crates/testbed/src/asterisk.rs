@@ -88,6 +88,12 @@ impl Asterisk {
         &self.site.ami_secret
     }
 
+    /// Where it takes SIP, by the one transport that it has.
+    #[must_use]
+    pub fn sip_addr(&self) -> SocketAddr {
+        SocketAddr::from((self.site.address, self.site.sip_port))
+    }
+
     /// How many channels live; after the last call, none may be left.
     pub fn channels(&self) -> Result<usize, TestbedError> {
         let answer = self.console("core show channels count")?;
@@ -199,7 +205,11 @@ impl Site {
         }
         let run = Folder::new()?;
         launch::lay_out(&root, run.path(), options.templates.as_deref())?;
-        let address = own_address();
+        for (name, text) in &options.files {
+            let file = run.path().join(name);
+            fs::write(&file, text).map_err(TestbedError::file("write", &file))?;
+        }
+        let address = options.address.unwrap_or_else(own_address);
         let sip_port = free_port(address)?;
         // Beside TLS, what is not encrypted is somewhere else.
         let ami_address = if options.secure { own_address() } else { address };
@@ -245,6 +255,7 @@ impl Site {
             .env("CALLBACK_AGI_SERVE", "no")
             .env("CALLBACK_API", &handler_env.api_url)
             .env("CALLBACK_HANDLER_SECRET", &handler_env.secret)
+            .envs(self.options.files.iter().map(|(name, _)| (name, run.join(name))))
             .envs(self.options.environment.iter().map(|(name, value)| (name, value)));
         if let Some(secure) = &self.secure_ami {
             command

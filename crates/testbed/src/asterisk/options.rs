@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 /// What a test decides about its Asterisk; `Options::new` for the usual.
@@ -6,6 +6,8 @@ use std::path::PathBuf;
 pub struct Options {
     /// The carrier's SIP address; [`crate::dead_end`] for one that never answers.
     pub trunk: SocketAddr,
+    /// Where it listens, if that matters; an address of the loopback network of its own otherwise.
+    pub address: Option<Ipv4Addr>,
     /// The `agi-handler` binary; without one, screening ends at once and nobody is dialed.
     pub handler: Option<PathBuf>,
     /// Whether `agi-handler serve` runs beside it; otherwise the dialplan starts it for each call.
@@ -14,6 +16,8 @@ pub struct Options {
     pub secure: bool,
     /// Further variables for `asterisk/entrypoint`, such as `TRUNK_USER`.
     pub environment: Vec<(String, String)>,
+    /// Files for it to read: the variable that is to name each, such as `TRUNK_CA`, and what it holds.
+    pub files: Vec<(&'static str, String)>,
     /// A folder of templates that stand in for the shipped ones of the same names.
     pub templates: Option<PathBuf>,
 }
@@ -21,7 +25,15 @@ pub struct Options {
 impl Options {
     #[must_use]
     pub fn new(trunk: SocketAddr) -> Self {
-        let (environment, templates) = (Vec::new(), None);
-        Self { trunk, handler: None, fast_agi: false, secure: false, environment, templates }
+        Self {
+            trunk,
+            address: None,
+            handler: None,
+            fast_agi: false,
+            secure: false,
+            environment: Vec::new(),
+            files: Vec::new(),
+            templates: None,
+        }
     }
 }
