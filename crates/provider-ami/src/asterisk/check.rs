@@ -185,7 +185,7 @@ async fn trunk(ami: &Ami, dial: &DialTemplate) -> Result<String, Fault> {
         "Unreachable" => fault(
             format!("what is behind the endpoint `{endpoint}` does not answer"),
             "compare its address with what the carrier told you, and see whether a firewall lets \
-             SIP through",
+             SIP through; over TLS, Asterisk's log tells whether its certificate was refused",
         ),
         "Reachable" => Ok(format!("the endpoint `{endpoint}` is answered")),
         _ => Ok(format!("the endpoint `{endpoint}` is there; whether it answers is not known")),

@@ -10,22 +10,19 @@ use tokio::runtime::Handle;
 
 use crate::house::{handler_env, settings};
 use crate::session::{is_ready, until};
+use crate::trunks::options;
 
 const LIMIT: Duration = Duration::from_mins(1);
 const MANAGER: &str = include_str!("../../../../asterisk/conf/manager.conf");
 const DEPUTY: &str = "; Looks around for";
 const WRITE: &str = "write = originate,call,reporting";
 
-fn booted_with(name: &str, text: &str) -> Asterisk {
-    booted(dead_end().unwrap(), name, text)
-}
-
 /// The shipped Asterisk with one file of its own.
-fn booted(trunk: SocketAddr, name: &str, text: &str) -> Asterisk {
+fn booted_with(name: &str, text: &str) -> Asterisk {
     let templates = TempDir::new().unwrap();
     fs::write(templates.path().join(name), text).unwrap();
     let templates = Some(templates.path().to_owned());
-    let options = Options { templates, ..Options::new(trunk) };
+    let options = Options { templates, ..Options::new(dead_end().unwrap()) };
     Asterisk::prepare(options).unwrap().boot(&handler_env()).unwrap()
 }
 
@@ -41,10 +38,8 @@ fn fault<'f>(findings: &'f [Finding], part: &str) -> &'f Fault {
 
 /// An Asterisk that looks every second whether its trunk answers.
 fn impatient(trunk: SocketAddr) -> Asterisk {
-    const PJSIP: &str = include_str!("../../../../asterisk/conf/pjsip.conf");
-    let pjsip = PJSIP.replace("qualify_frequency = 30", "qualify_frequency = 1");
-    assert_ne!(pjsip, PJSIP);
-    booted(trunk, "pjsip.conf", &pjsip)
+    let options = options(trunk, &[("TRUNK_QUALIFY_SECONDS", "1")]);
+    Asterisk::prepare(options).unwrap().boot(&handler_env()).unwrap()
 }
 
 /// Looks again until Asterisk knows whether the trunk answers.

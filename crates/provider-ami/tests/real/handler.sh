@@ -9,5 +9,8 @@ read -r answer
 number=${answer%)}
 number=${number#*0a}
 case $number in 1??????????) ;; *) exit 0 ;; esac
+# As agi-handler does with the gate's answer.
+echo 'SET VARIABLE CALLERID(num) +12015550199'
+read -r answer
 echo "EXEC Dial \"PJSIP/+$number@trunk,3\""
 read -r answer

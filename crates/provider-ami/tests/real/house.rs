@@ -105,11 +105,16 @@ pub(crate) fn settings(asterisk: &Asterisk, secret: &str) -> Settings {
 impl House {
     /// Boots it all, and returns when calls can be placed.
     pub(crate) fn open(trunk: SocketAddr) -> Self {
+        Self::with(Options::new(trunk))
+    }
+
+    /// The same with an Asterisk of the test's choice; the handler is ours.
+    pub(crate) fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let handler = folder.path().join("handler");
         fs::write(&handler, include_str!("handler.sh")).unwrap();
         fs::set_permissions(&handler, fs::Permissions::from_mode(0o755)).unwrap();
-        let options = Options { handler: Some(handler), ..Options::new(trunk) };
+        let options = Options { handler: Some(handler), ..options };
         let asterisk = Asterisk::prepare(options).unwrap().boot(&handler_env()).unwrap();
         let runtime = Runtime::new().unwrap();
         let sink = Arc::new(Sink::default());

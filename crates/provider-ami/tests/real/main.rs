@@ -1,5 +1,10 @@
 //! The provider against a real Asterisk with the shipped configuration, and SIP phones.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed step is a failed test"
+)]
 
 mod calls;
 mod check;
@@ -8,3 +13,4 @@ mod outage;
 mod record;
 mod session;
 mod tls;
+mod trunks;

@@ -98,6 +98,38 @@ fn what_the_handler_or_the_trunk_could_not_use_is_refused() {
 }
 
 #[test]
+fn a_trunk_that_could_not_work_is_refused_with_what_to_set() {
+    const TLS: (&str, &str) = ("TRUNK_TRANSPORT", "tls");
+    let cases: [(&[(&str, &str)], &str); 15] = [
+        (&[("TRUNK_TRANSPORT", "sctp")], "TRUNK_TRANSPORT must be one of: udp tcp tls"),
+        (&[("TRUNK_TRANSPORT", "udp tcp")], "TRUNK_TRANSPORT must be one of"),
+        (&[TLS, ("TRUNK_CA", "/nowhere/ca.pem")], "TRUNK_CA must name a PEM file"),
+        (&[TLS, ("TRUNK_CA", "/etc/passwd")], "no CERTIFICATE is found in /etc/passwd"),
+        (&[TLS, ("TRUNK_CERT", "/etc/passwd")], "no PRIVATE KEY is found in /etc/passwd"),
+        (&[("TRUNK_CERT", "/etc/passwd")], "TRUNK_CERT is for TRUNK_TRANSPORT=tls alone"),
+        (&[("TRUNK_SRTP", "yes")], "TRUNK_SRTP=yes needs TRUNK_TRANSPORT=tls"),
+        (&[("TRUNK_REGISTER", "yes")], "TRUNK_REGISTER=yes needs TRUNK_USER and TRUNK_PASSWORD"),
+        (&[("TRUNK_MATCH", "192.0.2.1;x")], "TRUNK_MATCH must"),
+        (&[("TRUNK_FROM_USER", "a\nb")], "TRUNK_FROM_USER must"),
+        (&[("TRUNK_DOMAIN", "carrier/x")], "TRUNK_DOMAIN must"),
+        (&[("TRUNK_IDENTITY", "ppi")], "TRUNK_IDENTITY must be one of: from pai rpid"),
+        (&[("TRUNK_BEHIND_NAT", "perhaps")], "TRUNK_BEHIND_NAT must be one of: yes no"),
+        (&[("PBX_PUBLIC_ADDRESS", "[2001:db8::1]")], "PBX_PUBLIC_ADDRESS must"),
+        (
+            &[("PBX_PUBLIC_ADDRESS", "192.0.2.1"), ("PBX_LOCAL_NET", "10.0.0.0")],
+            "PBX_LOCAL_NET must be networks",
+        ),
+    ];
+    for (changes, words) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let output = entrypoint(folder.path(), changes);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(78), "{changes:?}: {told}");
+        assert!(told.contains(words), "{changes:?}: {told}");
+    }
+}
+
+#[test]
 fn with_a_certificate_what_is_not_encrypted_stays_on_this_machine() {
     let folder = tempfile::tempdir().unwrap();
     let certificate = folder.path().join("manager.pem");
