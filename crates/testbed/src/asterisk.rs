@@ -204,11 +204,7 @@ impl Site {
             });
         }
         let run = Folder::new()?;
-        launch::lay_out(&root, run.path(), options.templates.as_deref())?;
-        for (name, text) in &options.files {
-            let file = run.path().join(name);
-            fs::write(&file, text).map_err(TestbedError::file("write", &file))?;
-        }
+        launch::lay_out(&root, run.path(), &options)?;
         let address = options.address.unwrap_or_else(own_address);
         let sip_port = free_port(address)?;
         // Beside TLS, what is not encrypted is somewhere else.

@@ -3,6 +3,7 @@
 mod challenges;
 mod identities;
 mod kinds;
+mod names;
 mod nat;
 mod refusals;
 mod relay;

@@ -3,6 +3,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::options::Options;
 use super::root::Root;
 use crate::TestbedError;
 
@@ -14,14 +15,27 @@ shift 4
 mount --bind "$run" "$root/srv/callback" &&
 mount --bind "$shipped" "$root/srv/callback/asterisk" &&
 mount --bind "$handler" "$root/srv/callback/agi-handler" &&
+{ [ ! -e "$run/resolv.conf" ] || mount --bind "$run/resolv.conf" "$root/etc/resolv.conf"; } &&
 mount -t proc proc "$root/proc" &&
 chroot --userspec=asterisk:asterisk "$root" "$@"
 exit $?
 "#;
 
+/// Where Asterisk is at home already, with another name server.
+const ASK: &str = r#"mount --bind "$1" /etc/resolv.conf && shift && exec "$@""#;
+
+/// The name server of a run's own, in its folder.
+const NAME_SERVER: &str = "resolv.conf";
+
 /// The command that starts `program` where Asterisk is at home, with no environment yet but PATH.
 pub(super) fn command(root: &Root, run: &Path, handler: &Path, program: &[&OsStr]) -> Command {
     let mut command = match root {
+        Root::Installed if run.join(NAME_SERVER).exists() => {
+            let mut command = Command::new("unshare");
+            command.args(["--mount", "--propagation", "private", "sh", "-c", ASK, "sh"]);
+            command.arg(run.join(NAME_SERVER));
+            command
+        }
         Root::Installed => Command::new("env"),
         Root::Folder(folder) => {
             let mut command = Command::new("unshare");
@@ -54,14 +68,16 @@ pub(super) fn entrypoint(root: &Root) -> PathBuf {
 /// Where a run's own templates are, in its folder.
 pub(super) const TEMPLATES: &str = "templates";
 
-/// Puts into the run's folder the shipped templates with `templates` over them, if there are any,
-/// and what the namespaces mount over.
-pub(super) fn lay_out(
-    root: &Root,
-    run: &Path,
-    templates: Option<&Path>,
-) -> Result<(), TestbedError> {
-    if let Some(templates) = templates {
+/// Puts into the run's folder the shipped templates with the test's over them, if there are any,
+/// the test's files, and what the namespaces mount over.
+pub(super) fn lay_out(root: &Root, run: &Path, options: &Options) -> Result<(), TestbedError> {
+    let name_server = options.name_server.map(|server| format!("nameserver {server}\n"));
+    let name_server = name_server.iter().map(|line| (NAME_SERVER, line));
+    for (name, text) in options.files.iter().map(|(name, text)| (*name, text)).chain(name_server) {
+        let file = run.join(name);
+        fs::write(&file, text).map_err(TestbedError::file("write", &file))?;
+    }
+    if let Some(templates) = &options.templates {
         let own = run.join(TEMPLATES);
         fs::create_dir(&own).map_err(TestbedError::file("make", &own))?;
         copy_files(&shipped_files().join("conf"), &own)?;

@@ -18,6 +18,8 @@ pub struct Options {
     pub environment: Vec<(String, String)>,
     /// Files for it to read: the variable that is to name each, such as `TRUNK_CA`, and what it holds.
     pub files: Vec<(&'static str, String)>,
+    /// The name server that it asks in place of this machine's. This needs root.
+    pub name_server: Option<Ipv4Addr>,
     /// A folder of templates that stand in for the shipped ones of the same names.
     pub templates: Option<PathBuf>,
 }
@@ -33,6 +35,7 @@ impl Options {
             secure: false,
             environment: Vec::new(),
             files: Vec::new(),
+            name_server: None,
             templates: None,
         }
     }
