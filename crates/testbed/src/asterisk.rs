@@ -168,6 +168,12 @@ impl Asterisk {
 }
 
 impl Prepared {
+    /// Where the manager will speak TLS, if it does.
+    #[must_use]
+    pub fn secure_ami(&self) -> Option<&SecureManager> {
+        self.site.secure_ami.as_ref()
+    }
+
     #[must_use]
     pub fn ami_addr(&self) -> SocketAddr {
         self.site.ami

@@ -7,11 +7,22 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::loopback::{free_port, own_address};
 use crate::{
-    Asterisk, Carrier, CarrierOptions, HandlerEnv, Options, Server, TestbedError, dead_end,
+    Asterisk, Carrier, CarrierOptions, FaultProxy, HandlerEnv, Options, Server, TestbedError,
+    dead_end,
 };
 
 const READY_LIMIT: Duration = Duration::from_secs(30);
+
+/// How the server reaches Asterisk's manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManagerLine {
+    Plain,
+    Encrypted,
+    /// Plain, through a proxy of the test's.
+    Proxied,
+}
 
 /// What a test decides about its platform.
 #[derive(Clone, Debug)]
@@ -26,6 +37,7 @@ pub struct Plan<'a> {
     /// Whether `agi-handler serve` runs beside Asterisk, as it should; otherwise it is started for
     /// each call.
     pub fast_agi: bool,
+    pub manager: ManagerLine,
     /// Where the visitor's page is to be; a free port of 127.0.0.1 if it does not matter.
     pub http_bind: Option<SocketAddr>,
     /// Further settings of the server.
@@ -44,6 +56,7 @@ impl<'a> Plan<'a> {
             phones: CarrierOptions { talk: Duration::from_secs(4), ..CarrierOptions::default() },
             dead_trunk: false,
             fast_agi: true,
+            manager: ManagerLine::Plain,
             http_bind: None,
             settings,
         }
@@ -54,6 +67,7 @@ impl<'a> Plan<'a> {
 #[derive(Debug)]
 pub struct House {
     pub server: Server,
+    pub proxy: Option<FaultProxy>,
     pub asterisk: Asterisk,
     pub carrier: Carrier,
 }
@@ -65,7 +79,7 @@ impl House {
     }
 
     /// The same with something between the handler and the server: `door` takes where the server
-    /// listens, and gives where the handler is to ask.
+    /// will listen, and gives where the handler is to ask.
     pub fn open_behind(
         plan: &Plan<'_>,
         door: impl FnOnce(String) -> String,
@@ -75,26 +89,39 @@ impl House {
         // `deploy/test` tries the one that is shipped.
         let shipped = env::var_os("CALLBACK_TEST_HANDLER").map(PathBuf::from);
         let handler = Some(shipped.unwrap_or_else(|| plan.binaries.join("agi-handler")));
-        let fast_agi = plan.fast_agi;
-        let prepared = Asterisk::prepare(Options { handler, fast_agi, ..Options::new(trunk) })?;
-
+        let (fast_agi, secure) = (plan.fast_agi, plan.manager == ManagerLine::Encrypted);
+        let options = Options { handler, fast_agi, secure, ..Options::new(trunk) };
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-        let ami = prepared.ami_addr();
+        let internal = own_address();
+        let internal = SocketAddr::from((internal, free_port(internal)?));
+        // First Asterisk: a server that finds none waits ever longer before it looks again.
+        let api_url = door(format!("http://{internal}"));
+        let handler = HandlerEnv { api_url, secret: secret.clone() };
+        let asterisk = Asterisk::prepare(options)?.boot(&handler)?;
+
+        let ami = asterisk.secure_ami().map_or(asterisk.ami_addr(), |secure| secure.addr);
+        let is_proxied = plan.manager == ManagerLine::Proxied;
+        let proxy = is_proxied.then(|| FaultProxy::start(ami)).transpose()?;
+        let ami = proxy.as_ref().map_or(ami, FaultProxy::addr);
         let mut settings = vec![
             ("CALLBACK_PROVIDER", "asterisk".to_owned()),
+            ("CALLBACK_INTERNAL_BIND", internal.to_string()),
             ("ASTERISK_HOST", ami.ip().to_string()),
             ("ASTERISK_AMI_PORT", ami.port().to_string()),
-            ("ASTERISK_AMI_USER", prepared.ami_user().to_owned()),
-            ("ASTERISK_AMI_SECRET", prepared.ami_secret().to_owned()),
-            ("CALLBACK_HANDLER_SECRET", secret.clone()),
+            ("ASTERISK_AMI_USER", asterisk.ami_user().to_owned()),
+            ("ASTERISK_AMI_SECRET", asterisk.ami_secret().to_owned()),
+            ("CALLBACK_HANDLER_SECRET", secret),
             ("BUSINESS_NUMBER", plan.business.to_owned()),
         ];
+        if let Some(secure) = asterisk.secure_ami() {
+            let authority = secure.authority.display().to_string();
+            settings.push(("ASTERISK_AMI_TLS", "on".to_owned()));
+            settings.push(("ASTERISK_AMI_CA", authority));
+        }
         settings.extend(plan.settings.iter().cloned());
         let api = plan.binaries.join("api");
         let server = Server::start(&api, &settings, plan.http_bind)?;
-        let handler = HandlerEnv { api_url: door(server.internal_url()), secret };
-        let asterisk = prepared.boot(&handler)?;
         server.wait_until_ready(READY_LIMIT)?;
-        Ok(Self { server, asterisk, carrier })
+        Ok(Self { server, proxy, asterisk, carrier })
     }
 }

@@ -12,6 +12,7 @@ mod itsp;
 mod loopback;
 mod process;
 pub mod provider_suite;
+mod proxy;
 mod server;
 pub mod store_suite;
 
@@ -20,7 +21,8 @@ pub use audio::{Talk, Voice};
 pub use authority::Authority;
 pub use carrier::{Carrier, CarrierOptions, End, Phone, PhoneCall};
 pub use error::TestbedError;
-pub use house::{House, Plan};
+pub use house::{House, ManagerLine, Plan};
 pub use itsp::{Itsp, ItspOptions};
 pub use loopback::dead_end;
+pub use proxy::{EventPattern, Fault, FaultProxy, Moment};
 pub use server::{Client, Server, Step, Ticket};

@@ -41,7 +41,10 @@ pub use visitor::{
 #[macro_export]
 macro_rules! provider_suite {
     ($start:path) => {
-        $crate::provider_suite! { @each $start:
+        $crate::provider_suite!(@behaviors @tests $start);
+    };
+    (@behaviors @$made:ident $($start:path)?) => {
+        $crate::provider_suite! { @$made $($start)?:
             the_two_talk
             a_busy_business_is_missed
             a_business_that_does_not_answer_is_missed
@@ -66,7 +69,7 @@ macro_rules! provider_suite {
             a_cancelled_talk_is_hung_up_and_counts
         }
     };
-    (@each $start:path: $($behavior:ident)+) => {
+    (@tests $start:path: $($behavior:ident)+) => {
         $(
             #[test]
             fn $behavior() {
@@ -74,4 +77,13 @@ macro_rules! provider_suite {
             }
         )+
     };
+    (@table : $($behavior:ident)+) => {
+        &[$((stringify!($behavior), $behavior)),+]
+    };
 }
+
+/// A function of the suite, with its name.
+pub type Behavior = (&'static str, fn(&dyn Platform));
+
+/// Every behavior of the suite.
+pub const BEHAVIORS: &[Behavior] = provider_suite!(@behaviors @table);

@@ -108,6 +108,11 @@ impl Server {
         self.process.wait_for_line("the provider is ready", limit)
     }
 
+    /// Waits for a line of its log that contains `text`.
+    pub fn wait_for_log(&self, text: &str, limit: Duration) -> Result<(), TestbedError> {
+        self.process.wait_for_line(text, limit)
+    }
+
     /// Waits until the provider can't place calls.
     pub fn wait_until_down(&self, limit: Duration) -> Result<(), TestbedError> {
         self.process.wait_for_line("the provider is down", limit)

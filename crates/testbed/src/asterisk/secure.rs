@@ -12,6 +12,8 @@ pub(super) const CERTIFICATE: &str = "manager.pem";
 #[derive(Debug)]
 pub struct SecureManager {
     pub addr: SocketAddr,
+    /// The file with Asterisk's key and certificate, which it reads when it boots.
+    pub certificate: PathBuf,
     /// The file with the certificate of the authority that signed the manager's.
     pub authority: PathBuf,
 }
@@ -23,6 +25,7 @@ impl SecureManager {
         let issued = authority.issue(&address.to_string())?;
         fs::write(&certificate, issued).map_err(TestbedError::file("write", &certificate))?;
         fs::write(&file, authority.pem()).map_err(TestbedError::file("write", &file))?;
-        Ok(Self { addr: SocketAddr::from((address, free_port(address)?)), authority: file })
+        let addr = SocketAddr::from((address, free_port(address)?));
+        Ok(Self { addr, certificate, authority: file })
     }
 }

@@ -16,8 +16,11 @@ pub(super) struct Plan {
 pub(super) const BUSINESS_PREFIX: &str = "+1201";
 
 /// What the last two digits of a number do, where it is not the default: as business, as visitor.
-/// The simulator has the same table. Keys (16, 17, 19) are pressed by the audio side, not by SIP.
-const BEHAVIOURS: [(&str, &str, &str); 11] = [
+/// The simulator has the same table, but for what is of SIP alone. Keys (16, 17, 19) are pressed by
+/// the audio side, not by SIP.
+const BEHAVIOURS: [(&str, &str, &str); 13] = [
+    ("9922", "forwards.stays", "forwards.talks"),
+    ("9923", "forwards.busy", "forwards.busy"),
     ("10", "busy", "busy"),
     ("11", "silent", "silent"),
     ("12", "declines", "declines"),
@@ -63,6 +66,7 @@ pub(super) fn render(plan: &Plan) -> String {
         answering("slow.talks", SLOW_RING, &talk),
         answering("slow.stays", SLOW_RING, &stay),
         each(&REFUSALS, |(label, status)| refusal(label, status)),
+        each(&["stays", "talks", "busy"], |way| forwarding(way)),
     ]
     .concat();
 
@@ -109,6 +113,22 @@ fn refusal(label: &str, status: &str) -> String {
 {refused}<label id=\"{label}.unconfirmed\"/>
 <recv request=\"INVITE\" optional=\"true\" next=\"{label}.unconfirmed\"/>
 <recv request=\"ACK\" timeout=\"5000\" ontimeout=\"end\" next=\"end\"/>
+"
+    )
+}
+
+/// A number that sends its caller elsewhere, where it goes on as `way` says.
+fn forwarding(way: &str) -> String {
+    let moved = reply("302 Moved Temporarily", "[last_CSeq:]", "retrans=\"500\"")
+        .replace("Contact: <sip:", "Contact: <sip:+12015559900@");
+    format!(
+        "<label id=\"forwards.{way}\"/>
+{moved}<label id=\"forwards.{way}.unconfirmed\"/>
+<recv request=\"INVITE\" optional=\"true\" next=\"forwards.{way}.unconfirmed\"/>
+<recv request=\"ACK\" timeout=\"5000\" ontimeout=\"end\"/>
+<recv request=\"INVITE\" next=\"{way}\">
+<action><ereg regexp=\"[0-9]+\" search_in=\"hdr\" header=\"CSeq:\" assign_to=\"cseq\"/></action>
+</recv>
 "
     )
 }

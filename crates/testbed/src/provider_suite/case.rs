@@ -12,6 +12,12 @@ pub trait Platform {
     /// Asks for one callback under [`policy`], cancels it (as the visitor) when `request.cancel`
     /// says so, and tells the story as soon as it [`is_over`]. Panics when that takes too long.
     fn call_back(&self, request: &Request) -> Story;
+
+    /// Whether some of what the network says never arrives. Then scenes may be missing, and a call
+    /// may end unobserved; what is told is true all the same.
+    fn loses_events(&self) -> bool {
+        false
+    }
 }
 
 /// The rules under which the suite runs: nobody is called twice, so every story has an end.
@@ -130,9 +136,12 @@ impl Case {
             visitor: number("415", self.visitor).try_into().unwrap_or_else(|e| panic!("{e}")),
             cancel: self.cancel,
         });
-        assert_eq!(story.state.name(), self.state, "the state\n{story}");
-        self.check_ending(&story);
-        self.check_scenes(&story);
+        let loses_events = platform.loses_events();
+        if !(loses_events && story.is_unobserved()) {
+            assert_eq!(story.state.name(), self.state, "the state\n{story}");
+            self.check_ending(&story);
+        }
+        self.check_scenes(&story, loses_events);
         story.check_promises();
     }
 
@@ -154,10 +163,10 @@ impl Case {
         assert!(fits, "wanted {:?}, got {:?}\n{story}", self.ending, story.outcome());
     }
 
-    fn check_scenes(&self, story: &Story) {
+    fn check_scenes(&self, story: &Story, loses_events: bool) {
         let seen = story.scenes();
         let mut rest = seen.iter();
-        for scene in self.scenes {
+        for scene in self.scenes.iter().filter(|_| !loses_events) {
             assert!(rest.any(|seen| seen == scene), "{scene:?} is missing or late\n{story}");
         }
         for never in [GATE, BRIDGED].iter().filter(|scene| !self.scenes.contains(scene)) {

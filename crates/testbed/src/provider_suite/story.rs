@@ -28,6 +28,18 @@ impl Story {
         self.replay().1
     }
 
+    /// Whether its last attempt, or the length of its talk, is not known.
+    #[must_use]
+    pub fn is_unobserved(&self) -> bool {
+        match self.outcome() {
+            Some(Outcome::Unobserved) => true,
+            Some(Outcome::Connected { talked }) => {
+                talked.is_none_or(|talked| !talked.is_positive())
+            }
+            _ => false,
+        }
+    }
+
     /// What a watcher saw of its legs, in order.
     pub(super) fn scenes(&self) -> Vec<Scene> {
         let scene =

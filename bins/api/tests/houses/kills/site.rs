@@ -125,7 +125,7 @@ impl Site {
     }
 
     pub(super) fn wait_for(&self, point: Point, visitor: &str, ticket: &Ticket) {
-        let House { asterisk, carrier, server } = &self.house;
+        let House { asterisk, carrier, server, .. } = &self.house;
         let reached = match point {
             Point::BeforeFirstCommand => asterisk.wait_for_sessions(1, LIMIT),
             Point::Screening => asterisk.wait_for_handler("business leg begins", LIMIT),
