@@ -56,10 +56,10 @@ impl Joining {
         }
     }
 
-    /// Seconds since the two were joined.
+    /// Seconds since the two were joined, at least one: whoever was joined has talked.
     pub(crate) fn talked_seconds(self) -> Option<u32> {
         let Self::Joined { at } = self else { return None };
-        u32::try_from(since_1970().saturating_sub(at).as_secs()).ok()
+        u32::try_from(since_1970().saturating_sub(at).as_secs().max(1)).ok()
     }
 }
 

@@ -61,7 +61,8 @@ fn dialed(status: &str, cause: Option<u16>, talked: Option<u32>) -> CallFact {
 /// `CHANUNAVAIL`. So the cause decides where it says more.
 fn reason(status: &str, q850: Option<u8>) -> Cause {
     match (status, q850) {
-        ("ANSWER", _) => Cause::Normal,
+        // Of whoever talked the time is told.
+        ("ANSWER", _) => Cause::HungUp,
         ("CANCEL", _) => Cause::Cancelled,
         ("BUSY", _) | (_, Some(17)) => Cause::Busy,
         (_, Some(1 | 22 | 28)) => Cause::NoSuchNumber,
@@ -89,8 +90,8 @@ mod tests {
     fn what_a_real_asterisk_says_of_a_dialed_visitor_is_understood() {
         for (status, cause, talked, fact) in [
             ("ANSWER", 16, Some(12), CallFact::Talked(SignedDuration::from_secs(12))),
-            ("ANSWER", 16, Some(0), ended(Cause::Normal, Some(16))),
-            ("ANSWER", 16, None, ended(Cause::Normal, Some(16))),
+            ("ANSWER", 16, Some(0), ended(Cause::HungUp, Some(16))),
+            ("ANSWER", 16, None, ended(Cause::HungUp, Some(16))),
             ("BUSY", 17, None, ended(Cause::Busy, Some(17))),
             ("NOANSWER", 0, None, ended(Cause::NoAnswer, None)),
             ("NOANSWER", 21, None, ended(Cause::Declined, Some(21))),

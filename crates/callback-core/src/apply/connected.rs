@@ -14,8 +14,12 @@ pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Opt
         Event::Ended { leg, end } if is_ours(*leg) && end.cause == Cause::Unobserved => {
             Some(complete(attempt, None))
         }
-        Event::Ended { leg, .. } | Event::Talked { leg, .. } if is_ours(*leg) => {
+        Event::Ended { leg, .. } if is_ours(*leg) => {
             Some(complete(attempt, Some(now.duration_since(*since))))
+        }
+        // We may have learned late that they were joined.
+        Event::Talked { leg, talked } if is_ours(*leg) => {
+            Some(complete(attempt, Some(now.duration_since(*since).max(*talked))))
         }
         Event::Unclear { leg } | Event::NotPlaced { leg, .. } if is_ours(*leg) => {
             Some(complete(attempt, None))
