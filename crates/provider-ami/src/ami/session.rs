@@ -108,6 +108,7 @@ impl<'a> Session<'a> {
             let wake = self.wake();
             tokio::select! {
                 read = reader.read_buf(&mut self.input) => match read {
+                    Ok(0) | Err(_) if self.phase == Phase::Banner => return Err(Why::NoGreeting),
                     Ok(0) | Err(_) => return Err(Why::Closed),
                     Ok(_) => {
                         self.received()?;

@@ -35,6 +35,8 @@ pub enum Why {
     Refused(String),
     /// Logged in, and not allowed to list the channels, without which nothing can be known; the text is Asterisk's.
     Forbidden(String),
+    /// The peer said nothing, as one does that waits to be spoken to in TLS.
+    NoGreeting,
     /// The login was not answered in time.
     LoginTimeout,
     /// The peer closed the connection, or it broke.
@@ -82,6 +84,9 @@ impl fmt::Display for Why {
             Self::NotAsterisk => f.write_str("no Asterisk manager answers there"),
             Self::Refused(text) => write!(f, "the login was refused: {text}"),
             Self::Forbidden(text) => write!(f, "the user may not list the channels: {text}"),
+            Self::NoGreeting => f.write_str(
+                "nothing greets there, as a manager does; on a port for TLS nobody greets first",
+            ),
             Self::LoginTimeout => f.write_str("the login was not answered"),
             Self::Closed => f.write_str("the connection was closed"),
             Self::Silent => f.write_str("Asterisk does not answer"),

@@ -25,7 +25,8 @@ impl Session<'_> {
             return Err(Why::Silent);
         }
         if self.phase < Phase::Booting && self.phase_ends <= now {
-            return Err(Why::LoginTimeout);
+            let greeted = self.phase > Phase::Banner;
+            return Err(if greeted { Why::LoginTimeout } else { Why::NoGreeting });
         }
         if self.phase == Phase::Booting && self.phase_ends <= now {
             self.booted = true;

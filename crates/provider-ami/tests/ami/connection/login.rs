@@ -125,6 +125,16 @@ async fn a_peer_that_never_greets_is_given_up_after_ten_seconds() {
     let (ami, _deliveries, mut fake) = start();
     let began = Instant::now();
     let _silent = fake.accept_silently().await;
+    until(&ami, |state| *state == State::Down { why: Why::NoGreeting }).await;
+    assert_eq!(began.elapsed().as_secs(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_is_not_answered_is_given_up_after_ten_seconds() {
+    let (ami, _deliveries, mut fake) = start();
+    let began = Instant::now();
+    let mut peer = fake.accept().await;
+    let _unanswered = peer.hear("Challenge").await;
     until(&ami, |state| *state == State::Down { why: Why::LoginTimeout }).await;
     assert_eq!(began.elapsed().as_secs(), 10);
 }
