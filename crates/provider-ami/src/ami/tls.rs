@@ -7,10 +7,9 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{CertificateError, ClientConfig, Error, InvalidMessage, RootCertStore};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::transport::{Connect, Connecting, Stream};
+use super::transport::{Connect, Connecting, Stream, connected};
 
 /// A manager's TLS port, usually 5039. Asterisk asks for no client certificate: the login follows inside.
 #[derive(Clone)]
@@ -72,8 +71,7 @@ impl Tls {
 impl Connect for Tls {
     fn connect(&self) -> Connecting<'_> {
         Box::pin(async move {
-            let stream = TcpStream::connect(&self.address).await?;
-            stream.set_nodelay(true)?;
+            let stream = connected(&self.address).await?;
             let secured = self.connector.connect(self.name.clone(), stream).await;
             Ok(Box::new(secured.map_err(|error| in_words(&error))?) as Box<dyn Stream>)
         })

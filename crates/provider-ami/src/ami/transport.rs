@@ -3,9 +3,16 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::time::Duration;
 
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+
+/// How long a connection may be idle, and how often the peer's machine is asked then whether it is there. Pings tell
+/// sooner while we run; this is for when we do not: a peer that forgot the connection is let go of.
+const IDLE: Duration = Duration::from_secs(15);
+const ASKED_EVERY: Duration = Duration::from_secs(5);
 
 /// A connection's two directions.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -36,11 +43,29 @@ impl Tcp {
 
 impl Connect for Tcp {
     fn connect(&self) -> Connecting<'_> {
-        Box::pin(async move {
-            let stream = TcpStream::connect(&self.address).await?;
-            // Actions are small and wait for their answers.
-            stream.set_nodelay(true)?;
-            Ok(Box::new(stream) as Box<dyn Stream>)
-        })
+        Box::pin(async move { Ok(Box::new(connected(&self.address).await?) as Box<dyn Stream>) })
+    }
+}
+
+/// A connection on which actions leave at once, small as they are, and on which silence is noticed.
+pub(super) async fn connected(address: &str) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let keepalive = TcpKeepalive::new().with_time(IDLE).with_interval(ASKED_EVERY);
+    SockRef::from(&stream).set_tcp_keepalive(&keepalive)?;
+    Ok(stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_idle_connection_is_kept_an_eye_on() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = connected(&listener.local_addr().unwrap().to_string()).await.unwrap();
+        assert!(stream.nodelay().unwrap());
+        let socket = SockRef::from(&stream);
+        assert!(socket.keepalive().unwrap());
     }
 }
