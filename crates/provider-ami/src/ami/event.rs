@@ -23,6 +23,8 @@ pub enum Event<'a> {
     DialEnd(Dial<'a>),
     BridgeEnter(Bridging<'a>),
     BridgeLeave(Bridging<'a>),
+    /// Somebody inside Asterisk wants a channel to end: the dialplan, an action, or its own stop.
+    SoftHangupRequest(SoftHangup<'a>),
     HangUp(HangUp<'a>),
     VarSet(VarSet<'a>),
     /// Anything else: read the frame itself.
@@ -44,6 +46,7 @@ impl<'a> Event<'a> {
             b"DialEnd" => Self::DialEnd(Dial(frame)),
             b"BridgeEnter" => Self::BridgeEnter(Bridging(frame)),
             b"BridgeLeave" => Self::BridgeLeave(Bridging(frame)),
+            b"SoftHangupRequest" => Self::SoftHangupRequest(SoftHangup(frame)),
             b"Hangup" => Self::HangUp(HangUp(frame)),
             b"VarSet" => Self::VarSet(VarSet(frame)),
             _ => Self::Other,
@@ -138,6 +141,24 @@ impl<'a> Bridging<'a> {
     #[must_use]
     pub fn channels(&self) -> Option<u32> {
         self.0.str("BridgeNumChannels")?.parse().ok()
+    }
+}
+
+/// `SoftHangupRequest`.
+#[derive(Debug, Clone, Copy)]
+pub struct SoftHangup<'a>(&'a Frame);
+
+impl<'a> SoftHangup<'a> {
+    #[must_use]
+    pub fn channel(&self) -> Channel<'a> {
+        Channel::new(self.0, "")
+    }
+
+    /// Whether Asterisk ends the channel because it stops or restarts itself. Its `Cause` is no Q.850 cause, but why the
+    /// end is wanted; this reason is a number of Asterisk's own.
+    #[must_use]
+    pub fn is_shutdown(&self) -> bool {
+        self.0.bytes("Cause") == Some(b"4")
     }
 }
 

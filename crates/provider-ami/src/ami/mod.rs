@@ -30,7 +30,9 @@ pub use client::{Ami, Builder};
 pub use credentials::Credentials;
 pub use delivery::{Deliveries, Delivery, Gap};
 pub use error::{ActionError, NotSent};
-pub use event::{Bridging, Channel, Dial, Event, FullyBooted, HangUp, OriginateResponse, VarSet};
+pub use event::{
+    Bridging, Channel, Dial, Event, FullyBooted, HangUp, OriginateResponse, SoftHangup, VarSet,
+};
 pub use frame::{Frame, Kind};
 pub use names::{CallerId, ChannelId, DialString, DialplanName, VarName};
 pub use originate::Originate;

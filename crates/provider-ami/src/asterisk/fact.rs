@@ -37,6 +37,7 @@ fn leg_end(end: &End) -> LegEnd {
         EndKind::NoSuchNumber => Cause::NoSuchNumber,
         EndKind::Unreachable => Cause::Unreachable,
         EndKind::Congested => Cause::CarrierFault,
+        EndKind::Interrupted => Cause::Interrupted,
         EndKind::Unobserved => Cause::Unobserved,
     };
     if end.answered {

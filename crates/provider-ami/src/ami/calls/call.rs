@@ -85,6 +85,12 @@ impl Call {
 
     /// After a gap nobody may have seen who dialled whom; then whoever talks to the origin is its visitor.
     fn recognise_phone(&mut self) {
+        // Behind a Local channel there is the phone of the origin itself, too.
+        if !self.origin.local {
+            for peer in self.peers.values_mut() {
+                peer.dialled |= peer.listed_as_dialled;
+            }
+        }
         if !self.peers.values().any(Leg::is_phone)
             && let Some(peer) =
                 self.peers.values_mut().find(|peer| peer.shared_bridge(&self.origin).is_some())

@@ -19,6 +19,8 @@ pub enum EndKind {
     Congested,
     /// Given up by our side before it was answered.
     Cancelled,
+    /// Asterisk was stopped before it was answered.
+    Interrupted,
     /// It is over, and what was seen does not tell how.
     Unobserved,
 }
@@ -54,6 +56,7 @@ impl fmt::Display for End {
             EndKind::Unreachable => "the far end does not reply",
             EndKind::Congested => "the carrier failed or has no room",
             EndKind::Cancelled => return f.write_str("given up before it was answered"),
+            EndKind::Interrupted => return f.write_str("given up because Asterisk was stopped"),
             EndKind::Unobserved => return f.write_str("ended unobserved"),
         })?;
         match (self.tech_cause, self.cause) {

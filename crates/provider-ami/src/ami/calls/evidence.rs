@@ -39,8 +39,12 @@ pub(super) enum Reached {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Evidence {
     pub(super) reached: Reached,
+    /// Nobody's channel dialled it: our originate did.
+    pub(super) originated: bool,
     /// We asked for the end ourselves.
     pub(super) cancelled: bool,
+    /// Asterisk ended it because it was stopped.
+    pub(super) stopped: bool,
     pub(super) hung_up: Option<HungUp>,
     pub(super) dial: Option<DialStatus>,
     /// The reason of a failed originate.
@@ -114,6 +118,7 @@ impl Evidence {
             None | Some(EndKind::NoAnswer | EndKind::Unreachable) if self.cancelled => {
                 EndKind::Cancelled
             }
+            None if self.stopped => EndKind::Interrupted,
             _ => self.hang_up_kind(hung_up).or_else(|| self.dial_kind())?,
         };
         Some(self.with(kind))
@@ -125,6 +130,7 @@ impl Evidence {
             let kind = match (self.dial_kind(), self.failed) {
                 _ if self.answered() => EndKind::Unobserved,
                 _ if self.cancelled => EndKind::Cancelled,
+                _ if self.stopped => EndKind::Interrupted,
                 (Some(kind), _) => kind,
                 (None, Some(3)) => EndKind::NoAnswer,
                 (None, Some(5)) => EndKind::Busy,
@@ -160,7 +166,12 @@ impl Evidence {
             DialStatus::Cancel => Some(EndKind::Cancelled),
             // Rejected calls are called so too, but these have a cause; without a hang-up nobody can tell.
             DialStatus::NoAnswer => {
-                let rang = self.rang(self.hung_up?);
+                // Our own time limit has a cause; without one, something else ended the dial.
+                let hung_up = self.hung_up?;
+                if self.originated && hung_up.cause == 0 {
+                    return None;
+                }
+                let rang = self.rang(hung_up);
                 Some(if rang { EndKind::NoAnswer } else { EndKind::Unreachable })
             }
             DialStatus::Other => None,

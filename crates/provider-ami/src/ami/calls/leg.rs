@@ -16,8 +16,10 @@ pub(super) struct Leg {
     pub(super) evidence: Evidence,
     /// A channel dialled it. Others come into a call too: by transfers, as helpers of Asterisk, or in its stead.
     pub(super) dialled: bool,
+    /// A listing shows it as dialled, and not by whom.
+    pub(super) listed_as_dialled: bool,
     /// One of the two ends of a Local channel, which vanish while the call that went through them lives.
-    local: bool,
+    pub(super) local: bool,
     entered: Vec<Presence>,
     left: Vec<String>,
     pub(super) told: Told,

@@ -42,7 +42,8 @@ impl Tracker {
 
     /// Follows a call from now on; begin before it is originated. Until [`Self::placed`] it is not missed.
     pub fn follow(&mut self, id: &ChannelId) {
-        self.calls.entry(id.as_str().to_owned()).or_default();
+        let call = self.calls.entry(id.as_str().to_owned()).or_default();
+        call.origin.evidence.originated = true;
     }
 
     /// Asterisk took the call: from now on its absence means something.
@@ -116,6 +117,12 @@ impl Tracker {
             Some(Event::BridgeLeave(event)) => self.bridged(event, |leg, bridge| {
                 leg.left(bridge, event.channels().unwrap_or(0) >= 1);
             }),
+            Some(Event::SoftHangupRequest(event)) if event.is_shutdown() => {
+                self.leg(event.channel()).map(|(id, leg)| {
+                    leg.evidence.stopped = true;
+                    id
+                })
+            }
             Some(Event::HangUp(event)) => self.leg(event.channel()).map(|(id, leg)| {
                 leg.ended(HungUp::read(event), now);
                 id
@@ -133,7 +140,7 @@ impl Tracker {
             let bridge = frame.str("BridgeId").filter(|bridge| !bridge.is_empty());
             if let Some((_, leg)) = self.leg(Channel::listed(frame)) {
                 live.extend(frame.str("Uniqueid"));
-                leg.dialled |= frame.str("Application") == Some("AppDial");
+                leg.listed_as_dialled |= frame.str("Application") == Some("AppDial");
                 if let Some(bridge) = bridge {
                     let company = |other: &&Frame| other.str("BridgeId") == Some(bridge);
                     leg.entered(bridge, channels.iter().filter(company).count() > 1);
@@ -234,8 +241,10 @@ impl Tracker {
 
     fn dialled(&mut self, event: Dial<'_>) -> Option<(String, &mut Leg)> {
         let (id, leg) = self.leg(event.callee())?;
-        // The channel that takes the place of a forwarded origin is dialled by nobody.
-        leg.dialled |= event.caller().is_some();
+        // The channel that takes the place of a forwarded origin is dialled by nobody. An origin that is a Local channel
+        // has its own phone dialled by its other end.
+        let caller = event.caller().and_then(|caller| caller.uniqueid());
+        leg.dialled |= caller.is_some_and(|caller| caller.strip_suffix(";2") != Some(&id));
         Some((id, leg))
     }
 

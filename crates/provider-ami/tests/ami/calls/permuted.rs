@@ -122,6 +122,7 @@ macro_rules! every_order_of {
 
 every_order_of! {
     an_answered_call: "answered", without_ringing;
+    a_restart_of_asterisk: "asterisk-restarts", std::convert::identity;
     a_business_that_abandons: "business-abandons", std::convert::identity;
     a_busy_business: "business-busy", std::convert::identity;
     a_congested_trunk_to_the_business: "business-congestion", std::convert::identity;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use provider_ami::ami::calls::{EndKind, Fact, LegRole, Tracker, What};
 use provider_ami::ami::codec::{Decoder, decode_banner};
-use provider_ami::ami::{ChannelId, Frame};
+use provider_ami::ami::{ChannelId, Event, Frame};
 use tokio::time::Instant;
 
 /// A kind with its Q.850 cause and SIP status.
@@ -14,10 +14,13 @@ pub(crate) type Ended = (EndKind, Option<u8>, Option<u16>);
 
 /// Trace, end of the business's channel, end of the visitor's.
 pub(crate) const CALLS: &[(&str, Ended, Option<Ended>)] = {
-    use EndKind::{Busy, Cancelled, Completed, Congested, NoAnswer, Rejected, Unreachable};
+    use EndKind::{
+        Busy, Cancelled, Completed, Congested, Interrupted, NoAnswer, Rejected, Unreachable,
+    };
     const UP: Ended = (Completed, Some(16), None);
     &[
         ("answered", UP, Some(UP)),
+        ("asterisk-restarts", (Interrupted, None, None), None),
         ("business-abandons", (Completed, None, None), Some((Cancelled, Some(16), None))),
         ("business-busy", (Busy, Some(17), Some(486)), None),
         ("business-congestion", (Congested, Some(34), Some(503)), None),
@@ -77,7 +80,9 @@ pub(crate) fn deciding(name: &str) -> Vec<Frame> {
         "Hangup",
         "OriginateResponse",
     ];
-    let decides = |frame: &Frame| frame.event().is_some_and(|event| NAMES.contains(&event));
+    let stops = |frame: &Frame| matches!(Event::read(frame), Some(Event::SoftHangupRequest(end)) if end.is_shutdown());
+    let decides =
+        |frame: &Frame| stops(frame) || frame.event().is_some_and(|event| NAMES.contains(&event));
     frames(&wire(name)).into_iter().filter(decides).collect()
 }
 

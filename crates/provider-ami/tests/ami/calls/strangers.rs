@@ -200,3 +200,30 @@ async fn after_a_gap_the_one_who_leaves_the_talk_with_the_business_is_the_visito
     call.bridge("BridgeLeave", ORIGIN, "b", 0);
     assert_eq!(call.peers(), ["7.2"]);
 }
+
+#[tokio::test]
+async fn the_phone_behind_a_business_that_is_a_local_channel_is_not_the_visitor() {
+    for after_a_gap in [false, true] {
+        let mut call = Call::new();
+        let one = ORIGIN.replace("PJSIP/business-1", "Local/b@out-1;1");
+        let two = "Channel: Local/b@out-1;2\nUniqueid: cb-1;2\nLinkedid: cb-1\nChannelState: 6";
+        let phone = VISITOR.replace("7.2", "7.1").replace("visitor-2", "business-1");
+        call.hear("Newstate", &one);
+        call.hear("Newchannel", two);
+        if after_a_gap {
+            let listed = format!("Event: CoreShowChannel\n{phone}\nApplication: AppDial");
+            let facts = call.tracker.snapshot(&[frame(&listed)], call.now);
+            call.facts.extend(facts);
+        } else {
+            call.hear("DialEnd", &dialled(two, &phone, "ANSWER"));
+        }
+        call.bridge("BridgeEnter", two, "a", 1);
+        call.bridge("BridgeEnter", &phone, "a", 2);
+        assert_eq!(call.peers(), Vec::<&str>::new());
+        call.hear("DialEnd", &dialled(&one, VISITOR, "ANSWER"));
+        call.bridge("BridgeEnter", &one, "b", 1);
+        call.bridge("BridgeEnter", VISITOR, "b", 2);
+        assert_eq!(call.peers(), ["7.2"]);
+        assert_eq!(call.facts.iter().filter(|fact| fact.what == What::Bridged).count(), 1);
+    }
+}
