@@ -66,6 +66,11 @@ impl Sink {
         }
     }
 
+    /// How often the provider has said that it is ready.
+    pub(crate) fn ready(&self) -> usize {
+        self.told.lock().unwrap().ready
+    }
+
     /// Waits for a fact about one side of a call.
     pub(crate) fn wait_for(&self, leg: LegId, side: Side, wanted: CallFact) {
         self.wait(|told| told.facts.get(&leg).is_some_and(|facts| facts.contains(&(side, wanted))));
@@ -110,6 +115,14 @@ impl House {
 
     /// The same with an Asterisk of the test's choice; the handler is ours.
     pub(crate) fn with(options: Options) -> Self {
+        Self::reached_with(options, |asterisk| settings(asterisk, asterisk.ami_secret()))
+    }
+
+    /// The same, with an Asterisk and a provider of the test's choice; the handler is ours.
+    pub(crate) fn reached_with(
+        options: Options,
+        settings: impl FnOnce(&Asterisk) -> Settings,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let handler = folder.path().join("handler");
         fs::write(&handler, include_str!("handler.sh")).unwrap();
@@ -118,8 +131,8 @@ impl House {
         let asterisk = Asterisk::prepare(options).unwrap().boot(&handler_env()).unwrap();
         let runtime = Runtime::new().unwrap();
         let sink = Arc::new(Sink::default());
-        let settings = settings(&asterisk, asterisk.ami_secret());
-        let provider = AsteriskProvider::start(settings, sink.clone(), runtime.handle()).unwrap();
+        let provider =
+            AsteriskProvider::start(settings(&asterisk), sink.clone(), runtime.handle()).unwrap();
         sink.wait(|told| told.ready > 0);
         assert_eq!(provider.health(), Health::Ready);
         Self { provider, asterisk, sink, runtime, _handler: folder }
@@ -127,6 +140,14 @@ impl House {
 
     /// Rings the business, and once it answers the visitor, if there is one. Digits only.
     pub(crate) fn ring(&self, business: &str, visitor: Option<&str>) -> (LegId, ProviderCall) {
+        match self.place(business, visitor) {
+            (leg, Placement::Placed(placed)) => (leg, placed),
+            (_, other) => panic!("{other:?}"),
+        }
+    }
+
+    /// The same, whatever becomes of asking for it.
+    pub(crate) fn place(&self, business: &str, visitor: Option<&str>) -> (LegId, Placement) {
         let leg = LegId::new(Uuid::new_v4());
         let number =
             visitor.map_or(0, |digits| u128::from_str_radix(&format!("a{digits}"), 16).unwrap());
@@ -138,9 +159,6 @@ impl House {
             caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
             ring_limit: SignedDuration::from_secs(3),
         };
-        match self.provider.place_call(&call) {
-            Placement::Placed(placed) => (leg, placed),
-            other => panic!("{other:?}"),
-        }
+        (leg, self.provider.place_call(&call))
     }
 }

@@ -8,9 +8,12 @@
 
 mod calls;
 mod check;
+mod faults;
 mod house;
 mod outage;
+mod privileges;
 mod record;
 mod session;
 mod tls;
 mod trunks;
+mod ways;

@@ -88,3 +88,47 @@ fn while_asterisk_stops_gracefully_a_talk_goes_on_and_no_call_is_taken() {
     house.provider.hang_up(&call).unwrap();
     assert_eq!(end(&house.sink.story(leg), Side::Visitor).unwrap().cause, Cause::Cancelled);
 }
+
+#[test]
+fn a_restart_at_once_leaves_every_call_ended_and_none_is_dialed_again() {
+    let carrier = Carrier::start(CarrierOptions::default()).unwrap();
+    let house = House::open(carrier.addr());
+    let (talking, _) = house.ring("12015550120", Some("14155550120"));
+    let (ringing, _) = house.ring("12015550111", None);
+    house.sink.wait_for(talking, Side::Visitor, CallFact::Bridged);
+    house.sink.wait_for(ringing, Side::Business, CallFact::Ringing);
+    // The console is gone before it can answer.
+    let _no_answer = house.asterisk.console("core restart now");
+    house.sink.wait(|told| told.ready >= 2);
+    for (leg, truth) in [(talking, Cause::Normal), (ringing, Cause::Interrupted)] {
+        let story = house.sink.story(leg);
+        for cause in story.iter().filter_map(|(_, fact)| match fact {
+            CallFact::Ended(end) => Some(end.cause),
+            _ => None,
+        }) {
+            assert!(cause == Cause::Unobserved || cause == truth, "{story:?}");
+        }
+    }
+    let (leg, _) = house.ring("12015550110", None);
+    assert_eq!(end(&house.sink.story(leg), Side::Business).unwrap().cause, Cause::Busy);
+    assert_eq!(carrier.calls().len(), 4, "{:?}", carrier.calls());
+}
+
+#[test]
+fn a_talk_that_ends_in_a_graceful_stop_is_told_truly() {
+    let carrier = Carrier::start(CarrierOptions::default()).unwrap();
+    let mut house = House::open(carrier.addr());
+    let (leg, _) = house.ring("12015550100", Some("14155550100"));
+    house.sink.wait_for(leg, Side::Visitor, CallFact::Bridged);
+    let _no_answer = house.asterisk.console("core stop gracefully");
+    let story = house.sink.story(leg);
+    assert_eq!(end(&story, Side::Visitor).unwrap().cause, Cause::Normal, "{story:?}");
+    assert_eq!(end(&story, Side::Business).unwrap().cause, Cause::Normal, "{story:?}");
+    let placement = house.provider.place_call(&crate::session::any_call());
+    assert!(matches!(placement, Placement::NotPlaced { retryable: true, .. }), "{placement:?}");
+    house.asterisk.restart().unwrap();
+    house.sink.wait(|told| told.ready >= 2);
+    let (leg, _) = house.ring("12015550110", None);
+    assert_eq!(end(&house.sink.story(leg), Side::Business).unwrap().cause, Cause::Busy);
+    assert_eq!(carrier.calls().len(), 3, "{:?}", carrier.calls());
+}

@@ -25,11 +25,11 @@ pub(crate) fn any_call() -> OutboundCall {
     }
 }
 
-fn booted() -> Asterisk {
+pub(crate) fn booted() -> Asterisk {
     Asterisk::prepare(Options::new(dead_end().unwrap())).unwrap().boot(&handler_env()).unwrap()
 }
 
-fn client(asterisk: &Asterisk, secret: &str) -> Ami {
+pub(crate) fn client(asterisk: &Asterisk, secret: &str) -> Ami {
     let credentials = Credentials::new(asterisk.ami_user(), secret);
     let (ami, mut deliveries) =
         Ami::tcp(asterisk.ami_addr().to_string(), credentials).spawn(&Handle::current());
