@@ -8,8 +8,11 @@ mod binaries;
 mod down;
 mod endings;
 mod evidence;
+mod faults;
 mod hundreds;
 mod platform;
 mod quality;
+mod street;
+mod suite;
 
 pub(crate) use self::binaries::binaries;

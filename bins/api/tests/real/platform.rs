@@ -14,7 +14,7 @@ use crate::binaries;
 
 testbed::provider_suite!(start);
 
-const LIMIT: Duration = Duration::from_mins(1);
+pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 /// Between two looks into the database of another process.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -32,12 +32,7 @@ impl Platform for RealAsterisk {
         let house = House::open(&plan).unwrap();
         let client = house.server.client();
         let ticket = client.ask(request.visitor.number().as_e164()).unwrap();
-        for step in client.follow(&ticket).unwrap() {
-            if request.cancel.is_some_and(|stage| is_reached(stage, &step.unwrap())) {
-                client.cancel(&ticket).unwrap();
-            }
-        }
-        let (state, history) = wait_until_over(&house, &ticket);
+        let (state, history) = watch(&house, &ticket, request.cancel, is_over);
         house.carrier.wait_for_quiet(LIMIT).unwrap();
         house.asterisk.wait_until_idle(LIMIT).unwrap();
         assert_eq!(house.carrier.faults(), Vec::<String>::new());
@@ -50,6 +45,23 @@ impl Platform for RealAsterisk {
     }
 }
 
+/// Follows a callback, cancels it at `cancel`, and tells how it stands once it is over, as `is_over`
+/// sees it.
+pub(crate) fn watch(
+    house: &House,
+    ticket: &Ticket,
+    cancel: Option<Stage>,
+    is_over: fn(&CallbackState, &[Recorded]) -> bool,
+) -> (CallbackState, Vec<Recorded>) {
+    let client = house.server.client();
+    for step in client.follow(ticket).unwrap() {
+        if cancel.is_some_and(|stage| is_reached(stage, &step.unwrap())) {
+            client.cancel(ticket).unwrap();
+        }
+    }
+    wait_until_over(house, ticket, is_over)
+}
+
 fn is_reached(stage: Stage, step: &Step) -> bool {
     step.name()
         == match stage {
@@ -59,7 +71,11 @@ fn is_reached(stage: Stage, step: &Step) -> bool {
         }
 }
 
-fn wait_until_over(house: &House, ticket: &Ticket) -> (CallbackState, Vec<Recorded>) {
+fn wait_until_over(
+    house: &House,
+    ticket: &Ticket,
+    is_over: fn(&CallbackState, &[Recorded]) -> bool,
+) -> (CallbackState, Vec<Recorded>) {
     let store = SqliteStore::open(&house.server.folder().join("callback.db")).unwrap();
     let id: CallbackId = ticket.id.parse().unwrap();
     let deadline = Instant::now() + LIMIT;
