@@ -1,4 +1,5 @@
 mod call;
+mod caller;
 mod exchange;
 mod request;
 mod scenario;
@@ -13,6 +14,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 pub use self::call::{End, Phone, PhoneCall};
+pub use self::caller::{CallIn, Caller};
 use self::exchange::Exchange;
 use self::scenario::Plan;
 use crate::TestbedError;
@@ -55,7 +57,9 @@ pub struct Carrier {
     address: Ipv4Addr,
     sip: SocketAddr,
     board: Arc<Switchboard>,
-    threads: Vec<JoinHandle<()>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Where the visitor's phone takes audio.
+    visitor_port: u16,
     folder: Folder,
 }
 
@@ -107,7 +111,8 @@ impl Carrier {
                 let _ = request::hang_up(sip, address, call_id);
             });
         }));
-        Ok(Self { sipp, address, sip, board, threads, folder })
+        let threads = Mutex::new(threads);
+        Ok(Self { sipp, address, sip, board, threads, visitor_port, folder })
     }
 
     /// The address to give Asterisk as its trunk.
@@ -122,10 +127,17 @@ impl Carrier {
         self.board.lock().records()
     }
 
-    /// The calls to one number; as many as INVITEs reached it.
+    /// The calls to one number; as many as INVITEs reached it. A call that it made is none.
     #[must_use]
     pub fn calls_to(&self, number: &str) -> Vec<PhoneCall> {
-        self.calls().into_iter().filter(|call| call.number == number).collect()
+        let rung = |call: &PhoneCall| call.number == number && !call.calls_in;
+        self.calls().into_iter().filter(rung).collect()
+    }
+
+    /// How many frames of audio reached the phone of this call.
+    #[must_use]
+    pub fn heard(&self, call: &PhoneCall) -> usize {
+        self.board.lock().heard(&call.call_id)
     }
 
     /// What every phone says, when asked, of what reaches it: packets lost, and the jitter.
@@ -184,6 +196,10 @@ impl Carrier {
             .collect()
     }
 
+    fn followers(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn wait(&self, limit: Duration, done: impl Fn(&Exchange) -> bool) -> Result<(), TestbedError> {
         let deadline = Instant::now() + limit;
         let mut exchange = self.board.lock();
@@ -210,7 +226,8 @@ impl Drop for Carrier {
         self.sipp.kill();
         self.board.closed.store(true, Ordering::Relaxed);
         self.board.changed.notify_all();
-        for thread in self.threads.drain(..) {
+        let threads = std::mem::take(&mut *self.followers());
+        for thread in threads {
             let _ = thread.join();
         }
     }

@@ -40,6 +40,8 @@ pub struct Plan<'a> {
     pub manager: ManagerLine,
     /// Where the visitor's page is to be; a free port of 127.0.0.1 if it does not matter.
     pub http_bind: Option<SocketAddr>,
+    /// Further variables of `asterisk/entrypoint`.
+    pub pbx: Vec<(&'a str, String)>,
     /// Further settings of the server.
     pub settings: Vec<(&'a str, String)>,
 }
@@ -58,6 +60,7 @@ impl<'a> Plan<'a> {
             fast_agi: true,
             manager: ManagerLine::Plain,
             http_bind: None,
+            pbx: Vec::new(),
             settings,
         }
     }
@@ -90,7 +93,9 @@ impl House {
         let shipped = env::var_os("CALLBACK_TEST_HANDLER").map(PathBuf::from);
         let handler = Some(shipped.unwrap_or_else(|| plan.binaries.join("agi-handler")));
         let (fast_agi, secure) = (plan.fast_agi, plan.manager == ManagerLine::Encrypted);
-        let options = Options { handler, fast_agi, secure, ..Options::new(trunk) };
+        let own = |(name, value): &(&str, String)| ((*name).to_owned(), value.clone());
+        let environment = plan.pbx.iter().map(own).collect();
+        let options = Options { handler, fast_agi, secure, environment, ..Options::new(trunk) };
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let internal = own_address();
         let internal = SocketAddr::from((internal, free_port(internal)?));

@@ -34,8 +34,10 @@ pub enum End {
 #[derive(Clone, Debug)]
 pub struct PhoneCall {
     pub phone: Phone,
-    /// What was dialed, in E.164.
+    /// What was dialed, in E.164; who dialed, if the phone called.
     pub number: String,
+    /// Whether the phone called, and was not rung.
+    pub calls_in: bool,
     pub call_id: String,
     pub invited: SystemTime,
     /// When Asterisk confirmed the answer (ACK).
@@ -69,7 +71,15 @@ impl fmt::Display for PhoneCall {
 /// What sipp wrote down: one line of its log.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Signal<'a> {
-    Invite { number: &'a str, rtp: SocketAddr },
+    Invite {
+        number: &'a str,
+        rtp: SocketAddr,
+    },
+    /// The phone called, and was answered.
+    Calling {
+        number: &'a str,
+        rtp: SocketAddr,
+    },
     Answer,
     End(End),
     Over,
@@ -83,9 +93,13 @@ pub(super) fn parse(line: &str) -> Option<(Signal<'_>, SystemTime, &str)> {
     let at = SystemTime::UNIX_EPOCH + Duration::try_from_secs_f64(epoch).ok()?;
     let call_id = words.next()?;
     let signal = match (event, words.next()) {
-        ("invite", Some(number)) => {
+        ("invite" | "calling", Some(number)) => {
             let (ip, port) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-            Signal::Invite { number, rtp: SocketAddr::new(ip, port) }
+            let rtp = SocketAddr::new(ip, port);
+            match event {
+                "invite" => Signal::Invite { number, rtp },
+                _ => Signal::Calling { number, rtp },
+            }
         }
         ("answer", _) => Signal::Answer,
         ("bye", Some("phone")) => Signal::End(End::ByPhone),

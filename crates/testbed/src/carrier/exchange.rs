@@ -38,21 +38,30 @@ impl Exchange {
     pub(super) fn signal(&mut self, line: &str) {
         let Some((signal, at, call_id)) = call::parse(line) else { return };
         if let Signal::Invite { number, rtp } = signal {
-            self.invite(number, rtp, at, call_id);
+            self.begin((number, false), rtp, at, call_id);
+        } else if let Signal::Calling { number, rtp } = signal {
+            self.begin((number, true), rtp, at, call_id);
         } else if let Some(index) = self.by_id.get(call_id).copied() {
             self.follow(index, &signal, at);
         }
     }
 
-    fn invite(&mut self, number: &str, rtp: SocketAddr, at: SystemTime, call_id: &str) {
+    fn begin(
+        &mut self,
+        (number, calls_in): (&str, bool),
+        rtp: SocketAddr,
+        at: SystemTime,
+        call_id: &str,
+    ) {
         // An INVITE sent again is no second call.
         if self.by_id.contains_key(call_id) {
             return;
         }
         let index = self.calls.len();
         let record = PhoneCall {
-            phone: Phone::called(number),
+            phone: if calls_in { Phone::Visitor } else { Phone::called(number) },
             number: number.to_owned(),
+            calls_in,
             call_id: call_id.to_owned(),
             invited: at,
             answered: None,
@@ -90,7 +99,7 @@ impl Exchange {
                 record.ended.get_or_insert(at);
                 record.end.get_or_insert(End::Refused);
             }
-            Signal::Invite { .. } => {}
+            Signal::Invite { .. } | Signal::Calling { .. } => {}
         }
         // Asterisk may have given the same port to a later call already.
         if self.open.get(&place) == Some(&index) {
@@ -153,6 +162,11 @@ impl Exchange {
 
     pub(super) fn records(&self) -> Vec<PhoneCall> {
         self.calls.iter().map(|call| call.record.clone()).collect()
+    }
+
+    pub(super) fn heard(&self, call_id: &str) -> usize {
+        let call = self.by_id.get(call_id).and_then(|index| self.calls.get(*index));
+        call.map_or(0, |call| call.line.heard().len())
     }
 
     pub(super) fn has_calls(&self) -> bool {

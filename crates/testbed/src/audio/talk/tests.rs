@@ -11,6 +11,7 @@ fn at(ms: u64) -> SystemTime {
 fn call(number: &str, answered: u64, ended: u64) -> PhoneCall {
     PhoneCall {
         phone: if number.starts_with("+1201") { Phone::Business } else { Phone::Visitor },
+        calls_in: false,
         number: number.into(),
         call_id: format!("{number}-{answered}"),
         invited: at(answered - 200),
