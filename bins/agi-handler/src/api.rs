@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
+use crate::admission::Admission;
 use crate::evidence::{Told, Wanted};
 use crate::leg::Leg;
 use crate::log::chain;
@@ -43,6 +44,30 @@ pub(crate) enum Gate {
     Away(ureq::Error),
 }
 
+/// What the API said of somebody who calls.
+pub(crate) enum CallIn {
+    /// The business is to be rung for them.
+    Admitted(Admission),
+    /// Nobody whom it expects.
+    Unknown,
+    /// It answered, and gave no permission.
+    Refused {
+        status: u16,
+    },
+    Unusable(InvalidPermit),
+    Away(ureq::Error),
+}
+
+/// What the API said to the question whether the two may be joined.
+pub(crate) enum Join {
+    Open,
+    Refused {
+        status: u16,
+    },
+    /// It didn't answer, so nobody knows whether the gate is won. It must not be asked again.
+    Away(ureq::Error),
+}
+
 /// What became of a report.
 #[derive(Debug)]
 pub(crate) enum Reported {
@@ -68,6 +93,14 @@ struct Question<'a> {
     channel: &'a str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     ending: Option<&'a Ending>,
+}
+
+/// Somebody calls, as the carrier says.
+#[derive(Serialize)]
+struct Caller<'a> {
+    channel: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caller: Option<&'a str>,
 }
 
 impl Api {
@@ -105,6 +138,36 @@ impl Api {
         }
     }
 
+    /// Asks whom to ring for somebody who calls: once, since each question may begin an attempt.
+    pub(crate) fn call_in(&self, channel: &str, caller: Option<&str>) -> CallIn {
+        let mut answer = match self.send("inbound", &Caller { channel, caller }, REQUEST_LIMIT) {
+            Ok(answer) => answer,
+            Err(error) => return CallIn::Away(error),
+        };
+        match answer.status().as_u16() {
+            200 => match answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec() {
+                Ok(body) => Admission::parse(&body).map_or_else(CallIn::Unusable, CallIn::Admitted),
+                Err(error) => CallIn::Away(error),
+            },
+            404 if is_of_kind(&mut answer, ":unknown-caller") => CallIn::Unknown,
+            status @ 500.. => CallIn::Away(ureq::Error::StatusCode(status)),
+            status => CallIn::Refused { status },
+        }
+    }
+
+    /// Asks whether the business may be joined with the visitor who called: once.
+    pub(crate) fn ask_join(&self, leg: &Leg) -> Join {
+        let question = Question { nonce: leg.nonce(), channel: leg.channel(), ending: None };
+        match self.post(leg, "join", &question, REQUEST_LIMIT) {
+            Ok(answer) => match answer.status().as_u16() {
+                200..=299 => Join::Open,
+                status @ 500.. => Join::Away(ureq::Error::StatusCode(status)),
+                status => Join::Refused { status },
+            },
+            Err(error) => Join::Away(error),
+        }
+    }
+
     /// Reports until the API takes it, asking again cannot help, or `limit` is over.
     pub(crate) fn report(&self, leg: &Leg, ending: &Ending, limit: Duration) -> Reported {
         let report = Question { nonce: leg.nonce(), channel: leg.channel(), ending: Some(ending) };
@@ -115,7 +178,7 @@ impl Api {
             match self.post(leg, "outcome", &report, left.min(REQUEST_LIMIT)) {
                 Ok(mut answer) => match answer.status().as_u16() {
                     200..=299 => return Reported::Taken,
-                    status @ (403 | 409) if !is_about_the_handler(&mut answer) => {
+                    status @ (403 | 409) if !is_of_kind(&mut answer, ":not-the-handler") => {
                         return Reported::Refused { status };
                     }
                     status @ 400..=499 => {
@@ -168,11 +231,11 @@ impl Api {
     }
 }
 
-/// The API answers 403 to a wrong secret, too, before it looks at the leg.
-fn is_about_the_handler(answer: &mut Response<Body>) -> bool {
+/// What the problem is about: a wrong secret is 403, too, and a wrong address 404.
+fn is_of_kind(answer: &mut Response<Body>, kind: &str) -> bool {
     let problem = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec();
     let problem = problem.ok().and_then(|body| serde_json::from_slice::<Problem>(&body).ok());
-    problem.is_some_and(|problem| problem.kind.ends_with(":not-the-handler"))
+    problem.is_some_and(|problem| problem.kind.ends_with(kind))
 }
 
 /// What to mend after a status that says nothing about the leg.

@@ -84,6 +84,8 @@ mod tests {
             ("business", Task::Script(Role::Business), None),
             ("visitor", Task::Script(Role::Visitor), None),
             ("leftover", Task::Script(Role::Leftover), None),
+            ("inbound", Task::Script(Role::Inbound), None),
+            ("inbound-business", Task::Script(Role::InboundBusiness), None),
             ("serve", serve("127.0.0.1:4573"), None),
             ("serve --listen 127.0.0.1:0", serve("127.0.0.1:0"), None),
             ("--config=/a/b --listen=[::1]:1 serve", serve("[::1]:1"), Some("/a/b")),

@@ -3,6 +3,7 @@ use std::io::{Read, Write};
 use agi_rs::{AgiError, Digits, Session};
 
 use crate::api::Gate;
+use crate::callee::Callee;
 use crate::dial::dial;
 use crate::error::HandlerError;
 use crate::leg::Leg;
@@ -77,10 +78,9 @@ impl<R: Read, W: Write> Desk<'_, R, W> {
         // Dial would run on a dead channel, too, and ring the visitor for nobody.
         let ending = if is_dead(self.call)? {
             tracing::info!("the business hung up before the visitor was dialed");
-            let dial_status = "CANCEL".to_owned();
-            Outcome::Dialed { dial_status, hangup_cause: None, talked_seconds: None }.into()
+            Outcome::unjoined(Callee::Visitor, "CANCEL").into()
         } else {
-            dial(self.call, permit)?
+            dial(self.call, permit, Callee::Visitor)?
         };
         tracing::info!(outcome = ?ending.outcome, "dialing is over");
         let words = match &ending.outcome {

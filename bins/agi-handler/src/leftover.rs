@@ -10,8 +10,8 @@ use crate::report::{LIMIT, report};
 use crate::role::Handler;
 use crate::stage::Stage;
 
-/// The dead business leg of a session that ended before its time: tells what became of the call,
-/// and rings nobody.
+/// The dead channel of a session that ended before its time, the business's or the caller's: tells
+/// what became of the call, and rings nobody.
 pub(crate) fn run<R: Read, W: Write>(
     call: &mut Session<R, W>,
     handler: &Handler,
@@ -21,7 +21,7 @@ pub(crate) fn run<R: Read, W: Write>(
     tracing::warn!(?stage, "the session before this one ended early");
     let told = match stage {
         Some(Stage::Done) => return Ok(()),
-        Some(Stage::Dialing) => dial::ending(call)?,
+        Some(Stage::Dialing) => dial::ending(call, leg.callee())?,
         Some(Stage::Begun) | None => None,
     };
     let ending = told.unwrap_or_else(|| Outcome::Interrupted.into());

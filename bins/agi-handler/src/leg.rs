@@ -4,6 +4,8 @@ use std::io::{Read, Write};
 use agi_rs::Session;
 use tracing::Span;
 
+use crate::admission::Names;
+use crate::callee::Callee;
 use crate::error::HandlerError;
 
 /// Who this leg is to the API: its id, and the two proofs that the question comes from its channel.
@@ -15,6 +17,20 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
+    /// The business's leg of a call that came in on `channel`, in whose log every further line
+    /// names it.
+    pub(crate) fn called_in(names: &Names, channel: &str) -> Self {
+        let Names { leg, attempt, nonce } = names;
+        let span = Span::current();
+        span.record("leg", leg).record("attempt", attempt);
+        Self { id: leg.clone(), nonce: nonce.clone(), channel: channel.to_owned() }
+    }
+
+    /// Whom the call of this leg rings: a call that came in has a channel that Asterisk named.
+    pub(crate) fn callee(&self) -> Callee {
+        if self.channel == format!("cb-{}", self.id) { Callee::Visitor } else { Callee::Business }
+    }
+
     /// Reads what the originate left in the channel's variables, and has every further line of the
     /// log name the leg and its attempt.
     pub(crate) fn read<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Self, HandlerError> {
@@ -61,7 +77,7 @@ fn variable<R: Read, W: Write>(
     value.filter(|value| is_valid(value)).ok_or(HandlerError::NotOurs { variable })
 }
 
-fn is_id(text: &str) -> bool {
+pub(crate) fn is_id(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 

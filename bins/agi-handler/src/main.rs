@@ -1,17 +1,22 @@
 //! Steers a call inside Asterisk: screens, asks for the gate, dials, reports.
 //!
 //! Asterisk reaches it on the business leg, and once more, with the word `visitor`, on the
-//! visitor's leg before the two are joined: as a program that it starts, or over FastAGI. Both ways
+//! visitor's leg before the two are joined; or on the channel of somebody who calls, and once more
+//! on the business's leg: as a program that it starts, or over FastAGI. Both ways
 //! run the same code. Standard output may be the AGI wire, so whatever is to be read by people goes
 //! to standard error and to the log file.
 
+mod admission;
 mod api;
 mod arguments;
 mod business;
+mod callee;
 mod cel;
 mod dial;
 mod error;
 mod evidence;
+mod inbound;
+mod inbound_business;
 mod inherited;
 mod joining;
 mod language;

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use crate::callee::Callee;
 use crate::quality::CallQuality;
 
 /// What became of the call on this leg, in the API's words.
@@ -21,6 +22,12 @@ pub(crate) enum Outcome {
         hangup_cause: Option<u16>,
         talked_seconds: Option<u32>,
     },
+    /// The business was dialed for a visitor who called, and the two did not talk.
+    BusinessDialed {
+        dial_status: String,
+        /// Q.850 cause.
+        hangup_cause: Option<u16>,
+    },
     /// The visitor pressed 9: "this was not me".
     VisitorRefused,
     /// Whoever answered for the visitor did not know the digits.
@@ -37,6 +44,15 @@ pub(crate) struct Ending {
 }
 
 impl Outcome {
+    /// The two were not joined, and no more is known than this `DIALSTATUS`.
+    pub(crate) fn unjoined(callee: Callee, dial_status: &str) -> Self {
+        let (dial_status, hangup_cause) = (dial_status.to_owned(), None);
+        match callee {
+            Callee::Visitor => Self::Dialed { dial_status, hangup_cause, talked_seconds: None },
+            Callee::Business => Self::BusinessDialed { dial_status, hangup_cause },
+        }
+    }
+
     /// Whether the visitor's own session tells it.
     pub(crate) const fn is_visitors(&self) -> bool {
         matches!(self, Self::VisitorRefused | Self::ProofFailed)

@@ -31,7 +31,7 @@ struct Answer {
 /// What of the answer can't be used; without the value, which may be a phone number.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct InvalidPermit(&'static str);
+pub(crate) struct InvalidPermit(pub(crate) &'static str);
 
 impl Permit {
     /// Reads the body of the gate's answer.

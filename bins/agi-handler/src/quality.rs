@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use agi_rs::{AgiError, Session};
 use serde::Serialize;
 
+use crate::callee::Callee;
+
 /// How well the two could hear each other, leg by leg.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub(crate) struct CallQuality {
@@ -34,30 +36,35 @@ pub(crate) struct Media {
 const OWN: &str = "RTPAUDIOQOS";
 /// The same of a channel that still has its media.
 const OWN_LIVE: &str = "CHANNEL(rtcp,all)";
-/// What Asterisk leaves on the business's channel when the visitor's phone hung up.
+/// What Asterisk leaves on the channel that rang when the callee's phone hung up.
 const OTHER: &str = "RTPAUDIOQOSBRIDGED";
-/// What the visitor's hangup handler leaves there in all other cases.
-const OTHER_AT_HANGUP: &str = "CALLBACK_VISITOR_QUALITY";
+/// What the callee's hangup handler leaves there in all other cases.
+const OTHER_AT_HANGUP: &str = "CALLBACK_CALLEE_QUALITY";
 
-/// The visitor's channel is hung up on its own thread, at the same time as Dial returns here.
+/// The callee's channel is hung up on its own thread, at the same time as Dial returns here.
 const PATIENCE: Duration = Duration::from_millis(300);
 const LOOK: Duration = Duration::from_millis(20);
 
 impl CallQuality {
-    /// Reads it off the business's channel after a talk, alive or dead.
+    /// Reads it off the channel that rang the callee, after a talk, alive or dead.
     pub(crate) fn of_talk<R: Read, W: Write>(
         call: &mut Session<R, W>,
+        callee: Callee,
     ) -> Result<Option<Self>, AgiError> {
-        let business = match read(call, OWN)? {
+        let own = match read(call, OWN)? {
             Some(quality) => Some(quality),
             None => read(call, OWN_LIVE)?,
         };
-        let visitor = visitor(call)?;
+        let other = other(call)?;
+        let (business, visitor) = match callee {
+            Callee::Visitor => (own, other),
+            Callee::Business => (other, own),
+        };
         Ok((business.is_some() || visitor.is_some()).then_some(Self { business, visitor }))
     }
 }
 
-fn visitor<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Option<LegQuality>, AgiError> {
+fn other<R: Read, W: Write>(call: &mut Session<R, W>) -> Result<Option<LegQuality>, AgiError> {
     let begun = Instant::now();
     loop {
         for variable in [OTHER, OTHER_AT_HANGUP] {

@@ -7,7 +7,7 @@ use crate::error::HandlerError;
 use crate::evidence::Litter;
 use crate::language::Language;
 use crate::settings::Settings;
-use crate::{business, leftover, visitor};
+use crate::{business, inbound, inbound_business, leftover, visitor};
 
 /// What a session has to do: the word in the dialplan, as argument of the program or as path of
 /// `agi://`.
@@ -16,6 +16,10 @@ pub(crate) enum Role {
     Business,
     Visitor,
     Leftover,
+    /// Somebody called.
+    Inbound,
+    /// The business, rung for somebody who called.
+    InboundBusiness,
 }
 
 /// What every session needs; the same for one call and for many at a time.
@@ -45,18 +49,23 @@ impl Handler {
             Role::Business => business::run(call, self),
             Role::Visitor => visitor::run(call, self),
             Role::Leftover => leftover::run(call, self),
+            Role::Inbound => inbound::run(call, self),
+            Role::InboundBusiness => inbound_business::run(call, self),
         }
     }
 }
 
 impl Role {
-    pub(crate) const ALL: [Self; 3] = [Self::Business, Self::Visitor, Self::Leftover];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Business, Self::Visitor, Self::Leftover, Self::Inbound, Self::InboundBusiness];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Business => "business",
             Self::Visitor => "visitor",
             Self::Leftover => "leftover",
+            Self::Inbound => "inbound",
+            Self::InboundBusiness => "inbound-business",
         }
     }
 

@@ -3,11 +3,11 @@ use std::time::Duration;
 
 use agi_rs::{AgiError, Digits, Session};
 
+use crate::callee::Callee;
 use crate::error::HandlerError;
 use crate::inherited::Inherited;
 use crate::joining::Joining;
 use crate::leg::Leg;
-use crate::outcome::Outcome;
 use crate::prompts::{Heard, Message, Voice, listen};
 use crate::proof::Proven;
 use crate::report::report;
@@ -39,13 +39,13 @@ pub(crate) fn run<R: Read, W: Write>(
         // Else Dial joins the business with a visitor who is gone, for a millisecond.
         call.set_variable("GOSUB_RESULT", "CONTINUE")?;
     }
-    joining.leave(call)?;
+    joining.leave(call, Callee::Visitor)?;
     let leg = Leg::read(call)?;
     tracing::info!(?joining, "visitor was asked");
-    let (outcome, words) = match joining {
-        Joining::Refused => (Outcome::VisitorRefused, Message::Refusal),
-        Joining::Unproven => (Outcome::ProofFailed, Message::ProofFailed),
-        Joining::Joined { .. } | Joining::Left => return Ok(()),
+    let Some(outcome) = joining.outcome() else { return Ok(()) };
+    let words = match joining {
+        Joining::Refused => Message::Refusal,
+        _ => Message::ProofFailed,
     };
     report(call, &handler.api, &leg, &outcome.into(), REPORT_LIMIT)?;
     voice.say(call, words, &Digits::none())?;

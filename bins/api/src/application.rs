@@ -84,6 +84,7 @@ impl Application {
                     backstage.desk.clone(),
                     backstage.mailboxes.clone(),
                     handler,
+                    settings.home,
                     stopping.subscribe(),
                 );
                 let (server, socket) = serve_handler(listener, Arc::new(door))?;

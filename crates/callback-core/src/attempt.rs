@@ -1,9 +1,9 @@
 //! One try to connect the two, and what came of it.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{AttemptId, LegEnd, Side};
+use crate::{AttemptId, LegEnd, Side, Wait};
 
 /// One try to connect the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -11,6 +11,42 @@ pub struct Attempt {
     pub id: AttemptId,
     /// Counted from 1 within its callback.
     pub number: u32,
+    /// How many of the earlier ones the visitor began by calling: these use up no retry.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub calls_in: u32,
+    /// The visitor called, and is on the line; what the callback waited for when they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_in: Option<Waiting>,
+}
+
+/// What a callback waited for when its visitor called, and goes on waiting for if that came to
+/// nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// For a free line.
+    Line,
+    /// For a time.
+    Time { due: Timestamp, why: Wait },
+}
+
+impl Attempt {
+    /// One that the platform begins: it rings the business first.
+    #[must_use]
+    pub const fn new(id: AttemptId, number: u32, calls_in: u32) -> Self {
+        Self { id, number, calls_in, called_in: None }
+    }
+
+    /// How many tries of the platform's own came before it.
+    pub(crate) fn earlier_tries(&self) -> usize {
+        let earlier = self.number.saturating_sub(1).saturating_sub(self.calls_in);
+        usize::try_from(earlier).unwrap_or(usize::MAX)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Why an attempt ended.

@@ -71,6 +71,8 @@ pub struct Callback {
     pub asked_at: Timestamp,
     /// How many attempts were begun.
     pub attempts: u32,
+    /// How many of them the visitor began by calling.
+    pub calls_in: u32,
 }
 
 /// An event as it was recorded.

@@ -38,13 +38,16 @@ pub enum Event {
     Expire,
     /// A line is free: the intent, stored before any phone rings.
     LineFree { attempt: Attempt, business: Vec<LegId>, visitor: LegId },
+    /// The visitor called and is on the line, and the business is to be rung for them: the intent,
+    /// stored before any phone rings.
+    CalledIn { attempt: Attempt, business: LegId, visitor: LegId },
     /// The phone of this leg rings.
     Ringing { leg: LegId },
     /// The phone of this leg was picked up.
     Answered { leg: LegId },
     /// The business pressed 1 on this leg.
     Accepted { leg: LegId },
-    /// This business leg may have the visitor rung: the gate.
+    /// This business leg may have the visitor rung, or be joined with the one who called: the gate.
     GateWon { leg: LegId },
     /// Both legs are in one bridge; `leg` is the visitor's.
     Bridged { leg: LegId },
@@ -103,6 +106,7 @@ impl Event {
             Self::Due => "due",
             Self::Expire => "expire",
             Self::LineFree { .. } => "line_free",
+            Self::CalledIn { .. } => "called_in",
             Self::Ringing { .. } => "ringing",
             Self::Answered { .. } => "answered",
             Self::Accepted { .. } => "accepted",

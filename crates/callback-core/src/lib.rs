@@ -17,7 +17,7 @@ mod quality;
 mod state;
 mod step;
 
-pub use attempt::{Attempt, ClosedAttempt, Outcome};
+pub use attempt::{Attempt, ClosedAttempt, Outcome, Waiting};
 pub use callback::{
     Callback, InvalidName, NAME_LIMIT, PlannedEffect, Recorded, TokenHash, Visitor, VisitorName,
 };

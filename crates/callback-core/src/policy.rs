@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Alarm, Attempt, CallbackState, Cause, ClosedAttempt, Effect, LegEnd, Notice, Outcome, Side,
-    Step, Wait,
+    Step, Wait, Waiting,
 };
 
 /// The rules of a callback desk.
@@ -79,8 +79,11 @@ impl Policy {
     /// What follows when `attempt` ended with `outcome`, which is not a talk.
     pub(crate) fn after(&self, attempt: &Attempt, outcome: Outcome, now: Timestamp) -> Step {
         let closed = ClosedAttempt { attempt: attempt.id, outcome };
-        let nth = usize::try_from(attempt.number.saturating_sub(1)).unwrap_or(usize::MAX);
-        let step = match self.pauses(outcome).get(nth) {
+        if let Some(waiting) = attempt.called_in {
+            // Whoever calls under the visitor's number must not use up the visitor's callback.
+            return wait_again(waiting).closing(closed);
+        }
+        let step = match self.pauses(outcome).get(attempt.earlier_tries()) {
             Some(pause) => {
                 let due = later(now, *pause);
                 Step::to(CallbackState::Scheduled { due, why: Wait::Retry { after: outcome } })
@@ -109,6 +112,15 @@ impl Policy {
             Outcome::Carrier { .. } | Outcome::Unobserved => &self.retries.carrier,
             Outcome::Connected { .. } | Outcome::Cancelled => &[],
         }
+    }
+}
+
+/// As it was before the visitor called.
+fn wait_again(waiting: Waiting) -> Step {
+    match waiting {
+        Waiting::Line => Step::to(CallbackState::Queued).with(Effect::Dispatch),
+        Waiting::Time { due, why } => Step::to(CallbackState::Scheduled { due, why })
+            .with(Effect::Wake { at: due, alarm: Alarm::Due }),
     }
 }
 

@@ -90,6 +90,10 @@ pub enum CallbackState {
 }
 
 impl CallbackState {
+    /// The names of the states that nothing leaves.
+    pub const FINAL: [&'static str; 7] =
+        ["completed", "missed", "unreachable", "expired", "failed", "cancelled", "refused"];
+
     /// Whether nothing can move it any more.
     #[must_use]
     pub const fn is_final(&self) -> bool {

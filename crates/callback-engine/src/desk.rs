@@ -59,6 +59,10 @@ impl Desk {
         self.closing.store(true, Ordering::Release);
     }
 
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
+
     pub(crate) fn plan(effects: &[Effect], now: Timestamp) -> Vec<PlannedEffect> {
         let plan = |effect: &Effect| PlannedEffect {
             id: EffectId::new(Uuid::now_v7()),

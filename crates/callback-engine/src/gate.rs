@@ -1,4 +1,5 @@
-//! The gate: permission to ring the visitor, stored before it is given, given at most once.
+//! The gate: permission to ring the visitor, or to join the one who called, stored before it is
+//! given, given at most once.
 
 use callback_core::ports::provider::{Gate, GateRefusal, Grant, Nonce};
 use callback_core::ports::store::{Commit, Leg};
@@ -10,14 +11,31 @@ use crate::{Desk, DeskError};
 impl Desk {
     /// The leg whose call carries `nonce`.
     pub(crate) fn known_leg(&self, leg: LegId, nonce: &Nonce) -> Result<Leg, GateRefusal> {
-        let stored = self.store.leg(leg).map_err(|error| {
-            tracing::error!(%leg, error = &error as &dyn std::error::Error, "a leg was not read");
-            GateRefusal::Unavailable
-        })?;
+        let stored = self.find_leg(leg)?;
         stored.filter(|stored| is_nonce_of(nonce, stored.nonce)).ok_or(GateRefusal::Unknown)
     }
 
-    fn win(&self, leg: &Leg) -> Result<Grant, GateRefusal> {
+    pub(crate) fn find_leg(&self, leg: LegId) -> Result<Option<Leg>, GateRefusal> {
+        self.store.leg(leg).map_err(|error| {
+            tracing::error!(%leg, error = &error as &dyn std::error::Error, "a leg was not read");
+            GateRefusal::Unavailable
+        })
+    }
+
+    /// Whether the visitor of `leg` called; the gate of such an attempt rings nobody.
+    fn is_called_in(&self, leg: &Leg) -> Result<bool, GateRefusal> {
+        let Ok(Some(callback)) = self.store.callback(leg.callback) else {
+            return Err(GateRefusal::Unavailable);
+        };
+        let attempt = callback.state.attempt().filter(|attempt| attempt.id == leg.attempt);
+        attempt.map(|attempt| attempt.called_in.is_some()).ok_or(GateRefusal::Shut)
+    }
+
+    /// Wins the gate, if the visitor called or if not, as the question has it.
+    fn win(&self, leg: &Leg, called_in: bool) -> Result<LegId, GateRefusal> {
+        if self.is_called_in(leg)? != called_in {
+            return Err(GateRefusal::Shut);
+        }
         // A key press proves that somebody answered, whatever the network's own word does.
         let events = |_: &Callback| {
             let leg = leg.id;
@@ -33,10 +51,18 @@ impl Desk {
             CallbackState::CallingVisitor { visitor, .. }
                 if stepped.stale.is_none() && stepped.committed == Commit::Saved =>
             {
-                self.grant(leg, visitor)
+                Ok(visitor)
             }
             _ => Err(GateRefusal::Shut),
         }
+    }
+
+    /// The business has accepted, and may be joined with the visitor who called. Asked like
+    /// [`Gate::ask`], and names nobody, since nobody is rung for it.
+    pub fn join(&self, leg: LegId, nonce: &Nonce) -> Result<(), GateRefusal> {
+        let answer = self.known_leg(leg, nonce).and_then(|leg| self.win(&leg, true));
+        tell(leg, &answer);
+        answer.map(drop)
     }
 
     fn grant(&self, leg: &Leg, visitor: LegId) -> Result<Grant, GateRefusal> {
@@ -58,13 +84,18 @@ fn refusal(leg: LegId, error: &DeskError) -> GateRefusal {
     GateRefusal::Unavailable
 }
 
+fn tell<T>(leg: LegId, answer: &Result<T, GateRefusal>) {
+    match answer {
+        Ok(_) => tracing::info!(%leg, "the gate was won"),
+        Err(refusal) => tracing::warn!(%leg, %refusal, "the gate was refused"),
+    }
+}
+
 impl Gate for Desk {
     fn ask(&self, leg: LegId, nonce: &Nonce) -> Result<Grant, GateRefusal> {
-        let answer = self.known_leg(leg, nonce).and_then(|leg| self.win(&leg));
-        match &answer {
-            Ok(_) => tracing::info!(%leg, "the gate was won"),
-            Err(refusal) => tracing::warn!(%leg, %refusal, "the gate was refused"),
-        }
+        let known = self.known_leg(leg, nonce);
+        let answer = known.and_then(|leg| self.grant(&leg, self.win(&leg, false)?));
+        tell(leg, &answer);
         answer
     }
 }

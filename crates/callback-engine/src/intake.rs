@@ -27,6 +27,7 @@ impl Desk {
             token: token.hash(),
             asked_at: now,
             attempts: 0,
+            calls_in: 0,
         };
         self.store.accept(&callback, &Self::plan(&effects, now))?;
         tracing::info!(callback = %callback.id, "a callback was asked for");

@@ -51,7 +51,11 @@ impl Timeline {
             Ok(Step::Moved { next, closed, .. }) => (next, closed.map(|closed| closed.outcome)),
             Ok(Step::Stale(_)) | Err(_) => (before.clone(), None),
         };
-        let attempt = next.attempt().or(before.attempt()).map(|attempt| attempt.number);
+        let attempt = next.attempt().or(before.attempt());
+        let (attempt, called_in) = (
+            attempt.map(|attempt| attempt.number),
+            attempt.is_some_and(|attempt| attempt.called_in.is_some()),
+        );
         let side = side_of(event, before, &next);
         let moment = Moment::of(event, outcome.as_ref(), &next);
         let end = match event {
@@ -65,6 +69,7 @@ impl Timeline {
             moment,
             side,
             attempt,
+            called_in,
             end,
             outcome,
             state: next,
@@ -94,8 +99,10 @@ impl Desk {
 }
 
 fn side_of(event: &Event, before: &CallbackState, after: &CallbackState) -> Option<Side> {
-    if matches!(event, Event::LineFree { .. }) {
-        return Some(Side::Business);
+    match event {
+        Event::LineFree { .. } => return Some(Side::Business),
+        Event::CalledIn { .. } => return Some(Side::Visitor),
+        _ => {}
     }
     let leg = event.leg()?;
     side_in(before, leg).or_else(|| side_in(after, leg))

@@ -28,7 +28,10 @@ pub(crate) fn open(
     diesel::insert_into(attempts::table).values(row).execute(conn)?;
     legs::insert(conn, callback, opened)?;
     let counted = diesel::update(callbacks::table.find(callback.as_bytes().as_slice()))
-        .set(callbacks::attempts.eq(callbacks::attempts + 1))
+        .set((
+            callbacks::attempts.eq(callbacks::attempts + 1),
+            callbacks::calls_in.eq(callbacks::calls_in + i64::from(attempt.called_in.is_some())),
+        ))
         .execute(conn)?;
     values::one_row(counted, "callback", &callback)
 }

@@ -21,10 +21,11 @@ struct Row {
     token_hash: Vec<u8>,
     asked_at: i64,
     attempts: i64,
+    calls_in: i64,
 }
 
 pub(crate) fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault> {
-    let Callback { id, version, state, visitor, token, asked_at, attempts } = callback;
+    let Callback { id, version, state, visitor, token, asked_at, attempts, calls_in } = callback;
     let row = (
         callbacks::id.eq(id.as_bytes().as_slice()),
         callbacks::version.eq(values::saturated(*version)),
@@ -35,6 +36,7 @@ pub(crate) fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result
         callbacks::token_hash.eq(token.0.as_slice()),
         callbacks::asked_at.eq(asked_at.as_millisecond()),
         callbacks::attempts.eq(i64::from(*attempts)),
+        callbacks::calls_in.eq(i64::from(*calls_in)),
     );
     diesel::insert_into(callbacks::table).values(row).execute(conn)?;
     Ok(())
@@ -44,6 +46,18 @@ pub(crate) fn find(conn: &mut SqliteConnection, id: CallbackId) -> Result<Option
     let found = callbacks::table.find(id.as_bytes().as_slice());
     let row = found.select(Row::as_select()).first(conn).optional()?;
     row.map(Callback::try_from).transpose()
+}
+
+/// The callbacks of `number` that are not over, oldest first.
+pub(crate) fn open_of(
+    conn: &mut SqliteConnection,
+    number: &PhoneNumber,
+) -> Result<Vec<Callback>, Fault> {
+    let own = callbacks::table.filter(callbacks::number.eq(number.as_e164()));
+    let open = own.filter(callbacks::state.ne_all(CallbackState::FINAL));
+    let oldest_first = open.order((callbacks::asked_at, callbacks::id));
+    let rows = oldest_first.select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Callback::try_from).collect()
 }
 
 /// Saves `next`, if there is one, unless somebody wrote after `version` was read; `false` means:
@@ -92,5 +106,6 @@ fn read(row: &Row) -> Result<Callback, Unreadable> {
         token: TokenHash(values::bytes("token_hash", &row.token_hash)?),
         asked_at: values::time("asked_at", row.asked_at)?,
         attempts: values::count("attempts", row.attempts)?,
+        calls_in: values::count("calls_in", row.calls_in)?,
     })
 }

@@ -18,6 +18,7 @@ diesel::table! {
         token_hash -> Binary,
         asked_at -> BigInt,
         attempts -> BigInt,
+        calls_in -> BigInt,
     }
 }
 

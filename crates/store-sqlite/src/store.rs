@@ -5,7 +5,9 @@ use std::path::Path;
 use callback_core::ports::store::{
     Change, ClaimedEffect, Commit, Epoch, Leg, NewEvent, Store, StoreError,
 };
-use callback_core::{Callback, CallbackId, EffectId, Event, LegId, PlannedEffect, Recorded};
+use callback_core::{
+    Callback, CallbackId, EffectId, Event, LegId, PhoneNumber, PlannedEffect, Recorded,
+};
 use diesel::SqliteConnection;
 use jiff::Timestamp;
 
@@ -62,6 +64,10 @@ impl Store for SqliteStore {
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {
         Ok(self.readers.read(|conn| callbacks::find(conn, id))?)
+    }
+
+    fn open_callbacks(&self, number: &PhoneNumber) -> Result<Vec<Callback>, StoreError> {
+        Ok(self.readers.read(|conn| callbacks::open_of(conn, number))?)
     }
 
     fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError> {

@@ -22,7 +22,7 @@ mod samples;
 
 pub use accepting::{
     a_callback_that_was_accepted_reads_back, an_unknown_callback_is_not_found,
-    the_same_callback_is_not_accepted_twice,
+    the_open_callbacks_of_a_number_are_found_oldest_first, the_same_callback_is_not_accepted_twice,
 };
 pub use bench::{Begun, Bench, NOW};
 pub use claiming::{
@@ -34,8 +34,8 @@ pub use claiming::{
 pub use committing::{
     a_change_of_nobody_is_not_saved, a_change_that_fails_writes_nothing, a_conflict_writes_nothing,
     a_second_attempt_waits_until_the_first_is_closed, an_attempt_and_its_legs_read_back,
-    an_attempt_number_is_given_once, an_event_alone_leaves_state_and_version,
-    each_saved_change_raises_the_version,
+    an_attempt_number_is_given_once, an_attempt_that_the_visitor_began_is_counted_apart,
+    an_event_alone_leaves_state_and_version, each_saved_change_raises_the_version,
 };
 pub use contending::{
     each_version_has_one_writer_among_sixty_four, no_update_of_sixty_four_threads_is_lost,
@@ -63,12 +63,14 @@ macro_rules! store_suite {
             a_callback_that_was_accepted_reads_back
             an_unknown_callback_is_not_found
             the_same_callback_is_not_accepted_twice
+            the_open_callbacks_of_a_number_are_found_oldest_first
             every_state_survives
             every_event_survives
             every_effect_survives
             each_saved_change_raises_the_version
             an_event_alone_leaves_state_and_version
             an_attempt_and_its_legs_read_back
+            an_attempt_that_the_visitor_began_is_counted_apart
             a_conflict_writes_nothing
             a_change_of_nobody_is_not_saved
             a_change_that_fails_writes_nothing

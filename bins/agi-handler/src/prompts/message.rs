@@ -25,6 +25,12 @@ pub(crate) enum Message {
     ProofWrong,
     /// To whoever answered for the visitor: "I'm sorry. Goodbye."
     ProofFailed,
+    /// To a caller whom nobody expects: "Hello. Nobody is available to take your call at this time.
+    /// Goodbye."
+    Greeting,
+    /// To a visitor who called, when the business was not won: "Nobody is available to take your
+    /// call at this time. Goodbye."
+    Unavailable,
 }
 
 impl Message {
@@ -42,6 +48,8 @@ impl Message {
             Self::ProofQuestion => &["agent-pass"],
             Self::ProofWrong => &["privacy-incorrect"],
             Self::ProofFailed => &["im-sorry", "vm-goodbye"],
+            Self::Greeting => &["hello", "vm-nobodyavail", "vm-goodbye"],
+            Self::Unavailable => &["vm-nobodyavail", "vm-goodbye"],
         }
     }
 }

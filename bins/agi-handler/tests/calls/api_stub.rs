@@ -27,12 +27,13 @@ pub(crate) const PERMIT: &str = r#"{"dial":"PJSIP/+14155550100@trunk","caller_id
     "ring_seconds":25,"talk_seconds":3600}"#;
 
 impl ApiStub {
-    /// Answers every gate by `status` and `body`, and takes every outcome.
+    /// Answers every gate and every caller by `status` and `body`, and takes every joining and every
+    /// outcome.
     pub(crate) fn start(status: u16, body: &str) -> Self {
         Self::saying(status, body, (204, ""))
     }
 
-    /// Opens every gate, and answers every outcome by `status` and `body`.
+    /// Opens every gate, and answers every joining and every outcome by `status` and `body`.
     pub(crate) fn refusing(status: u16, body: &'static str) -> Self {
         Self::saying(200, PERMIT, (status, body))
     }
@@ -114,7 +115,8 @@ fn serve(
     let mut served = false;
     while let Some(request) = read(&mut reader) {
         served = true;
-        let (status, body) = if request.path.ends_with("/gate") { gate } else { outcome };
+        let asks = ["/gate", "/inbound"].iter().any(|end| request.path.ends_with(end));
+        let (status, body) = if asks { gate } else { outcome };
         sender.send(request).unwrap();
         let head = format!("HTTP/1.1 {status} x\r\nContent-Length: {}\r\n", body.len());
         writer.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();

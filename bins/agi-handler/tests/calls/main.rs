@@ -7,6 +7,7 @@ mod broken_off;
 mod business;
 mod evidence;
 mod handler;
+mod inbound;
 mod leftover;
 mod program;
 mod prompts;

@@ -52,9 +52,9 @@ fn both_legs_are_told_whoever_hung_up() {
         // The visitor did: their channel told ours, which still has its media.
         [("CHANNEL(rtcp,all)", BUSINESS), ("RTPAUDIOQOSBRIDGED", VISITOR)],
         // The business did: what is left of its media, and the visitor's hangup handler.
-        [("RTPAUDIOQOS", BUSINESS), ("CALLBACK_VISITOR_QUALITY", VISITOR)],
+        [("RTPAUDIOQOS", BUSINESS), ("CALLBACK_CALLEE_QUALITY", VISITOR)],
         // We did: both have media to the end.
-        [("CHANNEL(rtcp,all)", BUSINESS), ("CALLBACK_VISITOR_QUALITY", VISITOR)],
+        [("CHANNEL(rtcp,all)", BUSINESS), ("CALLBACK_CALLEE_QUALITY", VISITOR)],
     ] {
         let expected = json!({ "business": business(), "visitor": visitor() });
         assert_eq!(told(&talk(&variables)), Some(expected), "{variables:?}");

@@ -26,6 +26,8 @@ pub(crate) enum Slug {
     NotTheHandler,
     NotTheCall,
     GateShut,
+    UnknownCaller,
+    NotNow,
     Busy,
     Fault,
 }
@@ -67,6 +69,14 @@ impl Slug {
                 (StatusCode::FORBIDDEN, "not-the-handler", "Only the call handler may ask this")
             }
             Self::NotTheCall => (StatusCode::FORBIDDEN, "not-the-call", "This call is not known"),
+            Self::UnknownCaller => (
+                StatusCode::NOT_FOUND,
+                "unknown-caller",
+                "Nobody with this number waits for a call",
+            ),
+            Self::NotNow => {
+                (StatusCode::CONFLICT, "not-now", "The business can't be rung for this caller now")
+            }
             Self::GateShut => (StatusCode::CONFLICT, "gate-shut", "The visitor may not be rung"),
             Self::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", "This can't be done at the moment")

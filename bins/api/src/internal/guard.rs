@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use callback_core::LegId;
-use callback_core::ports::provider::Nonce;
+use callback_core::ports::provider::{Nonce, ProviderCall};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -34,11 +34,27 @@ impl HandlerSecret {
 
 /// The call that a request speaks of, by the three names that must fit together.
 pub(super) fn call(leg: &str, nonce: &str, channel: &str) -> Result<(LegId, Nonce), Problem> {
-    let leg: LegId = leg.parse().map_err(|_| not_the_call())?;
-    if channel != format!("cb-{leg}") {
+    let (leg, nonce, call) = any_call(leg, nonce, channel)?;
+    if !is_placed(leg, &call) {
         tracing::warn!(%leg, "a call came on another channel than the one that we placed");
         return Err(not_the_call());
     }
-    let nonce = Nonce::from_hex(nonce).ok_or_else(not_the_call)?;
     Ok((leg, nonce))
+}
+
+/// The same of a call that we placed or that came in; of the latter, only the store knows the
+/// channel: see [`is_placed`].
+pub(super) fn any_call(
+    leg: &str,
+    nonce: &str,
+    channel: &str,
+) -> Result<(LegId, Nonce, ProviderCall), Problem> {
+    let leg: LegId = leg.parse().map_err(|_| not_the_call())?;
+    let nonce = Nonce::from_hex(nonce).ok_or_else(not_the_call)?;
+    Ok((leg, nonce, ProviderCall(channel.to_owned())))
+}
+
+/// Whether the channel has the name that we gave it when we placed the call.
+pub(super) fn is_placed(leg: LegId, call: &ProviderCall) -> bool {
+    call.0 == format!("cb-{leg}")
 }

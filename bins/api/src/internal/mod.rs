@@ -6,6 +6,8 @@
 mod evidence;
 mod gate;
 mod guard;
+mod inbound;
+mod join;
 mod leftover;
 mod mailbox;
 mod mailboxes;
@@ -16,6 +18,7 @@ mod report;
 use std::sync::Arc;
 
 use actix_web::web::{self, Data, ServiceConfig};
+use callback_core::Region;
 use callback_core::ports::provider::GateRefusal;
 use callback_engine::Desk;
 
@@ -33,6 +36,8 @@ pub(crate) struct HandlerDoor {
     desk: Arc<Desk>,
     secret: HandlerSecret,
     dial: DialTemplate,
+    /// Where a caller's number without a country belongs.
+    home: Region,
     mailboxes: Arc<Mailboxes>,
     /// Turns true when the program is told to stop: then nobody is kept waiting.
     stopping: watch::Receiver<bool>,
@@ -43,11 +48,12 @@ impl HandlerDoor {
         desk: Arc<Desk>,
         mailboxes: Arc<Mailboxes>,
         settings: &HandlerSettings,
+        home: Region,
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let HandlerSettings { secret, dial, .. } = settings;
         let secret = HandlerSecret::new(secret.expose());
-        Self { desk, secret, dial: dial.clone(), mailboxes, stopping }
+        Self { desk, secret, dial: dial.clone(), home, mailboxes, stopping }
     }
 }
 
@@ -58,6 +64,16 @@ pub(crate) fn routes(app: &mut ServiceConfig, door: Arc<HandlerDoor>) {
     app.service(
         web::resource("/internal/v1/legs/{leg}/gate")
             .post(gate::gate)
+            .default_service(web::to(post_only)),
+    );
+    app.service(
+        web::resource("/internal/v1/legs/{leg}/join")
+            .post(join::join)
+            .default_service(web::to(post_only)),
+    );
+    app.service(
+        web::resource("/internal/v1/inbound")
+            .post(inbound::inbound)
             .default_service(web::to(post_only)),
     );
     app.service(

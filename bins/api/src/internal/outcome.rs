@@ -26,9 +26,15 @@ pub(super) async fn outcome(
 ) -> Result<HttpResponse, Problem> {
     door.secret.admit(&request)?;
     let Told { nonce, channel, outcome, quality } = json(&request, payload).await?;
-    let (leg, nonce) = guard::call(&leg, &nonce, &channel)?;
+    let (leg, nonce, call) = guard::any_call(&leg, &nonce, &channel)?;
     let desk = door.desk.clone();
     let facts = [report::facts(&outcome), quality.facts()].concat();
-    cross(move || desk.report(leg, &nonce, &facts)).await?;
+    cross(move || {
+        if !guard::is_placed(leg, &call) {
+            desk.came_in(leg, &call)?;
+        }
+        desk.report(leg, &nonce, &facts)
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }

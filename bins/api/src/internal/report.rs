@@ -27,6 +27,12 @@ pub(super) enum Report {
         #[serde(default)]
         talked_seconds: Option<u32>,
     },
+    /// The business was rung for a visitor who called, and the two were not joined.
+    BusinessDialed {
+        dial_status: String,
+        #[serde(default)]
+        hangup_cause: Option<u16>,
+    },
     /// The visitor pressed 9.
     VisitorRefused,
     /// Whoever answered for the visitor did not know the digits.
@@ -43,6 +49,9 @@ pub(super) fn facts(report: &Report) -> Vec<(Side, CallFact)> {
         Report::Interrupted => business(Cause::Interrupted),
         Report::ProofFailed => (Side::Visitor, CallFact::Ended(LegEnd::new(Cause::ProofFailed))),
         Report::VisitorRefused => (Side::Visitor, CallFact::NotMe),
+        Report::BusinessDialed { dial_status, hangup_cause } => {
+            (Side::Business, dialed(dial_status, *hangup_cause, None))
+        }
         Report::Dialed { dial_status, hangup_cause, talked_seconds } => {
             (Side::Visitor, dialed(dial_status, *hangup_cause, *talked_seconds))
         }
@@ -117,5 +126,7 @@ mod tests {
         assert_eq!(read(r#"{"kind":"gate_refused"}"#), end(Cause::Cancelled));
         assert_eq!(read(r#"{"kind":"interrupted"}"#), end(Cause::Interrupted));
         assert_eq!(read(r#"{"kind":"visitor_refused"}"#), [(Side::Visitor, CallFact::NotMe)]);
+        let busy = r#"{"kind":"business_dialed","dial_status":"BUSY","hangup_cause":17}"#;
+        assert_eq!(read(busy), [(Side::Business, ended(Cause::Busy, Some(17)))]);
     }
 }

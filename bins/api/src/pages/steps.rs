@@ -47,7 +47,8 @@ fn reached(chapter: &Chapter) -> usize {
         },
         _ => {
             // The last attempt's own steps; those of earlier ones are over.
-            let last = chapter.entries.iter().rev().take_while(|it| it.moment != Moment::Dialing);
+            let begins = |moment| matches!(moment, Moment::Dialing | Moment::CalledIn);
+            let last = chapter.entries.iter().rev().take_while(|it| !begins(it.moment));
             let furthest = last.map(|entry| match entry.moment {
                 Moment::Connected => 3,
                 Moment::GateWon => 2,

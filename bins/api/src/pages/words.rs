@@ -14,8 +14,14 @@ pub(super) fn headline(chapter: &Chapter) -> (&'static str, String) {
         CallbackState::Queued => {
             ("You're next in line", "We ring the business as soon as a line is free.")
         }
+        CallbackState::CallingBusiness { attempt, .. } if attempt.called_in.is_some() => {
+            ("Ringing the business", "Stay on the line: you called us, and are put through.")
+        }
         CallbackState::CallingBusiness { .. } => {
             ("Ringing the business", "As soon as somebody there picks up, your phone rings.")
+        }
+        CallbackState::CallingVisitor { attempt, .. } if attempt.called_in.is_some() => {
+            ("Putting you through", "You called us, and the business is on the line.")
         }
         CallbackState::CallingVisitor { .. } => {
             ("Pick up: we're calling you", "The business is on the line and waits for you.")
@@ -86,12 +92,17 @@ pub(super) fn step(entry: &Entry) -> String {
         (Moment::Answered, _) if yours => "You answered",
         (Moment::Answered, _) => "The business answered",
         (Moment::Accepted, _) => "The business wants to talk to you",
+        (Moment::CalledIn, _) => "You called us; we ring the business",
+        (Moment::GateWon, _) if entry.called_in => "We put you through",
         (Moment::GateWon, _) => "We call you",
         (Moment::Connected, _) => "You are connected",
         (Moment::Ending, _) => "You asked us to hang up",
         (Moment::Cancelled, _) => "Cancelled",
         (Moment::Refused, _) => "You pressed 9: this wasn't you",
         (Moment::Due, _) => "We try again",
+        (Moment::Ended, Some(Outcome::Connected { .. })) if entry.called_in => {
+            "You called us, and talked"
+        }
         (Moment::Ended, Some(Outcome::Visitor { end })) => {
             return format!("You weren't reached: {}", end.cause.words());
         }

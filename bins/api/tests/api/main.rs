@@ -15,6 +15,7 @@ mod events;
 mod evidence;
 mod gate;
 mod health;
+mod inbound;
 mod logs;
 mod outcomes;
 mod page;

@@ -67,6 +67,10 @@ impl CallProvider for Recorder {
         Found::Live(ProviderCall(format!("cb-{leg}")))
     }
 
+    fn adopt(&self, _: LegId, call: &ProviderCall) -> Found {
+        Found::Live(call.clone())
+    }
+
     fn health(&self) -> Health {
         self.health.lock().unwrap().clone()
     }

@@ -87,7 +87,8 @@ fn intend(store: &SqliteStore, ticket: &Ticket) -> OutboundCall {
     let dispatch = claimed.iter().find(|it| it.callback == id && is_its(&it.effect)).unwrap();
 
     let callback = store.callback(id).unwrap().unwrap();
-    let attempt = Attempt { id: AttemptId::new(Uuid::now_v7()), number: 1 };
+    let attempt =
+        Attempt { id: AttemptId::new(Uuid::now_v7()), number: 1, called_in: None, calls_in: 0 };
     let (business, visitor) = (LegId::new(Uuid::now_v7()), LegId::new(Uuid::now_v7()));
     let event = Event::LineFree { attempt, business: vec![business], visitor };
     let step = callback.state.apply(&event, &Policy::default(), now).unwrap();

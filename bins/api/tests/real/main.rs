@@ -10,6 +10,7 @@ mod endings;
 mod evidence;
 mod faults;
 mod hundreds;
+mod inbound;
 mod platform;
 mod quality;
 mod street;

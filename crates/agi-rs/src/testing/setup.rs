@@ -19,7 +19,9 @@ impl Asterisk {
         self
     }
 
-    pub(super) fn replacing(self, key: &str, value: &str) -> Self {
+    /// Changes a line of the environment that is there already, such as `agi_callerid`.
+    #[must_use]
+    pub fn replacing(self, key: &str, value: &str) -> Self {
         let entry = |(name, old): &mut (String, String)| {
             if name == key {
                 value.clone_into(old);

@@ -25,7 +25,7 @@ pub(super) fn apply(
         Event::Ended { leg, end } | Event::NotPlaced { leg, end } => {
             calling.end(*leg, *end, policy, now)
         }
-        Event::Unclear { leg } => calling.doubt(*leg),
+        Event::Unclear { leg } => calling.doubt(*leg, policy, now),
         // Late word of an earlier attempt: the two have talked, nobody needs to be rung.
         Event::Talked { .. } => Some(calling.stop(CallbackState::Completed)),
         Event::Cancel { by } => Some(calling.stop(CallbackState::Cancelled { by: *by })),
@@ -75,11 +75,13 @@ impl Calling<'_> {
         if known.end.is_some() {
             return Some(Step::Stale(Why::Repeated));
         }
+        // Whoever called is on the line already.
+        let called_in = self.attempt.called_in.is_some();
         let calling = Step::to(CallbackState::CallingVisitor {
             attempt: *self.attempt,
             business: leg,
             visitor: self.visitor,
-            progress: Progress::Dialing,
+            progress: if called_in { Progress::Answered } else { Progress::Dialing },
             withdrawn: None,
         });
         let others = self.live().filter(|other| *other != leg);
@@ -102,8 +104,12 @@ impl Calling<'_> {
         Some(policy.after(self.attempt, outcome, now))
     }
 
-    fn doubt(&self, leg: LegId) -> Option<Step> {
+    fn doubt(&self, leg: LegId, policy: &Policy, now: Timestamp) -> Option<Step> {
         self.find(leg)?;
+        if self.attempt.called_in.is_some() {
+            // Without the gate the two were not joined, so there is nothing to doubt.
+            return Some(policy.after(self.attempt, Outcome::Unobserved, now));
+        }
         let parked = Step::to(CallbackState::NeedsHuman {
             attempt: *self.attempt,
             business: leg,

@@ -39,7 +39,7 @@ impl CallbackState {
         }
         let step = match self {
             Self::AwaitingProof => waiting::for_proof(event),
-            Self::Scheduled { due, .. } => waiting::for_time(*due, event, now),
+            Self::Scheduled { due, why } => waiting::for_time((*due, *why), event, now),
             Self::Queued => waiting::for_line(event, policy, now),
             Self::CallingBusiness { attempt, legs, visitor } => {
                 calling_business::apply(attempt, legs, *visitor, event, policy, now)
@@ -54,6 +54,8 @@ impl CallbackState {
         };
         match step {
             Some(step) => Ok(step),
+            // Nothing came of it, and whoever calls again and again would fill the disk.
+            None if matches!(event, Event::CalledIn { .. }) => Ok(Step::Stale(Why::NotNow)),
             None if self.is_final() && event.is_fact() => Ok(Step::Stale(Why::Final)),
             None if event.is_fact() => Ok(Step::Stale(Why::OtherAttempt)),
             None => Err(InvalidTransition::new(self, event)),

@@ -4,7 +4,13 @@ use jiff::Timestamp;
 
 use super::cancel;
 use crate::policy::later;
-use crate::{BusinessLeg, CallbackState, Effect, Event, Notice, Policy, Progress, Side, Step, Why};
+use crate::{
+    Attempt, BusinessLeg, CallbackState, Effect, Event, LegId, Notice, Policy, Progress, Side,
+    Step, Wait, Waiting, Why,
+};
+
+/// More calls of one visitor than this are no accident, and hold up their callback.
+const CALLS_IN: u32 = 10;
 
 pub(super) fn for_proof(event: &Event) -> Option<Step> {
     match event {
@@ -14,8 +20,17 @@ pub(super) fn for_proof(event: &Event) -> Option<Step> {
     }
 }
 
-pub(super) fn for_time(due: Timestamp, event: &Event, now: Timestamp) -> Option<Step> {
+pub(super) fn for_time(
+    (due, why): (Timestamp, Wait),
+    event: &Event,
+    now: Timestamp,
+) -> Option<Step> {
     match event {
+        // Who calls meanwhile finds nobody there.
+        Event::CalledIn { .. } if why == Wait::Opening => None,
+        Event::CalledIn { attempt, business, visitor } => {
+            called_in(attempt, (*business, *visitor), Waiting::Time { due, why }, now)
+        }
         // An older timer must not end a pause that is not its own.
         Event::Due if now < due => Some(Step::Stale(Why::NotNow)),
         Event::Due => Some(queue()),
@@ -44,12 +59,35 @@ pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option
                     .with(Effect::Reconcile { leg: *leg, at: check })
             }))
         }
+        Event::CalledIn { attempt, business, visitor } => {
+            called_in(attempt, (*business, *visitor), Waiting::Line, now)
+        }
         Event::Expire => Some(expire()),
         // Late word of an earlier attempt, which was thought to have failed.
         Event::Talked { .. } => Some(Step::to(CallbackState::Completed)),
         Event::Due => Some(Step::Stale(Why::Repeated)),
         _ => ended_early(event),
     }
+}
+
+/// The business is rung by what steers the visitor's call, so there is nothing to be placed; the
+/// provider is told at once which call to follow.
+fn called_in(
+    attempt: &Attempt,
+    (business, visitor): (LegId, LegId),
+    waiting: Waiting,
+    now: Timestamp,
+) -> Option<Step> {
+    if attempt.calls_in >= CALLS_IN {
+        return None;
+    }
+    let leg = BusinessLeg { leg: business, progress: Progress::Dialing, end: None };
+    let calling = CallbackState::CallingBusiness {
+        attempt: Attempt { called_in: Some(waiting), ..*attempt },
+        legs: vec![leg],
+        visitor,
+    };
+    Some(Step::to(calling).with(Effect::Reconcile { leg: business, at: now }))
 }
 
 fn queue() -> Step {

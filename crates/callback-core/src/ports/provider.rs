@@ -133,6 +133,12 @@ pub trait CallProvider: Send + Sync {
     /// What became of the call of `leg`, a business leg.
     fn reconcile(&self, leg: LegId) -> Found;
 
+    /// What became of a call that came in, in which `leg` is the business's: its facts arrive at
+    /// the sink from now on. Nothing is known by providers that take no calls.
+    fn adopt(&self, leg: LegId, call: &ProviderCall) -> Found {
+        Found::Unknown { why: format!("{leg} of {call}: this provider takes no calls") }
+    }
+
     fn health(&self) -> Health;
 }
 

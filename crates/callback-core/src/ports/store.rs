@@ -6,7 +6,7 @@ use super::Source;
 use super::provider::ProviderCall;
 use crate::{
     Attempt, AttemptId, Callback, CallbackId, CallbackState, ClosedAttempt, Effect, EffectId,
-    Event, LegId, PlannedEffect, Recorded, Side,
+    Event, LegId, PhoneNumber, PlannedEffect, Recorded, Side,
 };
 
 /// A life of the process; an effect belongs to the epoch that claimed it, never to a clock.
@@ -134,6 +134,9 @@ pub trait Store: Send + Sync {
     fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<(), StoreError>;
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError>;
+
+    /// The callbacks of this visitor's number that are not over, oldest first.
+    fn open_callbacks(&self, number: &PhoneNumber) -> Result<Vec<Callback>, StoreError>;
 
     fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError>;
 

@@ -27,11 +27,30 @@ fn leads_to(state: &str) -> BTreeSet<&'static str> {
 fn states_lead_only_where_the_design_says() {
     for (state, next) in [
         ("awaiting_proof", &["cancelled", "expired", "failed", "queued", "refused"][..]),
-        ("scheduled", &["cancelled", "completed", "expired", "failed", "queued", "refused"]),
+        (
+            "scheduled",
+            &[
+                "calling_business",
+                "cancelled",
+                "completed",
+                "expired",
+                "failed",
+                "queued",
+                "refused",
+            ],
+        ),
         ("queued", &["calling_business", "cancelled", "completed", "expired", "failed", "refused"]),
         (
             "calling_business",
-            &["calling_visitor", "cancelled", "completed", "failed", "missed", "needs_human"],
+            &[
+                "calling_visitor",
+                "cancelled",
+                "completed",
+                "failed",
+                "missed",
+                "needs_human",
+                "queued",
+            ],
         ),
         (
             "calling_visitor",
@@ -42,6 +61,7 @@ fn states_lead_only_where_the_design_says() {
                 "failed",
                 "missed",
                 "needs_human",
+                "queued",
                 "refused",
                 "unreachable",
             ],
@@ -96,6 +116,16 @@ fn no_event_moves_a_callback_twice() {
             assert!(!matches!(again, Ok(Step::Moved { .. })), "{event:?} in {state:?}");
         }
     }
+}
+
+#[test]
+fn what_is_final_is_listed_by_its_name() {
+    let mut names: Vec<_> =
+        states().iter().filter(|state| state.is_final()).map(CallbackState::name).collect();
+    names.sort_unstable();
+    let mut listed = CallbackState::FINAL;
+    listed.sort_unstable();
+    assert_eq!(names, listed);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod called_in;
 mod decisions;
 mod properties;
 mod samples;

@@ -86,7 +86,8 @@ proptest! {
             if matches!(event, Event::GateWon { .. }) && moved != state {
                 won.push(second);
             }
-            if matches!(event, Event::LineFree { .. }) && moved != state {
+            let begins = matches!(event, Event::LineFree { .. } | Event::CalledIn { .. });
+            if begins && moved != state {
                 won.clear();
             }
             prop_assert!(won.len() <= 1, "won at {won:?}");

@@ -2,7 +2,7 @@
 
 use callback_core::{
     Actor, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Event, LegEnd, LegId, LegQuality,
-    Media, Outcome, Policy, Progress, Retries, Side, Verdict, Wait,
+    Media, Outcome, Policy, Progress, Retries, Side, Verdict, Wait, Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,7 +18,12 @@ pub(crate) const VISITOR: u8 = 0xc1;
 pub(crate) const STRANGER: u8 = 0xee;
 
 pub(crate) fn attempt(number: u32) -> Attempt {
-    Attempt { id: AttemptId::from_bytes([number.to_be_bytes()[3]; 16]), number }
+    Attempt::new(AttemptId::from_bytes([number.to_be_bytes()[3]; 16]), number, 0)
+}
+
+/// An attempt that the visitor began by calling while the callback waited for a line.
+pub(crate) fn called_in(number: u32) -> Attempt {
+    Attempt { called_in: Some(Waiting::Line), ..attempt(number) }
 }
 
 pub(crate) fn no_retries() -> Policy {
@@ -31,6 +36,18 @@ pub(crate) fn calling_business(progress: Progress) -> CallbackState {
         legs: vec![BusinessLeg { leg: leg(BUSINESS), progress, end: None }],
         visitor: leg(VISITOR),
     }
+}
+
+/// `state`, begun by the visitor's call.
+pub(crate) fn by_call(mut state: CallbackState) -> CallbackState {
+    match &mut state {
+        CallbackState::CallingBusiness { attempt, .. }
+        | CallbackState::CallingVisitor { attempt, .. }
+        | CallbackState::Connected { attempt, .. }
+        | CallbackState::NeedsHuman { attempt, .. } => *attempt = called_in(1),
+        _ => {}
+    }
+    state
 }
 
 pub(crate) fn calling_two() -> CallbackState {
@@ -80,6 +97,8 @@ pub(crate) fn states() -> Vec<CallbackState> {
         calling_business(Progress::Dialing),
         calling_business(Progress::Answered),
         calling_two(),
+        by_call(calling_business(Progress::Dialing)),
+        by_call(calling_visitor(Progress::Answered)),
         calling_visitor(Progress::Dialing),
         calling_visitor(Progress::Answered),
         connected(),
@@ -106,6 +125,7 @@ pub(crate) fn events() -> Vec<Event> {
             business: vec![leg(BUSINESS)],
             visitor: leg(VISITOR),
         },
+        Event::CalledIn { attempt: attempt(2), business: leg(SECOND), visitor: leg(VISITOR) },
         Event::Cancel { by: Actor::Staff },
         Event::Resolve { verdict: Verdict::Called },
         Event::Resolve { verdict: Verdict::NotCalled },

@@ -14,6 +14,8 @@ pub struct Entry {
     pub side: Option<Side>,
     /// The attempt that it belongs to, counted from 1.
     pub attempt: Option<u32>,
+    /// Whether the visitor began that attempt by calling.
+    pub called_in: bool,
     /// How the leg of `side` ended, as the network told it.
     pub end: Option<LegEnd>,
     /// Why the attempt ended, if it did by this.
@@ -31,6 +33,8 @@ pub enum Moment {
     Due,
     /// The call of a phone is on its way.
     Dialing,
+    /// The visitor called, and the call of the business is on its way.
+    CalledIn,
     Ringing,
     Answered,
     Accepted,
@@ -54,7 +58,8 @@ pub enum Moment {
 impl Entry {
     pub(super) fn asked(sequence: u64, at: Timestamp, state: CallbackState) -> Self {
         let (side, attempt, end, outcome) = (None, None, None, None);
-        Self { sequence, at, moment: Moment::Asked, side, attempt, end, outcome, state }
+        let (moment, called_in) = (Moment::Asked, false);
+        Self { sequence, at, moment, side, attempt, called_in, end, outcome, state }
     }
 
     /// What happened, in words about "the business" and "the visitor".
@@ -66,6 +71,9 @@ impl Entry {
             None => "somebody",
         };
         match (self.moment, &self.outcome) {
+            (Moment::Ended, Some(outcome @ Outcome::Connected { .. })) if self.called_in => {
+                format!("the visitor called, and {}", Words(outcome))
+            }
             (Moment::Ended | Moment::Refused, Some(outcome)) => Words(outcome).to_string(),
             (Moment::Ended, None) => "the attempt ended".to_owned(),
             (Moment::LegEnded, _) => match self.end {
@@ -79,6 +87,10 @@ impl Entry {
             (Moment::Ringing, _) => format!("the phone of {who} rings"),
             (Moment::Answered, _) => format!("{who} answered"),
             (Moment::Accepted, _) => format!("{who} pressed 1"),
+            (Moment::CalledIn, _) => "the visitor calls: calling the business".to_owned(),
+            (Moment::GateWon, _) if self.called_in => {
+                "the gate is won: joining the visitor, who called".to_owned()
+            }
             (Moment::GateWon, _) => "the gate is won: calling the visitor".to_owned(),
             (Moment::Connected, _) => "the two are connected".to_owned(),
             (Moment::Ending, _) => "hanging up".to_owned(),
@@ -115,6 +127,7 @@ impl Moment {
             Event::Due => Self::Due,
             Event::Expire => Self::Expired,
             Event::LineFree { .. } => Self::Dialing,
+            Event::CalledIn { .. } => Self::CalledIn,
             Event::Ringing { .. } => Self::Ringing,
             Event::Answered { .. } => Self::Answered,
             Event::Accepted { .. } => Self::Accepted,
@@ -138,6 +151,7 @@ impl Moment {
             Self::Proven => "proven",
             Self::Due => "due",
             Self::Dialing => "dialing",
+            Self::CalledIn => "called_in",
             Self::Ringing => "ringing",
             Self::Answered => "answered",
             Self::Accepted => "accepted",

@@ -27,7 +27,7 @@ fn read(policy: Policy, events: &[(Event, bool)]) -> Vec<Entry> {
 }
 
 fn line_free(number: u32) -> Event {
-    let attempt = Attempt { id: AttemptId::new(Uuid::from_u128(u128::from(number))), number };
+    let attempt = Attempt::new(AttemptId::new(Uuid::from_u128(u128::from(number))), number, 0);
     Event::LineFree { attempt, business: vec![BUSINESS], visitor: VISITOR }
 }
 

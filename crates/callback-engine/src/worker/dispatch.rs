@@ -74,13 +74,12 @@ impl Intent {
         claimed: &ClaimedEffect,
     ) -> Result<(Stepped, Option<EffectId>), DeskError> {
         let placing = std::cell::Cell::new(None);
-        let number = |attempts: u32| Attempt { id: self.attempt, number: attempts + 1 };
         let stepped = desk.step(
             claimed.callback,
             desk.clock.now(),
             |callback| {
                 vec![Event::LineFree {
-                    attempt: number(callback.attempts),
+                    attempt: Attempt::new(self.attempt, callback.attempts + 1, callback.calls_in),
                     business: vec![self.business],
                     visitor: self.visitor,
                 }]

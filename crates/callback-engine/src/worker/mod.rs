@@ -106,7 +106,7 @@ impl Round {
         let health = self.provider.health();
         self.tell(&health);
         match health {
-            Health::Ready if self.desk.closing.load(Ordering::Acquire) => Ok(0),
+            Health::Ready if self.desk.is_closing() => Ok(0),
             Health::Ready => {
                 Ok(self.desk.rules.lines.saturating_sub(self.desk.store.open_attempts()?))
             }

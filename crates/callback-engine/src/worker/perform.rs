@@ -87,7 +87,12 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
         let stepped = desk.step(stored.callback, now, |_| vec![event.clone()], |_, _| ())?;
         Ok(settled(&stepped.state, leg))
     };
-    match provider.reconcile(leg) {
+    let called_in = callback.state.attempt().is_some_and(|attempt| attempt.called_in.is_some());
+    let found = match &stored.provider_call {
+        Some(call) if called_in => provider.adopt(leg, call),
+        _ => provider.reconcile(leg),
+    };
+    match found {
         Found::Live(call) if !wanted => {
             tracing::warn!(%leg, "hanging up a call that nobody wants any more");
             Ok(ended(leg, provider.hang_up(&call)))

@@ -42,11 +42,15 @@ impl Bench {
     }
 
     pub(crate) fn with_lines(lines: usize) -> Self {
+        Self::with(lines, policy())
+    }
+
+    pub(crate) fn with(lines: usize, policy: Policy) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(HandClock::default());
         let provider = Arc::new(Scripted::default());
         let failing = Arc::new(AtomicBool::new(false));
-        let desk = open(folder.path(), &clock, lines, &failing);
+        let desk = open(folder.path(), &clock, lines, policy, &failing);
         Self { worker: None, desk, provider, clock, failing, folder }.with_worker()
     }
 
@@ -59,7 +63,7 @@ impl Bench {
     pub(crate) fn restart(self) -> Self {
         let Self { worker, desk, provider, clock, failing, folder } = self;
         drop((worker, desk));
-        let desk = open(folder.path(), &clock, 3, &failing);
+        let desk = open(folder.path(), &clock, 3, policy(), &failing);
         Self { worker: None, desk, provider, clock, failing, folder }.with_worker()
     }
 
@@ -134,10 +138,15 @@ pub(crate) fn wait_in_steps(bench: &Bench, is_so: impl Fn() -> bool) {
     }
 }
 
+pub(crate) fn policy() -> Policy {
+    Policy { retries: Retries::never(), ..Policy::default() }
+}
+
 fn open(
     folder: &Path,
     clock: &Arc<HandClock>,
     lines: usize,
+    policy: Policy,
     failing: &Arc<AtomicBool>,
 ) -> Arc<Desk> {
     let store = SqliteStore::open(&folder.join("callback.db")).unwrap();
@@ -148,7 +157,7 @@ fn open(
         business,
         ring_limit: SignedDuration::from_secs(25),
         lines,
-        policy: Policy { retries: Retries::never(), ..Policy::default() },
+        policy,
     };
     Arc::new(Desk::open(store, clock.clone(), rules).unwrap())
 }
@@ -194,6 +203,8 @@ pub(crate) struct Scripted {
     dials: std::sync::mpsc::Sender<OutboundCall>,
     dialed: Mutex<std::sync::mpsc::Receiver<OutboundCall>>,
     pub(crate) hung_up: Mutex<Vec<ProviderCall>>,
+    /// Calls that came in and that it was told to follow.
+    pub(crate) adopted: Mutex<Vec<(LegId, ProviderCall)>>,
     /// How often its health was asked for: the worker does so once in each round.
     rounds: AtomicUsize,
     /// How often it was asked what became of a leg.
@@ -211,6 +222,7 @@ impl Default for Scripted {
             dials,
             dialed: Mutex::new(dialed),
             hung_up: Mutex::default(),
+            adopted: Mutex::default(),
             rounds: AtomicUsize::new(0),
             looks: AtomicUsize::new(0),
             mute: AtomicBool::new(false),
@@ -283,6 +295,11 @@ impl CallProvider for Scripted {
             Some(found) => found(leg),
             None => Found::NotNow { why: "the test has not said".into() },
         }
+    }
+
+    fn adopt(&self, leg: LegId, call: &ProviderCall) -> Found {
+        self.adopted.lock().unwrap().push((leg, call.clone()));
+        self.reconcile(leg)
     }
 
     fn health(&self) -> Health {

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use callback_core::ports::provider::CallFact;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
 use callback_core::{
-    Actor, Callback, CallbackId, CallbackState, EffectId, LegId, PlannedEffect, Recorded, Side,
+    Actor, Callback, CallbackId, CallbackState, EffectId, LegId, PhoneNumber, PlannedEffect,
+    Recorded, Side,
 };
 use jiff::Timestamp;
 use store_sqlite::SqliteStore;
@@ -44,6 +45,10 @@ impl Store for Flaky {
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {
         self.inner.callback(id)
+    }
+
+    fn open_callbacks(&self, number: &PhoneNumber) -> Result<Vec<Callback>, StoreError> {
+        self.inner.open_callbacks(number)
     }
 
     fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError> {

@@ -7,5 +7,6 @@ mod crashes;
 mod doubt;
 mod flaky;
 mod gate;
+mod inbound;
 mod lines;
 mod tracking;

@@ -4,11 +4,11 @@ use callback_core::ports::provider::{CallFact, Fact};
 use callback_core::{Cause, LegEnd, Side};
 use jiff::Timestamp;
 
-use super::leg_of;
+use super::watcher::Owner;
 use crate::ami::calls::{self, End, EndKind, LegRole, What};
 
 /// A fact that became known at `at`, or just now; `None` for what the core has no word for.
-pub(super) fn translate(fact: &calls::Fact, at: Option<Timestamp>) -> Option<Fact> {
+pub(super) fn translate(owner: Owner, fact: &calls::Fact, at: Option<Timestamp>) -> Option<Fact> {
     let what = match &fact.what {
         What::Ringing => CallFact::Ringing,
         What::Answered => CallFact::Answered,
@@ -17,13 +17,15 @@ pub(super) fn translate(fact: &calls::Fact, at: Option<Timestamp>) -> Option<Fac
         // The end of either leg follows, and says the same.
         What::Unbridged => return None,
     };
-    let side = match fact.role {
-        LegRole::Origin => Side::Business,
-        LegRole::Peer => Side::Visitor,
+    let (call, side) = match (owner, fact.role) {
+        // Of a bridge the visitor's side is told, whoever of the two began the call.
+        (Owner::CameIn(leg), LegRole::Peer) if what != CallFact::Bridged => (leg, Side::Business),
+        (Owner::Placed(leg), LegRole::Origin) => (leg, Side::Business),
+        (Owner::CameIn(leg), _) | (Owner::Placed(leg), LegRole::Peer) => (leg, Side::Visitor),
     };
     // Another machine's clock may be ahead of ours.
     let now = Timestamp::now();
-    Some(Fact { call: leg_of(&fact.call)?, side, at: at.map_or(now, |at| at.min(now)), what })
+    Some(Fact { call, side, at: at.map_or(now, |at| at.min(now)), what })
 }
 
 fn leg_end(end: &End) -> LegEnd {

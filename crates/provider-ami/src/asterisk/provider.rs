@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use super::evidence::Evidence;
 use super::inquiry::Inquiry;
 use super::reconcile::Doubts;
-use super::watcher::{Calls, Watcher};
+use super::watcher::{Calls, Owner, Watcher};
 use super::{CONTEXT, DialTemplate, EXTENSION, channel_id};
 use crate::ami::{
     ActionError, Ami, Builder, CallerId, ChannelId, Credentials, DialplanName, Hangup,
@@ -170,7 +170,26 @@ impl CallProvider for AsteriskProvider {
     }
 
     fn reconcile(&self, leg: LegId) -> Found {
-        self.look_for(leg)
+        match channel_id(leg) {
+            Ok(id) => self.look_for(Owner::Placed(leg), &id),
+            Err(_) => Found::Unknown { why: "no such leg".to_owned() },
+        }
+    }
+
+    fn adopt(&self, leg: LegId, call: &ProviderCall) -> Found {
+        let Ok(id) = ChannelId::parse(call.0.as_str()) else {
+            return Found::Unknown { why: format!("{call} is no channel's id") };
+        };
+        self.calls.adopt(&id, leg);
+        let found = match self.look_for(Owner::CameIn(leg), &id) {
+            // Somebody called, whatever the record says.
+            Found::Absent => Found::Unknown { why: "the caller is not in the record".to_owned() },
+            found => found,
+        };
+        if let Found::Unknown { .. } = found {
+            self.calls.release(&id);
+        }
+        found
     }
 
     fn health(&self) -> Health {

@@ -11,7 +11,8 @@ use tokio::time::Instant;
 use super::doubt::{Doubt, Verdict};
 use super::evidence::{Evidence, Record, Unreadable, read};
 use super::provider::AsteriskProvider;
-use super::{channel_id, fact, intent};
+use super::watcher::Owner;
+use super::{fact, intent};
 use crate::ami::calls::Story;
 use crate::ami::{Ami, Boot, ChannelId, CoreShowChannels, Frame, State};
 
@@ -47,27 +48,25 @@ impl Doubts {
 }
 
 impl AsteriskProvider {
-    pub(super) fn look_for(&self, leg: LegId) -> Found {
-        let Ok(id) = channel_id(leg) else {
-            return Found::Unknown { why: "no such leg".to_owned() };
-        };
+    /// What Asterisk, its record, and what was told of the call, say of it now.
+    pub(super) fn look_for(&self, owner: Owner, id: &ChannelId) -> Found {
         let (ami, asked) = (self.ami.clone(), id.clone());
         let boot = match self.wait(async move { is_listed(&ami, &asked).await }) {
-            Some(Ok((true, _))) => return self.follow(leg, &id),
+            Some(Ok((true, _))) => return self.follow(owner.leg(), id),
             Some(Ok((false, boot))) => boot,
             Some(Err(why)) => return Found::NotNow { why },
             None => return Found::NotNow { why: STOPPED.to_owned() },
         };
-        if let Some(why) = self.is_still_told(&id) {
+        if let Some(why) = self.is_still_told(id) {
             return Found::NotNow { why: why.to_owned() };
         }
         // Should it ring after all, its facts are late evidence.
-        self.calls.lock().follow(&id);
+        self.calls.lock().follow(id);
         let Some(evidence) = self.evidence.clone() else {
             let why = "Asterisk does not list the call, which does not prove that it never was";
             return Found::Unknown { why: why.to_owned() };
         };
-        self.consult(leg, &id, &boot, evidence)
+        self.consult(owner, id, &boot, evidence)
     }
 
     fn follow(&self, leg: LegId, id: &ChannelId) -> Found {
@@ -92,7 +91,7 @@ impl AsteriskProvider {
         calls.is_just_over(id).then_some("its end was told, and is being stored")
     }
 
-    fn consult(&self, leg: LegId, id: &ChannelId, boot: &Boot, by: Arc<dyn Evidence>) -> Found {
+    fn consult(&self, owner: Owner, id: &ChannelId, boot: &Boot, by: Arc<dyn Evidence>) -> Found {
         let (ami, asked) = (self.ami.clone(), id.clone());
         let Some(read) = self.wait(async move { read(&ami, &by, &asked).await }) else {
             return Found::NotNow { why: STOPPED.to_owned() };
@@ -101,8 +100,8 @@ impl AsteriskProvider {
         if !is_ready_since(&self.ami, boot) {
             return Found::NotNow { why: "the connection to Asterisk was lost".to_owned() };
         }
-        match self.doubts.look(leg, id, boot, read) {
-            Verdict::Over(story) => Found::Over(facts(&story)),
+        match self.doubts.look(owner.leg(), id, boot, read) {
+            Verdict::Over(story) => Found::Over(facts(owner, &story)),
             Verdict::Absent => Found::Absent,
             Verdict::Unknown(why) => Found::Unknown { why },
             Verdict::NotYet(why) => Found::NotNow { why },
@@ -127,6 +126,7 @@ fn is_ready_since(ami: &Ami, boot: &Boot) -> bool {
     matches!(ami.state(), State::Ready { boot: now } if now.is_same(boot))
 }
 
-fn facts(story: &Story) -> Vec<Fact> {
-    story.facts.iter().filter_map(|(at, told)| fact::translate(told, Some(*at))).collect()
+fn facts(owner: Owner, story: &Story) -> Vec<Fact> {
+    let told = story.facts.iter();
+    told.filter_map(|(at, told)| fact::translate(owner, told, Some(*at))).collect()
 }

@@ -1,17 +1,20 @@
 //! The task that listens to Asterisk: events become facts, gaps become listings.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use callback_core::LegId;
 use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
 use super::fact;
 use super::inquiry::{Answer, Inquiry};
+use super::leg_of;
 use super::post::Post;
-use crate::ami::calls::{Fact, Tracker};
-use crate::ami::{Ami, Deliveries, Delivery, State};
+use crate::ami::calls::{Fact, LegRole, Tracker, What};
+use crate::ami::{Ami, ChannelId, Deliveries, Delivery, State};
 
 /// While calls are up, all channels are listed this often, in case an end was never told.
 const PATROL: Duration = Duration::from_secs(30);
@@ -20,18 +23,68 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// The tracker, shared with whoever places calls.
 #[derive(Debug, Clone)]
-pub(super) struct Calls(Arc<Mutex<Tracker>>);
+pub(super) struct Calls {
+    tracker: Arc<Mutex<Tracker>>,
+    /// The calls that came in, and the business's leg in each.
+    came_in: Arc<Mutex<HashMap<String, LegId>>>,
+}
+
+/// Whose call it is, and who began it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Owner {
+    /// We placed it, to the business.
+    Placed(LegId),
+    /// The visitor called, and the business is this leg of it.
+    CameIn(LegId),
+}
+
+impl Owner {
+    /// The business's leg.
+    pub(super) fn leg(self) -> LegId {
+        match self {
+            Self::Placed(leg) | Self::CameIn(leg) => leg,
+        }
+    }
+}
 
 impl Calls {
     /// `asks` tells whether somebody can find out how calls ended that nobody saw.
     pub(super) fn new(asks: bool) -> Self {
         let tracker = if asks { Tracker::asking() } else { Tracker::default() };
-        Self(Arc::new(Mutex::new(tracker)))
+        Self { tracker: Arc::new(Mutex::new(tracker)), came_in: Arc::default() }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Tracker> {
         // A panic elsewhere leaves the tracker whole: its methods do not panic midway.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.tracker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Knows a call that came in from now on, until its end is told.
+    pub(super) fn adopt(&self, id: &ChannelId, leg: LegId) {
+        self.came_in().insert(id.as_str().to_owned(), leg);
+        self.lock().follow(id);
+    }
+
+    /// It is not there, and will not come again.
+    pub(super) fn release(&self, id: &ChannelId) {
+        self.came_in().remove(id.as_str());
+        self.lock().forget(id);
+    }
+
+    fn came_in(&self) -> MutexGuard<'_, HashMap<String, LegId>> {
+        self.came_in.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `None` for a call that is none of ours.
+    fn owner(&self, fact: &Fact) -> Option<Owner> {
+        let placed = leg_of(&fact.call).map(Owner::Placed);
+        placed.or_else(|| {
+            let mut came_in = self.came_in();
+            let over = fact.role == LegRole::Origin && matches!(fact.what, What::Ended(_));
+            let id = fact.call.as_str();
+            let leg = if over { came_in.remove(id) } else { came_in.get(id).copied() };
+            leg.map(Owner::CameIn)
+        })
     }
 }
 
@@ -131,7 +184,8 @@ impl Watcher {
 
     fn tell_one(&self, fact: &Fact, at: Option<Timestamp>) {
         tracing::debug!(call = fact.call.as_str(), role = ?fact.role, what = ?fact.what, "a call moved on");
-        if let Some(fact) = fact::translate(fact, at) {
+        let owner = self.calls.owner(fact);
+        if let Some(fact) = owner.and_then(|owner| fact::translate(owner, fact, at)) {
             self.post.fact(fact);
         }
     }

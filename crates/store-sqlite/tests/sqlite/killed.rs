@@ -87,6 +87,7 @@ fn accept(store: &SqliteStore) -> CallbackId {
         token: TokenHash([1; 32]),
         asked_at,
         attempts: 0,
+        calls_in: 0,
     };
     let id = EffectId::new(Uuid::now_v7());
     let dispatch = PlannedEffect { id, effect: Effect::Dispatch, due: asked_at };

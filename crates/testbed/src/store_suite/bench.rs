@@ -79,6 +79,7 @@ impl Bench {
             token: TokenHash([0xA7; 32]),
             asked_at: NOW,
             attempts: 0,
+            calls_in: 0,
         }
     }
 
@@ -101,8 +102,8 @@ impl Bench {
 
     /// The change that begins the next attempt of `callback`, uncommitted.
     pub(super) fn begin(&self, callback: &Callback) -> Begun {
-        let attempt =
-            Attempt { id: AttemptId::from_bytes(self.id()), number: callback.attempts + 1 };
+        let id = AttemptId::from_bytes(self.id());
+        let attempt = Attempt::new(id, callback.attempts + 1, callback.calls_in);
         let (business, visitor) = (self.leg(), self.leg());
         let free = Event::LineFree { attempt, business: vec![business], visitor };
         let mut change = self.change(callback, &free, NOW);

@@ -1,5 +1,5 @@
 use callback_core::ports::provider::ProviderCall;
-use callback_core::ports::store::{Change, Commit, Leg, NewEvent, NonceHash};
+use callback_core::ports::store::{Change, Commit, Leg, NewEvent, NonceHash, OpenedAttempt};
 use callback_core::{Actor, CallbackState, Cause, Event, LegEnd, Side};
 
 use super::bench::{Bench, NOW, after, ids};
@@ -52,6 +52,32 @@ pub fn an_attempt_and_its_legs_read_back(bench: &mut Bench) {
     assert_eq!(bench.store().commit(&placed).unwrap(), Commit::Saved);
     let placed = Leg { provider_call: Some(call), ..business };
     assert_eq!(bench.store().leg(begun.business).unwrap(), Some(placed));
+}
+
+pub fn an_attempt_that_the_visitor_began_is_counted_apart(bench: &mut Bench) {
+    let callback = bench.accepted();
+    let mut begun = bench.begin(&callback);
+    let (attempt, business, visitor) = (begun.attempt, begun.business, begun.visitor);
+    let called_in = bench.change(&callback, &Event::CalledIn { attempt, business, visitor }, NOW);
+    let state = called_in.next.clone().unwrap();
+    let opened = begun.change.opened.take().unwrap();
+    let change = Change {
+        opened: Some(OpenedAttempt { attempt: *state.attempt().unwrap(), ..opened }),
+        placed: Some((business, ProviderCall("1764000000.5".into()))),
+        ..called_in
+    };
+    assert_eq!(bench.store().commit(&change).unwrap(), Commit::Saved);
+    let stored = bench.read(callback.id);
+    assert_eq!((stored.attempts, stored.calls_in, &stored.state), (1, 1, &state));
+    let call = bench.store().leg(business).unwrap().unwrap().provider_call;
+    assert_eq!(call, Some(ProviderCall("1764000000.5".into())), "in the same commit");
+    assert_eq!(bench.store().open_attempts().unwrap(), 1);
+
+    let over = bench.step(&stored, &Event::Unclear { leg: business });
+    let next = bench.begin(&over);
+    assert_eq!(bench.store().commit(&next.change).unwrap(), Commit::Saved);
+    let stored = bench.read(callback.id);
+    assert_eq!((stored.attempts, stored.calls_in), (2, 1));
 }
 
 pub fn a_conflict_writes_nothing(bench: &mut Bench) {

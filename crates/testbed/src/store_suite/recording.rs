@@ -69,7 +69,7 @@ fn random_event(bench: &Bench, callback: &Callback, dice: &mut Dice) -> Event {
     let business = callback.state.business_leg().unwrap_or_else(|| bench.leg());
     let visitor = visitor_leg(&callback.state).unwrap_or_else(|| bench.leg());
     let leg = if dice.roll(2) == 0 { business } else { visitor };
-    let attempt = Attempt { id: AttemptId::from_bytes(bench.id()), number: 1 };
+    let attempt = Attempt::new(AttemptId::from_bytes(bench.id()), 1, 0);
     let causes = [Cause::NoAnswer, Cause::Normal, Cause::Cancelled, Cause::CarrierFault];
     let end = match dice.roll(5) {
         nth if nth < causes.len() => LegEnd::new(causes[nth]),

@@ -3,7 +3,7 @@
 
 use callback_core::{
     Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Effect, Event, LegEnd,
-    LegQuality, Media, Notice, Outcome, Progress, Side, Verdict, Wait,
+    LegQuality, Media, Notice, Outcome, Progress, Side, Verdict, Wait, Waiting,
 };
 use jiff::SignedDuration;
 
@@ -44,7 +44,7 @@ fn outcomes() -> Vec<Outcome> {
 
 pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
     use CallbackState as S;
-    let attempt = Attempt { id: AttemptId::from_bytes(bench.id()), number: 3 };
+    let attempt = Attempt::new(AttemptId::from_bytes(bench.id()), 3, 1);
     let (business, visitor) = (bench.leg(), bench.leg());
     let leg = |progress, end| BusinessLeg { leg: bench.leg(), progress, end };
     let legs = vec![leg(Progress::Ringing, Some(busy())), leg(Progress::Accepted, None)];
@@ -72,6 +72,12 @@ pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
         S::Cancelled { by: Actor::ReachedElsewhere },
         S::Refused,
     ];
+    let line = Waiting::Line;
+    let time = Waiting::Time { due: after(900), why: Wait::Slot };
+    all.extend([line, time].map(|waiting| {
+        let attempt = Attempt { called_in: Some(waiting), ..attempt };
+        S::NeedsHuman { attempt, business, visitor, doubt: Side::Visitor }
+    }));
     let retry = |after_it| S::Scheduled { due: after(60), why: Wait::Retry { after: after_it } };
     all.extend(outcomes().into_iter().map(retry));
     for state in &all {
@@ -97,7 +103,7 @@ pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
 
 pub(super) fn events(bench: &Bench) -> Vec<Event> {
     use Event as E;
-    let attempt = Attempt { id: AttemptId::from_bytes(bench.id()), number: 1 };
+    let attempt = Attempt::new(AttemptId::from_bytes(bench.id()), 1, 0);
     let leg = bench.leg();
     let jitter = Some(SignedDuration::from_micros(1250));
     let quality = LegQuality {
@@ -111,6 +117,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
         E::Due,
         E::Expire,
         E::LineFree { attempt, business: vec![bench.leg(), bench.leg()], visitor: leg },
+        E::CalledIn { attempt, business: bench.leg(), visitor: leg },
         E::Ringing { leg },
         E::Answered { leg },
         E::Accepted { leg },
@@ -136,6 +143,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             | E::Due
             | E::Expire
             | E::LineFree { .. }
+            | E::CalledIn { .. }
             | E::Ringing { .. }
             | E::Answered { .. }
             | E::Accepted { .. }

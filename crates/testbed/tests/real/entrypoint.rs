@@ -86,6 +86,11 @@ fn what_the_handler_or_the_trunk_could_not_use_is_refused() {
         ("CALLBACK_AGI_ADDRESS", "127.0.0.1:4573\n[x]"),
         ("CALLBACK_AGI_SERVE", "perhaps"),
         ("TRUNK_HOST", "2001:db8::1"),
+        ("INBOUND_NUMBER", "+1201*"),
+        ("INBOUND_NUMBER", "_X."),
+        ("INBOUND_NUMBER", "1201\nexten => _X.,1,Dial(PJSIP/x@trunk)"),
+        ("INBOUND_CALLS", "0"),
+        ("INBOUND_CALLS", "many"),
         ("ASTERISK_AMI_TLS_CERT", "/nowhere/manager.pem"),
         ("ASTERISK_AMI_TLS_CERT", "/etc/passwd"),
     ] {

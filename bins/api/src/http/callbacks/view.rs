@@ -40,6 +40,9 @@ pub(super) struct EventView {
     side: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attempt: Option<u32>,
+    /// Whether the visitor began the attempt by calling.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    called_in: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<serde_json::Value>,
     words: String,
@@ -62,6 +65,9 @@ struct OutcomeView {
     end: Option<LegEnd>,
     #[serde(skip_serializing_if = "Option::is_none")]
     talked_seconds: Option<f64>,
+    /// The visitor called, instead of being called.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    called_in: bool,
     words: String,
 }
 
@@ -103,6 +109,7 @@ pub(super) fn event_view(entry: &Entry) -> EventView {
         event: entry.moment.name(),
         side: entry.side.map(side_name),
         attempt: entry.attempt,
+        called_in: entry.called_in,
         cause: end.and_then(|end| serde_json::to_value(end.cause).ok()),
         words: entry.words(),
         outcome,
@@ -126,6 +133,7 @@ fn outcome_view(entry: &Entry) -> Option<OutcomeView> {
         leg: leg.map(side_name),
         end,
         talked_seconds: talked.map(|talked| talked.as_secs_f64()),
+        called_in: entry.called_in,
         words: entry.words(),
     })
 }

@@ -107,6 +107,7 @@ impl Model {
                 Attempt { id: opened.attempt.id, callback: id, number, gate: None, is_open: true };
             self.attempts.push(attempt);
             callback.attempts += 1;
+            callback.calls_in += u32::from(opened.attempt.called_in.is_some());
         }
         self.effects.retain(|row| Some(row.planned.id) != change.finishes);
         self.events.extend(change.events.iter().map(|new| (id, new.at, new.event.clone())));

@@ -4,6 +4,7 @@ use callback_core::ports::store::{
 use callback_core::{
     Alarm, Attempt, AttemptId, Callback, CallbackId, CallbackState, ClosedAttempt, Effect,
     EffectId, Event, LegId, Outcome, PhoneNumber, PlannedEffect, TokenHash, Visitor, VisitorNumber,
+    Waiting,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -29,7 +30,8 @@ pub(super) struct Wish {
     /// How far behind the present version it was read.
     behind: u64,
     moves: bool,
-    opens: bool,
+    /// An attempt, and whether the visitor began it by calling.
+    opens: Option<bool>,
     closes: Option<usize>,
     wins: Option<usize>,
     finishes: Option<usize>,
@@ -44,14 +46,15 @@ fn effects() -> impl Strategy<Value = Vec<(u8, i64)>> {
 fn wish() -> impl Strategy<Value = Order> {
     let pick = || prop::option::weighted(0.4, 0..8_usize);
     let behind = prop_oneof![4 => Just(0), 1 => 1..3_u64];
-    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let all = (0..8_usize, behind, flags, pick(), pick(), pick(), effects());
-    all.prop_map(|(callback, behind, (moves, opens, claims), closes, wins, finishes, effects)| {
+    all.prop_map(|(callback, behind, flags, closes, wins, finishes, effects)| {
+        let (moves, opens, calls_in, claims) = flags;
         Order::Commit(Wish {
             callback,
             behind,
             moves,
-            opens,
+            opens: opens.then_some(calls_in),
             closes,
             wins,
             finishes,
@@ -160,6 +163,7 @@ impl World {
             token: TokenHash([9; 32]),
             asked_at: at(0),
             attempts: 0,
+            calls_in: 0,
         }
     }
 
@@ -193,15 +197,17 @@ impl World {
             claimed: wish.claims.then_some(Epoch(model.epoch)),
             gate,
             closed: closed.map(|attempt| ClosedAttempt { attempt, outcome }),
-            opened: wish.opens.then(|| self.open(callback)),
+            opened: wish.opens.map(|calls_in| self.open(callback, calls_in)),
             finishes: wish.finishes.and_then(|nth| pick(&self.effects, nth)),
             ..Change::of(callback)
         })
     }
 
-    fn open(&mut self, callback: &Callback) -> OpenedAttempt {
+    fn open(&mut self, callback: &Callback, calls_in: bool) -> OpenedAttempt {
+        let id = AttemptId::from_bytes(self.id());
+        let called_in = calls_in.then_some(Waiting::Line);
         let attempt =
-            Attempt { id: AttemptId::from_bytes(self.id()), number: callback.attempts + 1 };
+            Attempt { called_in, ..Attempt::new(id, callback.attempts + 1, callback.calls_in) };
         let business = LegId::from_bytes(self.id());
         let visitor = LegId::from_bytes(self.id());
         self.attempts.push((attempt.id, business, callback.id));

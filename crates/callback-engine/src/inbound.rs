@@ -1,0 +1,145 @@
+//! A visitor calls: their open callback is joined with the business now, and nobody is rung twice.
+
+use callback_core::ports::provider::{GateRefusal, Nonce, ProviderCall};
+use callback_core::ports::store::{OpenedAttempt, StoreError};
+use callback_core::{
+    Attempt, AttemptId, Callback, CallbackId, CallbackState, Event, LegId, PhoneNumber,
+};
+use jiff::SignedDuration;
+use uuid::Uuid;
+
+use crate::secret::{draw_nonce, hash_nonce};
+use crate::{Desk, DeskError};
+
+/// Whom to ring for a visitor who called; stored before it is given.
+#[derive(Debug, Clone)]
+pub struct CallIn {
+    pub attempt: AttemptId,
+    /// The business's leg, and what proves that a question comes from it.
+    pub leg: LegId,
+    pub nonce: Nonce,
+    pub business: PhoneNumber,
+    /// What the business's phone shows; never what the caller said.
+    pub caller_id: PhoneNumber,
+    pub ring_limit: SignedDuration,
+    pub talk_limit: SignedDuration,
+}
+
+/// Why nobody is rung for a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CallInRefusal {
+    #[error("nobody who waits for a call has this number")]
+    Unknown,
+    /// They are being called already, or a person has to decide, or no line is free.
+    #[error("the business can't be rung for this caller now")]
+    NotNow,
+    /// Nothing could be stored, so nobody is rung.
+    #[error("the callbacks can't be read at present")]
+    Unavailable,
+}
+
+impl Desk {
+    /// A caller shows `number`, which proves nothing: they may be joined with the business, as
+    /// anybody who calls may, and learn nothing. `call` is the caller's.
+    pub fn call_in(
+        &self,
+        number: &PhoneNumber,
+        call: &ProviderCall,
+    ) -> Result<CallIn, CallInRefusal> {
+        let answer = self.find_waiting(number).and_then(|open| self.take_in(&open, call));
+        match &answer {
+            Ok(CallIn { attempt, leg, .. }) => {
+                tracing::info!(%attempt, %leg, "a visitor called; the business is rung for them");
+            }
+            Err(refusal) => tracing::info!(%refusal, "nobody is rung for a caller"),
+        }
+        answer
+    }
+
+    /// Whether `call` is the one that came in with this leg.
+    pub fn came_in(&self, leg: LegId, call: &ProviderCall) -> Result<(), GateRefusal> {
+        let stored = self.find_leg(leg)?;
+        let its = stored.filter(|leg| leg.provider_call.as_ref() == Some(call));
+        its.map(drop).ok_or(GateRefusal::Unknown)
+    }
+
+    /// The callbacks of a number that could be joined; none of them is being called.
+    fn find_waiting(&self, number: &PhoneNumber) -> Result<Vec<CallbackId>, CallInRefusal> {
+        let open = self.store.open_callbacks(number).map_err(|error| unreadable(&error))?;
+        // Without the proof that was asked for, nobody is known by it.
+        let unproven = |callback: &Callback| callback.state == CallbackState::AwaitingProof;
+        let proven: Vec<_> = open.iter().filter(|callback| !unproven(callback)).collect();
+        if proven.is_empty() {
+            return Err(CallInRefusal::Unknown);
+        }
+        let is_called = proven.iter().any(|callback| callback.state.attempt().is_some());
+        let lines = self.rules.lines;
+        if is_called
+            || self.is_closing()
+            || self.store.open_attempts().map_err(|error| unreadable(&error))? >= lines
+        {
+            return Err(CallInRefusal::NotNow);
+        }
+        Ok(proven.iter().map(|callback| callback.id).collect())
+    }
+
+    /// The first that can be joined, is.
+    fn take_in(
+        &self,
+        waiting: &[CallbackId],
+        call: &ProviderCall,
+    ) -> Result<CallIn, CallInRefusal> {
+        let rules = &self.rules;
+        let call_in = CallIn {
+            attempt: AttemptId::new(Uuid::now_v7()),
+            leg: LegId::new(Uuid::now_v7()),
+            nonce: draw_nonce(),
+            business: rules.business.number().clone(),
+            caller_id: rules.caller_id.clone(),
+            ring_limit: rules.ring_limit,
+            talk_limit: rules.policy.talk_limit,
+        };
+        for callback in waiting {
+            match self.store_call_in(&call_in, *callback, call) {
+                Ok(true) => return Ok(call_in),
+                Ok(false) => {}
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(%callback, error, "a call that came in could not be stored");
+                    return Err(CallInRefusal::Unavailable);
+                }
+            }
+        }
+        Err(CallInRefusal::NotNow)
+    }
+
+    /// The intent; `false` if the callback does not wait any more.
+    fn store_call_in(
+        &self,
+        call_in: &CallIn,
+        callback: CallbackId,
+        call: &ProviderCall,
+    ) -> Result<bool, DeskError> {
+        let (leg, visitor) = (call_in.leg, LegId::new(Uuid::now_v7()));
+        let called_in = |callback: &Callback| {
+            let number = callback.attempts + 1;
+            let attempt = Attempt::new(call_in.attempt, number, callback.calls_in);
+            vec![Event::CalledIn { attempt, business: leg, visitor }]
+        };
+        let stepped = self.step(callback, self.clock.now(), called_in, |change, folded| {
+            let Some(attempt) = folded.state.attempt().filter(|_| folded.stale.is_none()) else {
+                return;
+            };
+            let business = vec![(leg, hash_nonce(&call_in.nonce))];
+            change.opened = Some(OpenedAttempt { attempt: *attempt, business, visitor });
+            // Whoever hangs up the leg hangs up the caller, and with them the business.
+            change.placed = Some((leg, call.clone()));
+        })?;
+        Ok(stepped.stale.is_none())
+    }
+}
+
+fn unreadable(error: &StoreError) -> CallInRefusal {
+    tracing::error!(error = error as &dyn std::error::Error, "the callbacks were not read");
+    CallInRefusal::Unavailable
+}
