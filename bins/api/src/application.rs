@@ -19,7 +19,7 @@ use crate::http::{self, Edge};
 use crate::internal::{self, HandlerDoor, Mailboxes};
 use crate::listeners::{Internal, SocketFile, address, listen};
 use crate::settings::{InternalAddress, Settings};
-use crate::{StartupError, Telephony};
+use crate::{Carriers, StartupError, Telephony};
 
 /// One writer behind all of them: more threads would only wait for it.
 const BLOCKING_THREADS: usize = 4;
@@ -155,9 +155,10 @@ impl Backstage {
             .map_err(|source| StartupError::Desk { source })?;
         let desk = Arc::new(desk);
         let mailboxes = Arc::new(Mailboxes::new(desk.clone()));
-        let provider = telephony(desk.clone(), mailboxes.clone())?;
+        let Carriers { calls: provider, sms } = telephony(desk.clone(), mailboxes.clone())?;
         let start = |what| move |source| StartupError::Start { what, source };
-        let worker = Worker::start(desk.clone(), provider.clone()).map_err(start("the worker"))?;
+        let worker = Worker::start_with(desk.clone(), provider.clone(), sms);
+        let worker = worker.map_err(start("the worker"))?;
         // The first visitor of each country would wait for it.
         std::thread::Builder::new()
             .name("numbers".into())

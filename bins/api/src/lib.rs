@@ -24,4 +24,4 @@ pub use settings::{
     Secret, Settings, SettingsError, SimulatorSettings,
 };
 pub use startup::StartupError;
-pub use telephony::{Telephony, telephony};
+pub use telephony::{Carriers, Telephony, telephony};

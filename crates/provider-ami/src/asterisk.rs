@@ -9,12 +9,14 @@ mod inquiry;
 mod post;
 mod provider;
 mod reconcile;
+mod sms;
 mod watcher;
 
 pub use check::{Fault, Finding, check};
 pub use dial::{DialTemplate, InvalidDialTemplate};
 pub use evidence::{Evidence, Newest, Record, Unreadable};
 pub use provider::{AsteriskProvider, Manager, Settings};
+pub use sms::{AsteriskSms, InvalidMessageTemplate, MessageTemplate};
 
 use callback_core::LegId;
 use jiff::Timestamp;

@@ -7,6 +7,6 @@ pub mod ami;
 mod asterisk;
 
 pub use asterisk::{
-    AsteriskProvider, DialTemplate, Evidence, Fault, Finding, InvalidDialTemplate, Manager, Newest,
-    Record, Settings, Unreadable, check,
+    AsteriskProvider, AsteriskSms, DialTemplate, Evidence, Fault, Finding, InvalidDialTemplate,
+    InvalidMessageTemplate, Manager, MessageTemplate, Newest, Record, Settings, Unreadable, check,
 };

@@ -13,7 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-pub use self::call::{End, Phone, PhoneCall};
+pub use self::call::{End, Phone, PhoneCall, Text};
 pub use self::caller::{CallIn, Caller};
 use self::exchange::Exchange;
 use self::scenario::Plan;
@@ -132,6 +132,13 @@ impl Carrier {
     pub fn calls_to(&self, number: &str) -> Vec<PhoneCall> {
         let rung = |call: &PhoneCall| call.number == number && !call.calls_in;
         self.calls().into_iter().filter(rung).collect()
+    }
+
+    /// Waits until this many text messages have come, and gives them; numbers that end in 12 decline
+    /// theirs.
+    pub fn wait_for_texts(&self, limit: Duration, count: usize) -> Result<Vec<Text>, TestbedError> {
+        self.wait(limit, |exchange| exchange.texts().len() >= count)?;
+        Ok(self.board.lock().texts())
     }
 
     /// How many frames of audio reached the phone of this call.

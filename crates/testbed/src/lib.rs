@@ -19,7 +19,7 @@ pub mod store_suite;
 pub use asterisk::{Asterisk, HandlerEnv, Options, Prepared, SecureManager};
 pub use audio::{Talk, Voice};
 pub use authority::Authority;
-pub use carrier::{CallIn, Caller, Carrier, CarrierOptions, End, Phone, PhoneCall};
+pub use carrier::{CallIn, Caller, Carrier, CarrierOptions, End, Phone, PhoneCall, Text};
 pub use error::TestbedError;
 pub use house::{House, ManagerLine, Plan};
 pub use itsp::{Itsp, ItspOptions};

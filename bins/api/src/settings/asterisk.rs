@@ -3,10 +3,11 @@
 use std::fs;
 use std::net::IpAddr;
 
-use provider_ami::Manager;
 use provider_ami::ami::{InvalidTls, Tcp, Tls};
+use provider_ami::{Manager, MessageTemplate};
 
 use super::check::Check;
+use super::key::Key;
 use super::{DialTemplate, Secret, key, secret};
 
 /// Where Asterisk's manager interface is, and how to log in.
@@ -17,6 +18,15 @@ pub struct AsteriskSettings {
     pub secret: Secret,
     /// How the business is dialed.
     pub dial: DialTemplate,
+    /// Absent where Asterisk sends no text messages.
+    pub sms: Option<SmsTemplates>,
+}
+
+/// Where text messages go, and where they come from.
+#[derive(Debug, Clone)]
+pub struct SmsTemplates {
+    pub to: MessageTemplate,
+    pub from: MessageTemplate,
 }
 
 impl Check {
@@ -25,7 +35,36 @@ impl Check {
         let user = self.user();
         let secret = self.manager_secret();
         let dial = self.dial_template();
-        Some(AsteriskSettings { manager: manager?, user: user?, secret: secret?, dial: dial? })
+        let sms = self.sms();
+        Some(AsteriskSettings { manager: manager?, user: user?, secret: secret?, dial: dial?, sms })
+    }
+
+    /// `None` too after a complaint, of which nothing comes.
+    fn sms(&mut self) -> Option<SmsTemplates> {
+        match self.given.get(key::ASTERISK_SMS) {
+            None | Some("off") => return None,
+            Some("on") => {}
+            Some(_) => {
+                self.complain(key::ASTERISK_SMS, "choose on or off");
+                return None;
+            }
+        }
+        let Some(to) = self.given.get(key::ASTERISK_SMS_TO).map(str::to_owned) else {
+            let remedy = "set it to the trunk and the carrier's address, such as \
+                          pjsip:trunk/sip:{number}@carrier.example";
+            self.complain(key::ASTERISK_SMS_TO, remedy);
+            return None;
+        };
+        // The carrier knows our number as one of its own.
+        let ours = to.split_once('/').map_or(to.as_str(), |(_, uri)| uri).to_owned();
+        let from = self.given.get(key::ASTERISK_SMS_FROM).map_or(ours, str::to_owned);
+        let to = self.message_template(key::ASTERISK_SMS_TO, &to);
+        let from = self.message_template(key::ASTERISK_SMS_FROM, &from);
+        Some(SmsTemplates { to: to?, from: from? })
+    }
+
+    fn message_template(&mut self, key: Key, text: &str) -> Option<MessageTemplate> {
+        MessageTemplate::parse(text).map_err(|error| self.complain(key, error)).ok()
     }
 
     fn manager(&mut self) -> Option<Manager> {

@@ -24,6 +24,7 @@ use callback_engine::DeskRules;
 use provider_ami::DialTemplate;
 
 pub use self::asterisk::AsteriskSettings;
+pub(crate) use self::asterisk::SmsTemplates;
 
 use self::check::Check;
 pub use self::error::{Complaint, SettingsError};

@@ -235,6 +235,21 @@ fn old_names_warn_and_name_what_took_their_place() {
 }
 
 #[test]
+fn text_messages_need_the_carriers_address() {
+    let on = with(&ASTERISK, &[("ASTERISK_SMS", "on")]);
+    assert!(read(None, &on).unwrap_err().contains("ASTERISK_SMS_TO"));
+    let to = ("ASTERISK_SMS_TO", "pjsip:trunk/sip:{number}@carrier.example");
+    let settings = read(None, &with(&on, &[to])).unwrap();
+    let ProviderSettings::Asterisk(settings) = settings.provider else { panic!("not Asterisk") };
+    let ours = provider_ami::MessageTemplate::parse("sip:{number}@carrier.example").unwrap();
+    assert_eq!(settings.sms.unwrap().from, ours);
+    for (name, value) in [("ASTERISK_SMS_TO", "trunk"), ("ASTERISK_SMS_FROM", "{number}")] {
+        assert!(read(None, &with(&on, &[to, (name, value)])).unwrap_err().contains(name));
+    }
+    assert!(read(None, &with(&ASTERISK, &[("ASTERISK_SMS", "yes")])).is_err());
+}
+
+#[test]
 fn a_business_number_without_a_country_needs_a_home_region() {
     let env = [SIMULATOR, ("BUSINESS_NUMBER", "201-555-0100")];
     assert!(read(None, &env).unwrap_err().contains("HOME_REGION"));

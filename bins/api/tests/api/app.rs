@@ -3,7 +3,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use actix_web::rt::System;
-use api::{Addresses, Application, Mailbox, Settings, Telephony};
+use api::{Addresses, Application, Carriers, Mailbox, Settings, Telephony};
 use callback_core::ports::provider::CallProvider;
 use callback_engine::Desk;
 use provider_simulator::{Simulator, Timing};
@@ -74,7 +74,7 @@ impl TestApp {
             System::new().block_on(async {
                 let telephony: Telephony = Box::new(move |desk, mailboxes| {
                     opened.send(mailboxes.open("")).unwrap();
-                    Ok(provider(desk))
+                    Ok(Carriers { calls: provider(desk), sms: None })
                 });
                 let application = Application::build(&settings, telephony).unwrap();
                 bound.send(application.addresses().clone()).unwrap();

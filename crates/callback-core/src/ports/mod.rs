@@ -1,6 +1,7 @@
 //! What the core asks of the outside world, one ability each; implementations block.
 
 pub mod provider;
+pub mod sms;
 pub mod store;
 
 use std::error::Error;

@@ -6,6 +6,7 @@ mod ends;
 mod perform;
 mod place;
 mod pool;
+mod sms;
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use callback_core::Effect;
 use callback_core::ports::provider::{CallProvider, Health};
+use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, StoreError};
 
 pub(crate) use self::bell::Bell;
@@ -27,6 +29,8 @@ use crate::Desk;
 const BATCH: usize = 64;
 /// How many calls to the provider may be under way at a time.
 const ABREAST: usize = 8;
+/// The same of text messages, apart: a carrier that takes its time holds up no call.
+const TEXTS_ABREAST: usize = 2;
 /// The longest wait without a look at the store: whatever rings no bell is found by then.
 const PATROL: Duration = Duration::from_secs(5);
 
@@ -39,11 +43,21 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts performing over `provider`.
+    /// Starts performing over `provider`; text messages are not sent.
     pub fn start(desk: Arc<Desk>, provider: Arc<dyn CallProvider>) -> std::io::Result<Self> {
+        Self::start_with(desk, provider, None)
+    }
+
+    /// The same, with text messages sent by `sms`, if there is a sender.
+    pub fn start_with(
+        desk: Arc<Desk>,
+        provider: Arc<dyn CallProvider>,
+        sms: Option<Arc<dyn SmsSender>>,
+    ) -> std::io::Result<Self> {
         let stopping = Arc::new(AtomicBool::new(false));
-        let pool = Pool::start(ABREAST)?;
-        let round = Round { desk: desk.clone(), provider, pool, health: RefCell::default() };
+        let (pool, texts) = (Pool::start(ABREAST)?, Pool::start(TEXTS_ABREAST)?);
+        let health = RefCell::default();
+        let round = Round { desk: desk.clone(), provider, sms, pool, texts, health };
         let stop = stopping.clone();
         let thread = std::thread::Builder::new()
             .name("desk-worker".into())
@@ -67,7 +81,9 @@ impl Drop for Worker {
 struct Round {
     desk: Arc<Desk>,
     provider: Arc<dyn CallProvider>,
+    sms: Option<Arc<dyn SmsSender>>,
     pool: Pool,
+    texts: Pool,
     /// As it was told last, so that only a change is told.
     health: RefCell<Option<Health>>,
 }
@@ -136,9 +152,13 @@ impl Round {
     /// The pool performs what asks the provider, so that a slow answer holds up nobody else.
     fn hand_over(&self, claimed: ClaimedEffect) {
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
-        let rescuer = desk.clone();
-        self.pool.run(
-            move || perform::perform(&desk, &*provider, &claimed),
+        let (rescuer, sms) = (desk.clone(), self.sms.clone());
+        let pool = match claimed.effect {
+            Effect::SendSms { .. } => &self.texts,
+            _ => &self.pool,
+        };
+        pool.run(
+            move || perform::perform(&desk, &*provider, sms.as_deref(), &claimed),
             move || perform::postpone(&rescuer, &claimed, perform::WATCH),
         );
     }

@@ -3,11 +3,13 @@
 use std::error::Error;
 
 use callback_core::ports::provider::{CallProvider, Found, HangUpError};
+use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, Leg};
 use callback_core::{Alarm, CallbackState, Cause, Effect, Event, LegEnd, LegId, Side, Why};
 use jiff::SignedDuration;
 
 use super::ends::End;
+use super::sms;
 use crate::{Desk, DeskError};
 
 /// Before something that did not work is tried again.
@@ -18,23 +20,24 @@ pub(super) const WATCH: SignedDuration = SignedDuration::from_secs(60);
 const HANG_UP_TRIES: u32 = 30;
 
 /// What is to become of the effect's row.
-enum Fate {
+pub(super) enum Fate {
     Finished,
     Again(SignedDuration),
 }
 
 /// Performs a claimed effect that is not a dial.
-pub(super) fn perform(desk: &Desk, provider: &dyn CallProvider, claimed: &ClaimedEffect) {
+pub(super) fn perform(
+    desk: &Desk,
+    provider: &dyn CallProvider,
+    sms: Option<&dyn SmsSender>,
+    claimed: &ClaimedEffect,
+) {
     let fate = match claimed.effect {
         Effect::HangUp { leg } => hang_up(desk, provider, leg, claimed.tries),
         // A dial is performed where it is stored; one found here was left behind.
         Effect::Reconcile { leg, .. } | Effect::PlaceCall { leg } => reconcile(desk, provider, leg),
         Effect::Wake { alarm, .. } => wake(desk, claimed, alarm),
-        Effect::SendSms { to, notice } => {
-            // Senders come with their carriers; the row is the record until then.
-            tracing::warn!(callback = %claimed.callback, %to, ?notice, "no SMS sender is set up");
-            Ok(Fate::Finished)
-        }
+        Effect::SendSms { to, notice } => sms::send(desk, sms, claimed, (to, notice)),
         Effect::Dispatch => Ok(Fate::Finished),
     };
     let fate = fate.unwrap_or_else(|error| {

@@ -10,6 +10,7 @@ use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Found, HangUpError, Health, OutboundCall, Placement,
     ProviderCall,
 };
+use callback_core::ports::sms::SmsSender;
 use callback_core::{
     BusinessNumber, CallbackId, CallbackState, Cause, LegEnd, LegId, Policy, Recorded, Region,
     Retries, Side, Visitor, VisitorNumber,
@@ -56,6 +57,14 @@ impl Bench {
 
     pub(crate) fn with_worker(mut self) -> Self {
         self.worker = Some(Worker::start(self.desk.clone(), self.provider.clone()).unwrap());
+        self
+    }
+
+    /// With a worker that sends text messages.
+    pub(crate) fn with_sms(mut self, sms: Arc<dyn SmsSender>) -> Self {
+        self.worker = None;
+        let (desk, provider) = (self.desk.clone(), self.provider.clone());
+        self.worker = Some(Worker::start_with(desk, provider, Some(sms)).unwrap());
         self
     }
 

@@ -9,4 +9,5 @@ mod flaky;
 mod gate;
 mod inbound;
 mod lines;
+mod sms;
 mod tracking;

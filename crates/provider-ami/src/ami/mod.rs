@@ -14,6 +14,7 @@ mod driver;
 mod error;
 mod event;
 mod frame;
+mod message;
 mod names;
 mod originate;
 mod pending;
@@ -34,6 +35,7 @@ pub use event::{
     Bridging, Channel, Dial, Event, FullyBooted, HangUp, OriginateResponse, SoftHangup, VarSet,
 };
 pub use frame::{Frame, Kind};
+pub use message::{LONGEST_BODY, MessageSend, MessageUri};
 pub use names::{CallerId, ChannelId, DialString, DialplanName, VarName};
 pub use originate::Originate;
 pub use pending::Answer;

@@ -16,7 +16,7 @@ use super::evidence::Evidence;
 use super::inquiry::Inquiry;
 use super::reconcile::Doubts;
 use super::watcher::{Calls, Owner, Watcher};
-use super::{CONTEXT, DialTemplate, EXTENSION, channel_id};
+use super::{AsteriskSms, CONTEXT, DialTemplate, EXTENSION, MessageTemplate, channel_id};
 use crate::ami::{
     ActionError, Ami, Builder, CallerId, ChannelId, Credentials, DialplanName, Hangup,
     InvalidRequest, Originate, State, Tcp, Tls, VarName,
@@ -94,6 +94,13 @@ impl AsteriskProvider {
         runtime.spawn(watcher.run());
         let (doubts, runtime) = (Doubts::default(), runtime.clone());
         Ok(Self { ami, calls, evidence, doubts, dial, runtime, _stops_when_dropped: stops })
+    }
+
+    /// A sender of text messages over the same connection, lent out for as long as the provider
+    /// lives: where messages go, and where they come from.
+    #[must_use]
+    pub fn sms(&self, to: MessageTemplate, from: MessageTemplate) -> AsteriskSms {
+        AsteriskSms::new(self.ami.clone(), self.runtime.clone(), (to, from))
     }
 
     fn originate(&self, id: ChannelId, call: &OutboundCall) -> Result<Originate, InvalidRequest> {

@@ -14,6 +14,7 @@ mod outage;
 mod privileges;
 mod record;
 mod session;
+mod sms;
 mod tls;
 mod trunks;
 mod ways;

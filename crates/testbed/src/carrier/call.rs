@@ -83,6 +83,15 @@ pub(super) enum Signal<'a> {
     Answer,
     End(End),
     Over,
+    Text(Text),
+}
+
+/// A text message, as its phone saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub number: String,
+    /// Its first line.
+    pub text: String,
 }
 
 /// Reads `event date time epoch call-id details`; `None` for what is not a call's.
@@ -106,6 +115,10 @@ pub(super) fn parse(line: &str) -> Option<(Signal<'_>, SystemTime, &str)> {
         ("bye", _) => Signal::End(End::ByPbx),
         ("cancel", _) => Signal::End(End::Cancelled),
         ("end", _) => Signal::Over,
+        ("message", Some(number)) => {
+            let (_, text) = line.split_once(&format!("{call_id} {number} "))?;
+            Signal::Text(Text { number: number.to_owned(), text: text.trim_end().to_owned() })
+        }
         _ => return None,
     };
     Some((signal, at, call_id))

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
-use super::call::{self, End, Phone, PhoneCall, Signal};
+use super::call::{self, End, Phone, PhoneCall, Signal, Text};
 use crate::audio::{Keys, Line, Talk, Tone, Voice};
 
 /// How long a business phone of the kind `19` waits after pressing its key.
@@ -14,6 +14,7 @@ pub(super) struct Exchange {
     business: Voice,
     visitor: Voice,
     calls: Vec<Connection>,
+    texts: Vec<Text>,
     by_id: HashMap<String, usize>,
     /// The calls with audio, by phone and by where Asterisk takes it.
     open: HashMap<(Phone, SocketAddr), usize>,
@@ -31,7 +32,8 @@ struct Connection {
 impl Exchange {
     pub(super) fn new(business: Voice, visitor: Voice) -> Self {
         let (by_id, open) = (HashMap::new(), HashMap::new());
-        Self { business, visitor, calls: Vec::new(), by_id, open }
+        let (calls, texts) = (Vec::new(), Vec::new());
+        Self { business, visitor, calls, texts, by_id, open }
     }
 
     /// Takes a line of sipp's log.
@@ -41,6 +43,8 @@ impl Exchange {
             self.begin((number, false), rtp, at, call_id);
         } else if let Signal::Calling { number, rtp } = signal {
             self.begin((number, true), rtp, at, call_id);
+        } else if let Signal::Text(text) = signal {
+            self.texts.push(text);
         } else if let Some(index) = self.by_id.get(call_id).copied() {
             self.follow(index, &signal, at);
         }
@@ -99,7 +103,7 @@ impl Exchange {
                 record.ended.get_or_insert(at);
                 record.end.get_or_insert(End::Refused);
             }
-            Signal::Invite { .. } | Signal::Calling { .. } => {}
+            Signal::Invite { .. } | Signal::Calling { .. } | Signal::Text(_) => {}
         }
         // Asterisk may have given the same port to a later call already.
         if self.open.get(&place) == Some(&index) {
@@ -162,6 +166,10 @@ impl Exchange {
 
     pub(super) fn records(&self) -> Vec<PhoneCall> {
         self.calls.iter().map(|call| call.record.clone()).collect()
+    }
+
+    pub(super) fn texts(&self) -> Vec<Text> {
+        self.texts.clone()
     }
 
     pub(super) fn heard(&self, call_id: &str) -> usize {
