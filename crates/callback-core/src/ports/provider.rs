@@ -110,6 +110,16 @@ pub enum Health {
     },
 }
 
+/// One of several backends behind one provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub name: String,
+    /// Whether it is given calls.
+    pub health: Health,
+    /// How many it carries now.
+    pub calls: usize,
+}
+
 /// A call could not be ended.
 #[derive(Debug, thiserror::Error)]
 pub enum HangUpError {
@@ -133,6 +143,11 @@ pub trait CallProvider: Send + Sync {
     /// What became of the call of `leg`, a business leg.
     fn reconcile(&self, leg: LegId) -> Found;
 
+    /// The same for a leg whose call has a name already.
+    fn reconcile_placed(&self, leg: LegId, _call: &ProviderCall) -> Found {
+        self.reconcile(leg)
+    }
+
     /// What became of a call that came in, in which `leg` is the business's: its facts arrive at
     /// the sink from now on. Nothing is known by providers that take no calls.
     fn adopt(&self, leg: LegId, call: &ProviderCall) -> Found {
@@ -140,6 +155,21 @@ pub trait CallProvider: Send + Sync {
     }
 
     fn health(&self) -> Health;
+
+    /// How many more calls can be placed now. What the caller is about to place it counts itself.
+    fn free_lines(&self) -> usize {
+        usize::MAX
+    }
+
+    /// The backends that it is made of, if they are several.
+    fn members(&self) -> Vec<Member> {
+        Vec::new()
+    }
+
+    /// What to dial to reach `number` from where the call of `leg` is, if that depends on the call.
+    fn dial_string(&self, _leg: LegId, _number: &PhoneNumber) -> Option<String> {
+        None
+    }
 }
 
 /// A fact about one call, told by the network.

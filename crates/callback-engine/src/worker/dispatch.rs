@@ -1,6 +1,8 @@
 //! Starting an attempt: the intent is stored, and only then is a phone rung.
 
 use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use callback_core::ports::provider::{Nonce, OutboundCall};
 use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
@@ -44,8 +46,33 @@ impl Round {
         };
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
         let callback = claimed.callback;
+        let placing = Placing::begin(self.desk.clone(), self.placing.clone());
+        let place = move || {
+            let _until_it_is_done = placing;
+            place::place(&desk, &*provider, callback, effect, &call);
+        };
         // Nobody knows whether a placing that panicked rang: its effect stays claimed.
-        self.pool.run(move || place::place(&desk, &*provider, callback, effect, &call), || {});
+        self.pool.run(place, || {});
+    }
+}
+
+/// A dial under way: the provider may not know of it yet, so it takes a line by itself.
+struct Placing {
+    desk: Arc<Desk>,
+    count: Arc<AtomicUsize>,
+}
+
+impl Placing {
+    fn begin(desk: Arc<Desk>, count: Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self { desk, count }
+    }
+}
+
+impl Drop for Placing {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::AcqRel);
+        self.desk.bell.ring();
     }
 }
 

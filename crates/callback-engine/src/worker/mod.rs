@@ -11,7 +11,7 @@ mod sms;
 use std::cell::RefCell;
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -56,8 +56,8 @@ impl Worker {
     ) -> std::io::Result<Self> {
         let stopping = Arc::new(AtomicBool::new(false));
         let (pool, texts) = (Pool::start(ABREAST)?, Pool::start(TEXTS_ABREAST)?);
-        let health = RefCell::default();
-        let round = Round { desk: desk.clone(), provider, sms, pool, texts, health };
+        let (placing, health) = (Arc::default(), RefCell::default());
+        let round = Round { desk: desk.clone(), provider, sms, pool, texts, placing, health };
         let stop = stopping.clone();
         let thread = std::thread::Builder::new()
             .name("desk-worker".into())
@@ -84,6 +84,8 @@ struct Round {
     sms: Option<Arc<dyn SmsSender>>,
     pool: Pool,
     texts: Pool,
+    /// Dials that were handed over and have not come back.
+    placing: Arc<AtomicUsize>,
     /// As it was told last, so that only a change is told.
     health: RefCell<Option<Health>>,
 }
@@ -124,7 +126,11 @@ impl Round {
         match health {
             Health::Ready if self.desk.is_closing() => Ok(0),
             Health::Ready => {
-                Ok(self.desk.rules.lines.saturating_sub(self.desk.store.open_attempts()?))
+                // Read first: a dial that comes back meanwhile is counted twice, never not at all.
+                let placing = self.placing.load(Ordering::Acquire);
+                let free = self.provider.free_lines().saturating_sub(placing);
+                let lines = self.desk.rules.lines;
+                Ok(lines.saturating_sub(self.desk.store.open_attempts()?).min(free))
             }
             Health::Down { .. } => Ok(0),
         }

@@ -93,7 +93,8 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
     let called_in = callback.state.attempt().is_some_and(|attempt| attempt.called_in.is_some());
     let found = match &stored.provider_call {
         Some(call) if called_in => provider.adopt(leg, call),
-        _ => provider.reconcile(leg),
+        Some(call) => provider.reconcile_placed(leg, call),
+        None => provider.reconcile(leg),
     };
     match found {
         Found::Live(call) if !wanted => {

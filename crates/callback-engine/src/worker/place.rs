@@ -61,7 +61,6 @@ pub(super) fn place(
         let error = &error as &dyn Error;
         tracing::error!(%callback, %leg, error, "what came of a dial could not be stored");
     }
-    desk.bell.ring();
 }
 
 fn still_wanted(desk: &Desk, callback: CallbackId, leg: LegId) -> Result<bool, DeskError> {

@@ -209,6 +209,8 @@ pub(crate) struct Scripted {
     script: Mutex<VecDeque<Answer>>,
     found: Mutex<Option<Finding>>,
     health: Mutex<Health>,
+    /// How many calls it can take besides those that it took.
+    free: AtomicUsize,
     dials: std::sync::mpsc::Sender<OutboundCall>,
     dialed: Mutex<std::sync::mpsc::Receiver<OutboundCall>>,
     pub(crate) hung_up: Mutex<Vec<ProviderCall>>,
@@ -218,6 +220,8 @@ pub(crate) struct Scripted {
     rounds: AtomicUsize,
     /// How often it was asked what became of a leg.
     pub(crate) looks: AtomicUsize,
+    /// And of a leg whose call it named.
+    pub(crate) looks_at_placed: AtomicUsize,
     mute: AtomicBool,
 }
 
@@ -228,12 +232,14 @@ impl Default for Scripted {
             script: Mutex::default(),
             found: Mutex::default(),
             health: Mutex::new(Health::Ready),
+            free: AtomicUsize::new(usize::MAX),
             dials,
             dialed: Mutex::new(dialed),
             hung_up: Mutex::default(),
             adopted: Mutex::default(),
             rounds: AtomicUsize::new(0),
             looks: AtomicUsize::new(0),
+            looks_at_placed: AtomicUsize::new(0),
             mute: AtomicBool::new(false),
         }
     }
@@ -258,6 +264,11 @@ impl Scripted {
         *self.health.lock().unwrap() = health;
     }
 
+    /// How many more calls it takes; each takes one away.
+    pub(crate) fn set_free(&self, lines: usize) {
+        self.free.store(lines, Ordering::SeqCst);
+    }
+
     fn wait_for_dial(&self) -> OutboundCall {
         self.dialed.lock().unwrap().recv_timeout(DEADLINE).unwrap()
     }
@@ -279,6 +290,9 @@ impl CallProvider for Scripted {
 
     fn place_call(&self, call: &OutboundCall) -> Placement {
         let answer = self.script.lock().unwrap().pop_front().unwrap_or(Answer::Takes);
+        if self.free.load(Ordering::SeqCst) != usize::MAX {
+            self.free.fetch_sub(1, Ordering::SeqCst);
+        }
         self.dials.send(call.clone()).unwrap();
         match answer {
             Answer::Takes => Placement::Placed(call_of(call.leg)),
@@ -311,8 +325,18 @@ impl CallProvider for Scripted {
         self.reconcile(leg)
     }
 
+    fn reconcile_placed(&self, leg: LegId, call: &ProviderCall) -> Found {
+        assert_eq!(*call, call_of(leg));
+        self.looks_at_placed.fetch_add(1, Ordering::SeqCst);
+        self.reconcile(leg)
+    }
+
     fn health(&self) -> Health {
         self.rounds.fetch_add(1, Ordering::SeqCst);
         self.health.lock().unwrap().clone()
+    }
+
+    fn free_lines(&self) -> usize {
+        self.free.load(Ordering::SeqCst)
     }
 }

@@ -30,6 +30,18 @@ fn a_lost_answer_is_looked_for_and_the_call_that_is_found_goes_on() {
 }
 
 #[test]
+fn a_call_that_was_taken_is_asked_for_by_its_name() {
+    let bench = Bench::new();
+    bench.provider.finds(|leg| Found::Live(call_of(leg)));
+    bench.ask();
+    bench.dialed();
+    bench.settle();
+    bench.later(callback_core::Policy::default().attempt_limit.as_secs());
+    bench.settle();
+    assert_eq!(bench.provider.looks_at_placed.load(Ordering::SeqCst), 1);
+}
+
+#[test]
 fn a_lost_answer_without_a_call_ends_the_attempt_and_shuts_its_gate() {
     let bench = Bench::new();
     bench.provider.answers(Answer::FallsSilent);

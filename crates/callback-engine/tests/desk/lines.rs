@@ -48,3 +48,22 @@ fn an_unanswered_wish_expires_and_is_not_dialed_any_more() {
     assert!(bench.provider.another_dial().is_none(), "only the other callback is dialed");
     assert!(matches!(bench.state(&other), CallbackState::CallingBusiness { .. }));
 }
+
+#[test]
+fn no_more_calls_are_placed_than_the_provider_has_lines_for_and_the_others_wait() {
+    let bench = Bench::with_lines(10);
+    bench.provider.set_free(2);
+    let receipts: Vec<_> = (0..5).map(|_| bench.ask()).collect();
+    bench.dialed();
+    bench.dialed();
+    bench.settle();
+    let queued = || receipts.iter().filter(|r| bench.state(r) == CallbackState::Queued).count();
+    assert_eq!(queued(), 3);
+    assert!(bench.provider.another_dial().is_none());
+    bench.provider.set_free(1);
+    bench.later(1);
+    bench.dialed();
+    bench.settle();
+    assert_eq!(queued(), 2);
+    assert!(bench.provider.another_dial().is_none());
+}
