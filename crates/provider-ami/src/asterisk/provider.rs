@@ -27,6 +27,9 @@ use crate::asterisk::post::Post;
 const HANG_UP_TRIES: u32 = 15;
 const HANG_UP_PAUSE: Duration = Duration::from_millis(200);
 
+/// What Asterisk says of a call that is not up; while it stops gracefully, it says something else of those that are.
+const NO_SUCH_CHANNEL: &str = "No such channel";
+
 /// Longer than the client needs to give up by itself.
 const ANSWER_LIMIT: Duration = Duration::from_secs(20);
 
@@ -170,7 +173,9 @@ impl CallProvider for AsteriskProvider {
         let (ami, calls) = (self.ami.clone(), self.calls.clone());
         match self.wait(async move { hang_up(&ami, &calls, id).await }) {
             Some(Ok(())) => Ok(()),
-            Some(Err(ActionError::Refused { .. })) => Err(gone()),
+            Some(Err(ActionError::Refused { message })) if message == NO_SUCH_CHANNEL => {
+                Err(gone())
+            }
             Some(Err(error)) => Err(HangUpError::Unreachable { source: error.into() }),
             None => Err(HangUpError::Unreachable { source: "the runtime has stopped".into() }),
         }

@@ -36,6 +36,15 @@ async fn a_call_that_is_not_up_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_cannot_be_hung_up_yet_is_not_gone() {
+    let (rig, mut peer) = Rig::ready().await;
+    let asked = rig.ask(|provider| provider.hang_up(&the_call()));
+    let heard = peer.hear("Hangup").await;
+    peer.refuse(&heard, "Asterisk is shutting down").await;
+    assert!(matches!(asked.await.unwrap(), Err(HangUpError::Unreachable { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_pattern_never_reaches_asterisk() {
     let (rig, mut peer) = Rig::ready().await;
     let asked = rig.ask(|provider| provider.hang_up(&ProviderCall("/.*".to_owned())));
