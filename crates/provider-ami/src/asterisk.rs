@@ -6,6 +6,7 @@ mod doubt;
 mod evidence;
 mod fact;
 mod inquiry;
+mod load;
 mod post;
 mod provider;
 mod reconcile;

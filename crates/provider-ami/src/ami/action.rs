@@ -70,10 +70,15 @@ pub struct CoreStatus;
 /// The answer to [`CoreStatus`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// Calls that are up now.
+    /// Channels that live now, whatever the header's name says.
     pub current_calls: u32,
     /// Calls since the start.
     pub processed_calls: u64,
+}
+
+fn number<T: std::str::FromStr>(frame: &Frame, header: &'static str) -> Result<T, ActionError> {
+    let text = frame.str(header).and_then(|text| text.parse().ok());
+    text.ok_or(ActionError::Malformed { header })
 }
 
 impl Action for CoreStatus {
@@ -84,17 +89,34 @@ impl Action for CoreStatus {
     }
 
     fn reply(&self, answer: Answer) -> Result<Status, ActionError> {
-        fn number<T: std::str::FromStr>(
-            frame: &Frame,
-            header: &'static str,
-        ) -> Result<T, ActionError> {
-            let text = frame.str(header).and_then(|text| text.parse().ok());
-            text.ok_or(ActionError::Malformed { header })
-        }
         Ok(Status {
             current_calls: number(&answer.response, "CoreCurrentCalls")?,
             processed_calls: number(&answer.response, "CoreProcessedCalls")?,
         })
+    }
+}
+
+/// How Asterisk is set up. Needs `reporting`.
+#[derive(Debug, Clone, Copy)]
+pub struct CoreSettings;
+
+/// The answer to [`CoreSettings`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// At how many calls the next one is refused; `None` if there is no limit.
+    pub max_calls: Option<u32>,
+}
+
+impl Action for CoreSettings {
+    type Reply = Limits;
+
+    fn request(&self) -> Result<Request, InvalidRequest> {
+        Request::new("CoreSettings")
+    }
+
+    fn reply(&self, answer: Answer) -> Result<Limits, ActionError> {
+        let max_calls = number(&answer.response, "CoreMaxCalls")?;
+        Ok(Limits { max_calls: Some(max_calls).filter(|most| *most > 0) })
     }
 }
 

@@ -25,7 +25,10 @@ mod timing;
 mod tls;
 mod transport;
 
-pub use action::{Action, CoreShowChannels, CoreStatus, DbEntry, DbGetTree, Hangup, Ping, Status};
+pub use action::{
+    Action, CoreSettings, CoreShowChannels, CoreStatus, DbEntry, DbGetTree, Hangup, Limits, Ping,
+    Status,
+};
 pub use backoff::Backoff;
 pub use client::{Ami, Builder};
 pub use credentials::Credentials;

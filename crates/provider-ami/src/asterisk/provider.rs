@@ -8,7 +8,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{
     CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
 };
-use callback_core::{Cause, LegEnd, LegId};
+use callback_core::{Cause, LegEnd, LegId, PhoneNumber};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
@@ -209,6 +209,10 @@ impl CallProvider for AsteriskProvider {
             State::Ready { .. } => Health::Ready,
             state => Health::Down { why: state.to_string() },
         }
+    }
+
+    fn dial_string(&self, _leg: LegId, number: &PhoneNumber) -> Option<String> {
+        Some(self.dial.render(number))
     }
 }
 

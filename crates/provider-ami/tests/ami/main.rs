@@ -12,5 +12,6 @@ mod connection;
 mod corpus;
 mod events;
 mod fake;
+mod fleet;
 mod property;
 mod provider;

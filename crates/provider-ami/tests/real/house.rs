@@ -26,7 +26,7 @@ pub(crate) struct House {
     pub(crate) asterisk: Asterisk,
     pub(crate) sink: Arc<Sink>,
     pub(crate) runtime: Runtime,
-    _handler: TempDir,
+    pub(crate) _handler: TempDir,
 }
 
 /// Every fact told so far, and how often the provider said that it is ready.
@@ -123,12 +123,7 @@ impl House {
         options: Options,
         settings: impl FnOnce(&Asterisk) -> Settings,
     ) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let handler = folder.path().join("handler");
-        fs::write(&handler, include_str!("handler.sh")).unwrap();
-        fs::set_permissions(&handler, fs::Permissions::from_mode(0o755)).unwrap();
-        let options = Options { handler: Some(handler), ..options };
-        let asterisk = Asterisk::prepare(options).unwrap().boot(&handler_env()).unwrap();
+        let (asterisk, folder) = boot(options);
         let runtime = Runtime::new().unwrap();
         let sink = Arc::new(Sink::default());
         let provider =
@@ -140,25 +135,52 @@ impl House {
 
     /// Rings the business, and once it answers the visitor, if there is one. Digits only.
     pub(crate) fn ring(&self, business: &str, visitor: Option<&str>) -> (LegId, ProviderCall) {
-        match self.place(business, visitor) {
-            (leg, Placement::Placed(placed)) => (leg, placed),
-            (_, other) => panic!("{other:?}"),
-        }
+        ring(&self.provider, business, visitor)
     }
 
     /// The same, whatever becomes of asking for it.
     pub(crate) fn place(&self, business: &str, visitor: Option<&str>) -> (LegId, Placement) {
-        let leg = LegId::new(Uuid::new_v4());
-        let number =
-            visitor.map_or(0, |digits| u128::from_str_radix(&format!("a{digits}"), 16).unwrap());
-        let call = OutboundCall {
-            attempt: AttemptId::new(Uuid::new_v4()),
-            leg,
-            nonce: Nonce::new(number.to_be_bytes()),
-            to: PhoneNumber::from_e164(&format!("+{business}")).unwrap(),
-            caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
-            ring_limit: SignedDuration::from_secs(3),
-        };
-        (leg, self.provider.place_call(&call))
+        place(&self.provider, business, visitor)
+    }
+}
+
+/// An Asterisk with the handler of these tests, and the folder that holds it.
+pub(crate) fn boot(options: Options) -> (Asterisk, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let handler = folder.path().join("handler");
+    fs::write(&handler, include_str!("handler.sh")).unwrap();
+    fs::set_permissions(&handler, fs::Permissions::from_mode(0o755)).unwrap();
+    let options = Options { handler: Some(handler), ..options };
+    (Asterisk::prepare(options).unwrap().boot(&handler_env()).unwrap(), folder)
+}
+
+pub(crate) fn ring(
+    provider: &dyn CallProvider,
+    business: &str,
+    visitor: Option<&str>,
+) -> (LegId, ProviderCall) {
+    match place(provider, business, visitor) {
+        (leg, Placement::Placed(placed)) => (leg, placed),
+        (_, other) => panic!("{other:?}"),
+    }
+}
+
+fn place(
+    provider: &dyn CallProvider,
+    business: &str,
+    visitor: Option<&str>,
+) -> (LegId, Placement) {
+    let leg = LegId::new(Uuid::new_v4());
+    let number =
+        visitor.map_or(0, |digits| u128::from_str_radix(&format!("a{digits}"), 16).unwrap());
+    let call = OutboundCall {
+        attempt: AttemptId::new(Uuid::new_v4()),
+        leg,
+        nonce: Nonce::new(number.to_be_bytes()),
+        to: PhoneNumber::from_e164(&format!("+{business}")).unwrap(),
+        caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
+        ring_limit: SignedDuration::from_secs(3),
+    };
+    (leg, provider.place_call(&call))
     }
 }
