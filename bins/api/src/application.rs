@@ -82,9 +82,9 @@ impl Application {
             (Some(listener), Some(handler)) => {
                 let door = HandlerDoor::new(
                     backstage.desk.clone(),
+                    backstage.provider.clone(),
                     backstage.mailboxes.clone(),
-                    handler,
-                    settings.home,
+                    (handler, settings.home),
                     stopping.subscribe(),
                 );
                 let (server, socket) = serve_handler(listener, Arc::new(door))?;

@@ -58,14 +58,18 @@ fn check_provider() -> ExitCode {
             return ExitCode::from(EX_CONFIG);
         }
     };
-    let asterisk = match provider {
-        ProviderSettings::Asterisk(asterisk) => telephony::asterisk(&asterisk),
+    let asterisks = match provider {
+        ProviderSettings::Asterisk(asterisks) => asterisks,
         ProviderSettings::Simulator(_) => return say("simulator: nothing to look at\n"),
     };
-    let findings = System::new().block_on(provider_ami::check(asterisk));
-    let report: String = findings.iter().map(told).collect();
+    let (mut report, mut is_good) = (String::new(), true);
+    for asterisk in &asterisks {
+        let findings = System::new().block_on(provider_ami::check(telephony::asterisk(asterisk)));
+        report.extend(asterisk.terms.name.iter().map(|name| format!("{name}:\n")));
+        report.extend(findings.iter().map(told));
+        is_good &= findings.iter().all(|finding| finding.verdict.is_ok());
+    }
     let said = say(&report);
-    let is_good = findings.iter().all(|finding| finding.verdict.is_ok());
     if is_good { said } else { ExitCode::from(EX_UNAVAILABLE) }
 }
 

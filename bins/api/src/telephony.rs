@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use callback_core::ports::Source;
-use callback_core::ports::provider::CallProvider;
+use callback_core::ports::provider::{CallProvider, EventSink};
 use callback_core::ports::sms::SmsSender;
 use callback_engine::Desk;
 use provider_ami::ami::Credentials;
-use provider_ami::{AsteriskProvider, Evidence};
+use provider_ami::{AsteriskProvider, Evidence, Fleet, PbxName};
 use provider_simulator::Simulator;
 use tokio::runtime::Handle;
 
@@ -16,8 +16,8 @@ use crate::StartupError;
 use crate::internal::Mailboxes;
 use crate::settings::{AsteriskSettings, ProviderSettings, Settings, SmsTemplates};
 
-/// The name of a PBX that is the only one.
-const ONLY: &str = "";
+/// The mailbox of a PBX that has no name.
+const ALONE: &str = "";
 
 /// What carries calls, and text messages if anything does.
 pub struct Carriers {
@@ -47,34 +47,43 @@ pub fn telephony(settings: &Settings) -> Telephony {
                 Ok(Carriers { calls, sms: None })
             })
         }
-        ProviderSettings::Asterisk(asterisk) => {
-            let asterisk = asterisk.clone();
-            Box::new(move |desk, mailboxes| start_asterisk(&asterisk, desk, &mailboxes))
+        ProviderSettings::Asterisk(asterisks) => {
+            let asterisks = asterisks.clone();
+            Box::new(move |desk, mailboxes| start_asterisks(&asterisks, desk, &mailboxes))
         }
     }
 }
 
-/// The connection lives on the runtime that this is called on.
-fn start_asterisk(
-    settings: &AsteriskSettings,
+/// The connections live on the runtime that this is called on.
+fn start_asterisks(
+    settings: &[AsteriskSettings],
     desk: Arc<Desk>,
     mailboxes: &Mailboxes,
 ) -> Result<Carriers, StartupError> {
     let failed = |source: Source| StartupError::Provider { name: "asterisk", source };
     let runtime = Handle::try_current().map_err(|error| failed(error.into()))?;
-    let evidence: Arc<dyn Evidence> = mailboxes.open(ONLY);
-    let templates = settings.sms.clone();
-    let settings = provider_ami::Settings { evidence: Some(evidence), ..asterisk(settings) };
-    let provider =
-        AsteriskProvider::start(settings, desk, &runtime).map_err(|error| failed(error.into()))?;
-    let sms = templates
-        .map(|SmsTemplates { to, from }| Arc::new(provider.sms(to, from)) as Arc<dyn SmsSender>);
-    Ok(Carriers { calls: Arc::new(provider), sms })
+    let mut sms: Option<Arc<dyn SmsSender>> = None;
+    let member = |pbx: &AsteriskSettings| (pbx.terms.clone(), pbx.clone());
+    let members = settings.iter().map(member).collect();
+    let sink: Arc<dyn EventSink> = desk;
+    let fleet = Fleet::of(members, &sink, |pbx: AsteriskSettings, sink| {
+        // One for each: what one PBX did not record proves nothing of another.
+        let mailbox: Arc<dyn Evidence> =
+            mailboxes.open(pbx.terms.name.as_ref().map_or(ALONE, PbxName::as_str));
+        let settings = provider_ami::Settings { evidence: Some(mailbox), ..asterisk(&pbx) };
+        let provider = Arc::new(AsteriskProvider::start(settings, sink, &runtime)?);
+        if let Some(SmsTemplates { to, from }) = pbx.sms {
+            sms = Some(Arc::new(provider.sms(to, from)));
+        }
+        Ok(provider)
+    });
+    let calls = Arc::new(fleet.map_err(|error| failed(error.into()))?);
+    Ok(Carriers { calls, sms })
 }
 
-/// The settings in the provider's words, with nobody to read Asterisk's record.
+/// The settings of one PBX in the provider's words, with nobody to read its record.
 pub(crate) fn asterisk(settings: &AsteriskSettings) -> provider_ami::Settings {
-    let AsteriskSettings { manager, user, secret, dial, sms: _ } = settings;
+    let AsteriskSettings { manager, user, secret, dial, .. } = settings;
     provider_ami::Settings {
         manager: manager.clone(),
         credentials: Credentials::new(user.as_str(), secret.expose()),

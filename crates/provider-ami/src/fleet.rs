@@ -134,11 +134,11 @@ impl Fleet {
     }
 
     /// Asks these PBXs for the call of `leg`, and takes note of what is certain now.
-    fn ask(&self, leg: LegId, asked: &[usize]) -> Found {
+    fn ask(&self, leg: LegId, asked: &[usize], question: impl Fn(&dyn Pbx) -> Found) -> Found {
         let mut answers = Answers::default();
         for index in asked {
             let Some(member) = self.members.get(*index) else { continue };
-            let found = answers.take(member.pbx.reconcile(leg), |why| member.say(&why));
+            let found = answers.take(question(&*member.pbx), |why| member.say(&why));
             match found {
                 Some(Found::Live(call)) => {
                     self.shared.change(|roster, _| roster.found(leg, *index));

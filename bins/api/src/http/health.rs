@@ -3,7 +3,7 @@
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Responder};
 use callback_core::EffectId;
-use callback_core::ports::provider::Health;
+use callback_core::ports::provider::{Health, Member};
 use serde_json::{Value, json};
 
 use super::{Edge, Problem};
@@ -49,9 +49,21 @@ fn look(edge: &Edge) -> (bool, Value) {
     if let (Health::Down { why }, Some(provider)) = (health, provider.as_object_mut()) {
         provider.insert("why".to_owned(), why.into());
     }
+    let members = edge.provider.members();
+    if let (false, Some(provider)) = (members.is_empty(), provider.as_object_mut()) {
+        provider.insert("members".to_owned(), members.into_iter().map(describe).collect());
+    }
     let mut store = json!({ "writable": written.is_ok() });
     if let (Err(error), Some(store)) = (written, store.as_object_mut()) {
         store.insert("why".to_owned(), error.to_string().into());
     }
     (ready, json!({ "ready": ready, "provider": provider, "store": store }))
+}
+
+fn describe(member: Member) -> Value {
+    let Member { name, health, calls } = member;
+    match health {
+        Health::Ready => json!({ "name": name, "ready": true, "calls": calls }),
+        Health::Down { why } => json!({ "name": name, "ready": false, "why": why, "calls": calls }),
+    }
 }

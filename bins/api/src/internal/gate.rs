@@ -1,6 +1,7 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use callback_core::ports::provider::{Gate, Grant};
+use callback_core::LegId;
+use callback_core::ports::provider::{Gate, GateRefusal, Grant};
 use serde::{Deserialize, Serialize};
 
 use super::{HandlerDoor, guard};
@@ -33,14 +34,14 @@ pub(super) async fn gate(
     door.secret.admit(&request)?;
     let Question { nonce, channel } = json(&request, payload).await?;
     let (leg, nonce) = guard::call(&leg, &nonce, &channel)?;
-    let desk = door.desk.clone();
-    let grant = cross(move || desk.ask(leg, &nonce)).await?;
-    Ok(HttpResponse::Ok().json(permission(&door, &grant)))
+    let ask = move || Ok::<_, GateRefusal>(permission(&door, leg, &door.desk.ask(leg, &nonce)?));
+    Ok(HttpResponse::Ok().json(cross(ask).await?))
 }
 
-fn permission(door: &HandlerDoor, grant: &Grant) -> Permission {
+fn permission(door: &HandlerDoor, leg: LegId, grant: &Grant) -> Permission {
+    let number = grant.number.number();
     Permission {
-        dial: door.dial.render(grant.number.number()),
+        dial: door.provider.dial_string(leg, number).unwrap_or_else(|| door.dial.render(number)),
         caller_id: grant.caller_id.as_e164().to_owned(),
         ring_seconds: grant.ring_limit.as_secs(),
         talk_seconds: grant.talk_limit.as_secs(),

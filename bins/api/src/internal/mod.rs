@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use actix_web::web::{self, Data, ServiceConfig};
 use callback_core::Region;
-use callback_core::ports::provider::GateRefusal;
+use callback_core::ports::provider::{CallProvider, GateRefusal};
 use callback_engine::Desk;
 
 use self::guard::HandlerSecret;
@@ -34,6 +34,7 @@ use crate::settings::HandlerSettings;
 /// What the internal listener's handlers need.
 pub(crate) struct HandlerDoor {
     desk: Arc<Desk>,
+    provider: Arc<dyn CallProvider>,
     secret: HandlerSecret,
     dial: DialTemplate,
     /// Where a caller's number without a country belongs.
@@ -46,14 +47,14 @@ pub(crate) struct HandlerDoor {
 impl HandlerDoor {
     pub(crate) fn new(
         desk: Arc<Desk>,
+        provider: Arc<dyn CallProvider>,
         mailboxes: Arc<Mailboxes>,
-        settings: &HandlerSettings,
-        home: Region,
+        (settings, home): (&HandlerSettings, Region),
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let HandlerSettings { secret, dial, .. } = settings;
         let secret = HandlerSecret::new(secret.expose());
-        Self { desk, secret, dial: dial.clone(), home, mailboxes, stopping }
+        Self { desk, provider, secret, dial: dial.clone(), home, mailboxes, stopping }
     }
 }
 

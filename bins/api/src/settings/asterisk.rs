@@ -1,22 +1,24 @@
-//! The settings of the house's own Asterisk.
+//! The settings of the house's own Asterisks: one by names of the environment, or a table for each.
 
-use std::fs;
-use std::net::IpAddr;
+use std::collections::BTreeSet;
 
-use provider_ami::ami::{InvalidTls, Tcp, Tls};
-use provider_ami::{Manager, MessageTemplate};
+use provider_ami::{Manager, MessageTemplate, Terms};
 
 use super::check::Check;
+use super::error::Complaint;
 use super::key::Key;
-use super::{DialTemplate, Secret, key, secret};
+use super::pbx::Pbx;
+use super::table::{Table, Tables};
+use super::{DialTemplate, Secret, key, table};
 
-/// Where Asterisk's manager interface is, and how to log in.
+/// Where one Asterisk's manager interface is, how to log in, and which calls it is given.
 #[derive(Debug, Clone)]
 pub struct AsteriskSettings {
+    pub terms: Terms,
     pub manager: Manager,
     pub user: String,
     pub secret: Secret,
-    /// How the business is dialed.
+    /// How numbers are dialed there.
     pub dial: DialTemplate,
     /// Absent where Asterisk sends no text messages.
     pub sms: Option<SmsTemplates>,
@@ -30,15 +32,6 @@ pub struct SmsTemplates {
 }
 
 impl Check {
-    pub(super) fn asterisk(&mut self) -> Option<AsteriskSettings> {
-        let manager = self.manager();
-        let user = self.user();
-        let secret = self.manager_secret();
-        let dial = self.dial_template();
-        let sms = self.sms();
-        Some(AsteriskSettings { manager: manager?, user: user?, secret: secret?, dial: dial?, sms })
-    }
-
     /// `None` too after a complaint, of which nothing comes.
     fn sms(&mut self) -> Option<SmsTemplates> {
         match self.given.get(key::ASTERISK_SMS) {
@@ -67,105 +60,60 @@ impl Check {
         MessageTemplate::parse(text).map_err(|error| self.complain(key, error)).ok()
     }
 
-    fn manager(&mut self) -> Option<Manager> {
-        let host = self.given.get(key::ASTERISK_HOST).unwrap_or("127.0.0.1").to_owned();
-        let secured = self.is_secured(&host);
-        let usual = if secured == Some(true) { 5039 } else { 5038 };
-        let port = self.read(key::ASTERISK_AMI_PORT, usual, "write a port number, such as 5038");
-        if secured? {
-            self.tls(&host, port?).map(Manager::Secure)
-        } else {
-            Some(Manager::Plain(Tcp::new(format!("{host}:{}", port?))))
-        }
-    }
-
-    fn is_secured(&mut self, host: &str) -> Option<bool> {
-        let secured = match self.given.get(key::ASTERISK_AMI_TLS) {
-            Some("on") => return Some(true),
-            Some("off") => {
-                if !is_loopback(host) {
-                    self.given.warnings.push(format!(
-                        "{}=off: calls are steered over an unencrypted connection",
-                        key::ASTERISK_AMI_TLS
-                    ));
-                }
-                Some(false)
-            }
-            None if is_loopback(host) => Some(false),
-            None => {
-                let remedy = "this host is not this machine: set ASTERISK_AMI_TLS=on and \
-                              ASTERISK_AMI_CA, or ASTERISK_AMI_TLS=off to accept knowingly that \
-                              the connection is not encrypted";
-                self.complain(key::ASTERISK_HOST, remedy);
-                None
-            }
-            Some(_) => {
-                self.complain(key::ASTERISK_AMI_TLS, "choose on or off");
-                None
-            }
+    /// Every PBX; one at least.
+    pub(super) fn asterisks(&mut self) -> Option<Vec<AsteriskSettings>> {
+        let Some(tables) = self.given.asterisks.take() else {
+            let alone = Pbx { given: &mut self.given, table: None }.read();
+            let sms = self.sms();
+            return Some(vec![AsteriskSettings { sms, ..alone? }]);
         };
-        if self.given.get(key::ASTERISK_AMI_CA).is_some() {
-            let remedy = "it is used with ASTERISK_AMI_TLS=on alone: set that, or remove this";
-            self.complain(key::ASTERISK_AMI_CA, remedy);
-        }
-        secured
-    }
-
-    fn tls(&mut self, host: &str, port: u16) -> Option<Tls> {
-        let Some(path) = self.given.get(key::ASTERISK_AMI_CA).map(str::to_owned) else {
-            let remedy =
-                "set it to the file (PEM) of the authority that signed Asterisk's certificate";
-            self.complain(key::ASTERISK_AMI_CA, remedy);
+        let Tables { all: tables, complaints } = tables;
+        self.given.complaints.extend(complaints);
+        self.refuse_what_is_for_one_alone();
+        self.refuse_a_name_given_twice(&tables);
+        let read = |table| Pbx { given: &mut self.given, table: Some(table) }.read();
+        // All are read before one is missed, to find every fault.
+        let read: Vec<_> = tables.into_iter().map(read).collect();
+        let pbxs = read.into_iter().collect::<Option<Vec<_>>>()?;
+        if !pbxs.is_empty() && pbxs.iter().all(|pbx| pbx.terms.weight == 0) {
+            let remedy = "give at least one PBX a weight that is not 0";
+            self.given.complaints.push(Complaint::about("[[asterisks]]", remedy));
             return None;
-        };
-        let authority = match fs::read(path) {
-            Ok(authority) => authority,
+        }
+        Some(pbxs)
+    }
+
+    fn refuse_what_is_for_one_alone(&mut self) {
+        let sms = [key::ASTERISK_SMS, key::ASTERISK_SMS_TO, key::ASTERISK_SMS_FROM];
+        for key in table::FIELDS.iter().filter_map(|field| field.alone).chain(sms) {
+            if self.given.get(key).is_some() {
+                let remedy = "this is for a PBX that is alone: write it into the tables \
+                              [[asterisks]], or remove those";
+                self.complain(key, remedy);
+            }
+        }
+    }
+
+    fn refuse_a_name_given_twice(&mut self, tables: &[Table]) {
+        let mut names = BTreeSet::new();
+        for table in tables {
+            if table.name.as_ref().is_some_and(|name| !names.insert(name)) {
+                let remedy = "two PBXs have this name: choose another";
+                let about = format!("{}.name", table.label);
+                self.given.complaints.push(Complaint::about(about, remedy));
+            }
+        }
+    }
+
+    /// How the visitor is dialed where no Asterisk of the settings does it.
+    pub(super) fn dial_template(&mut self) -> Option<DialTemplate> {
+        let given = self.given.get(key::ASTERISK_DIAL_TEMPLATE);
+        match DialTemplate::parse(given.unwrap_or(table::USUAL_DIAL_TEMPLATE)) {
+            Ok(template) => Some(template),
             Err(error) => {
-                let remedy = format_args!("name a file that can be read: {error}");
-                self.complain(key::ASTERISK_AMI_CA, remedy);
-                return None;
-            }
-        };
-        match Tls::new(host, port, &authority) {
-            Ok(tls) => Some(tls),
-            Err(error @ InvalidTls::Host { .. }) => {
-                self.complain(key::ASTERISK_HOST, error);
-                None
-            }
-            Err(error) => {
-                self.complain(key::ASTERISK_AMI_CA, error);
+                self.complain(key::ASTERISK_DIAL_TEMPLATE, error);
                 None
             }
         }
     }
-
-    fn user(&mut self) -> Option<String> {
-        let user = self.given.get(key::ASTERISK_AMI_USER).map(str::to_owned);
-        if user.is_none() {
-            self.complain(key::ASTERISK_AMI_USER, "set the name of the user in manager.conf");
-        }
-        user
-    }
-
-    fn manager_secret(&mut self) -> Option<Secret> {
-        match self.given.get(key::ASTERISK_AMI_SECRET).map(str::to_owned) {
-            None => {
-                let remedy = "set the secret of the user in manager.conf";
-                self.complain(key::ASTERISK_AMI_SECRET, remedy);
-                None
-            }
-            Some(known) if secret::is_published(&known) => {
-                let remedy = "this secret was published or is a placeholder: draw one of your own, \
-                              for example with: openssl rand -hex 32, and set it in Asterisk, too";
-                self.complain(key::ASTERISK_AMI_SECRET, remedy);
-                None
-            }
-            Some(secret) => Some(Secret::new(secret)),
-        }
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use super::error::{Complaint, SettingsError};
 use super::given::Given;
 use super::key::{self, Key};
-use super::{DialTemplate, LogSettings, ProviderSettings, Settings, retries};
+use super::{LogSettings, ProviderSettings, Settings, retries};
 
 /// The least that ringing, screening and ringing again are given before something was missed.
 const ATTEMPT_LIMIT: SignedDuration = SignedDuration::from_mins(3);
@@ -32,7 +32,12 @@ impl Check {
         let (business, home) = self.business().unzip();
         let rules = business.and_then(|business| self.rules(business, home));
         let http_bind = self.address(key::HTTP_BIND, "127.0.0.1:8501");
-        let handler = self.handler(needs_handler, http_bind);
+        let dial = match &provider {
+            Some(ProviderSettings::Asterisk(pbxs)) => pbxs.first().map(|pbx| pbx.dial.clone()),
+            _ if needs_handler => None, // It was complained about.
+            _ => self.dial_template(),
+        };
+        let handler = self.handler(needs_handler, dial, http_bind);
         let public_base_url = self.public_base_url();
         let database = self.given.get(key::DATABASE_PATH).unwrap_or("callback.db").into();
         let log = self.log();
@@ -96,7 +101,7 @@ impl Check {
     fn provider(&mut self) -> Option<ProviderSettings> {
         // What is set for the other providers is checked when they are chosen.
         match self.given.get(key::CALLBACK_PROVIDER) {
-            Some("asterisk") => self.asterisk().map(ProviderSettings::Asterisk),
+            Some("asterisk") => self.asterisks().map(ProviderSettings::Asterisk),
             Some("simulator") => self.simulator().map(ProviderSettings::Simulator),
             None | Some("twilio") => {
                 let remedy = "the default, twilio, is not part of this version yet: \
@@ -176,17 +181,6 @@ impl Check {
             lines: usize::try_from(lines?).ok()?,
             policy: Policy { attempt_limit, talk_limit, retries: retries?, ..Policy::default() },
         })
-    }
-
-    pub(super) fn dial_template(&mut self) -> Option<DialTemplate> {
-        let given = self.given.get(key::ASTERISK_DIAL_TEMPLATE).unwrap_or("PJSIP/{number}@trunk");
-        match DialTemplate::parse(given) {
-            Ok(template) => Some(template),
-            Err(error) => {
-                self.complain(key::ASTERISK_DIAL_TEMPLATE, error);
-                None
-            }
-        }
     }
 
     fn public_base_url(&mut self) -> Option<String> {

@@ -6,12 +6,14 @@ use config::{Config, File, FileFormat, Map, Value, ValueKind};
 
 use super::error::Complaint;
 use super::key::{self, Key};
+use super::table::Tables;
 
-/// The values as they were written, by name; a `[retries]` table stands apart.
+/// The values as they were written, by name; tables stand apart.
 #[derive(Debug, Default)]
 pub(super) struct Given {
     values: BTreeMap<&'static str, String>,
     pub(super) retries: Option<Map<String, Value>>,
+    pub(super) asterisks: Option<Tables>,
     pub(super) warnings: Vec<String>,
     pub(super) complaints: Vec<Complaint>,
 }
@@ -21,7 +23,7 @@ impl Given {
     pub(super) fn gather(file: Option<&str>, env: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut given = Self::default();
         if let Some(text) = file {
-            given.read_file(text);
+            given.read_file(text, env);
         }
         for key in key::ALL {
             if let Some(value) = env(key.name()) {
@@ -53,7 +55,7 @@ impl Given {
         self.values.insert(key.name(), value);
     }
 
-    fn read_file(&mut self, text: &str) {
+    fn read_file(&mut self, text: &str, env: &dyn Fn(&str) -> Option<String>) {
         let parsed = Config::builder().add_source(File::from_str(text, FileFormat::Toml)).build();
         let table = parsed.and_then(Config::try_deserialize::<Map<String, Value>>);
         let table = match table {
@@ -67,7 +69,11 @@ impl Given {
             }
         };
         for (name, value) in table {
-            self.read_entry(&name, value);
+            if name.eq_ignore_ascii_case("asterisks") {
+                self.asterisks = Some(Tables::read(value.kind, env));
+            } else {
+                self.read_entry(&name, value);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ const LONGEST_SOCKET: usize = 103;
 pub struct HandlerSettings {
     pub bind: InternalAddress,
     pub secret: Secret,
-    /// How the visitor is dialed.
+    /// How the visitor is dialed, unless the PBX of the call says otherwise.
     pub dial: DialTemplate,
 }
 
@@ -65,10 +65,10 @@ impl Check {
     pub(super) fn handler(
         &mut self,
         needed: bool,
+        dial: Option<DialTemplate>,
         http: Option<SocketAddr>,
     ) -> Option<HandlerSettings> {
         let bind = self.internal_address();
-        let dial = self.dial_template();
         let secret = self.handler_secret(needed);
         let handler = HandlerSettings { bind: bind?, secret: secret?, dial: dial? };
         if handler.bind.is_reachable_from_elsewhere() {

@@ -9,9 +9,11 @@ mod error;
 mod given;
 mod handler;
 mod key;
+mod pbx;
 mod retries;
 mod secret;
 mod simulator;
+mod table;
 
 use std::env;
 use std::fs;
@@ -55,7 +57,8 @@ pub struct Settings {
 /// Which backend rings the phones.
 #[derive(Debug, Clone)]
 pub enum ProviderSettings {
-    Asterisk(AsteriskSettings),
+    /// One or several.
+    Asterisk(Vec<AsteriskSettings>),
     Simulator(SimulatorSettings),
 }
 

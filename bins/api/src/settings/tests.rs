@@ -3,6 +3,8 @@ use provider_ami::ami::Tcp;
 
 use super::*;
 
+mod asterisks;
+
 const BUSINESS: (&str, &str) = ("BUSINESS_NUMBER", "+12015550100");
 const SIMULATOR: (&str, &str) = ("CALLBACK_PROVIDER", "simulator");
 const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -39,7 +41,9 @@ fn the_defaults_are_those_of_the_design() {
     let settings = read(None, &ASTERISK).unwrap();
     let handler = settings.handler.unwrap();
     assert_eq!(handler.bind.to_string(), "127.0.0.1:8502");
-    let ProviderSettings::Asterisk(asterisk) = settings.provider else { panic!("not Asterisk") };
+    let ProviderSettings::Asterisk(asterisks) = settings.provider else { panic!("not Asterisk") };
+    let [asterisk] = asterisks.as_slice() else { panic!("not one") };
+    assert_eq!(asterisk.terms, provider_ami::Terms::alone());
     let here = Tcp::new("127.0.0.1:5038");
     assert!(matches!(&asterisk.manager, Manager::Plain(tcp) if *tcp == here));
     assert_eq!(asterisk.dial.render(settings.rules.business.number()), "PJSIP/+12015550100@trunk");
@@ -63,6 +67,8 @@ fn every_fault_is_told_at_once_with_its_remedy() {
         ("ASTERISK_AMI_PORT", "99999"),
         ("ASTERISK_AMI_SECRET", "callback_secret_2026"),
         ("ASTERISK_DIAL_TEMPLATE", "PJSIP/trunk"),
+        ("ASTERISK_CONCURRENT_CALLS", "none"),
+        ("ASTERISK_CALLS_PER_SECOND", "0"),
         ("BUSINESS_NUMBER", "+1201555"),
         ("HTTP_BIND", "8501"),
         ("CALLBACK_HANDLER_SECRET", "short"),
@@ -165,10 +171,10 @@ fn an_encrypted_manager_needs_the_authority_that_it_is_to_be_known_by() {
     assert!(read(None, &trusting).unwrap_err().contains("no PEM certificate"));
 
     std::fs::write(&file, testbed::Authority::new().unwrap().pem()).unwrap();
-    let ProviderSettings::Asterisk(asterisk) = read(None, &trusting).unwrap().provider else {
+    let ProviderSettings::Asterisk(asterisks) = read(None, &trusting).unwrap().provider else {
         panic!("not asterisk");
     };
-    let shown = format!("{:?}", asterisk.manager);
+    let shown = format!("{:?}", asterisks[0].manager);
     assert!(shown.contains("Secure") && shown.contains("pbx.example.com:5039"), "{shown}");
 
     let nobody = with(&trusting, &[("ASTERISK_HOST", "no host")]);
@@ -242,7 +248,7 @@ fn text_messages_need_the_carriers_address() {
     let settings = read(None, &with(&on, &[to])).unwrap();
     let ProviderSettings::Asterisk(settings) = settings.provider else { panic!("not Asterisk") };
     let ours = provider_ami::MessageTemplate::parse("sip:{number}@carrier.example").unwrap();
-    assert_eq!(settings.sms.unwrap().from, ours);
+    assert_eq!(settings[0].sms.clone().unwrap().from, ours);
     for (name, value) in [("ASTERISK_SMS_TO", "trunk"), ("ASTERISK_SMS_FROM", "{number}")] {
         assert!(read(None, &with(&on, &[to, (name, value)])).unwrap_err().contains(name));
     }

@@ -1,7 +1,7 @@
 //! The internal listener, driven as the handler beside Asterisk drives it.
 
 use callback_core::Event;
-use callback_core::ports::provider::OutboundCall;
+use callback_core::ports::provider::{Health, Member, OutboundCall};
 use callback_core::ports::store::Store;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -89,6 +89,15 @@ fn the_gate_tells_whom_to_ring_and_for_how_long() {
     });
     assert_eq!(reply.json(), expected);
     assert_eq!(ringing.state(), "calling_visitor");
+}
+
+#[test]
+fn the_gate_tells_how_the_pbx_of_the_call_dials() {
+    let ringing = Ringing::start();
+    let berlin = Member { name: "berlin".to_owned(), health: Health::Ready, calls: 1 };
+    ringing.record.recorder.set_members(vec![berlin]);
+    let reply = ringing.ask_rightly();
+    assert_eq!(reply.json()["dial"], format!("PJSIP/{VISITOR}@berlin"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use callback_core::ports::provider::Health;
+use callback_core::ports::provider::{Health, Member};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use serde_json::json;
@@ -27,6 +27,27 @@ fn readyz_says_which_provider_and_why_it_is_not_ready() {
     assert_eq!(down.status, 503);
     assert_eq!(down.json()["provider"]["why"], "the login was refused");
     assert_eq!(app.client.get("/healthz", &[]).status, 200, "it lives nevertheless");
+}
+
+#[test]
+fn readyz_names_each_pbx_of_several_and_says_why_one_takes_no_calls() {
+    let record = Recorder::start();
+    let recorder = record.recorder.clone();
+    let why = "Asterisk is shutting down".to_owned();
+    recorder.set_members(vec![
+        Member { name: "berlin".to_owned(), health: Health::Down { why }, calls: 1 },
+        Member { name: "paris".to_owned(), health: Health::Ready, calls: 2 },
+    ]);
+    let app = TestApp::over(&[], move |_| recorder);
+    let ready = app.client.get("/readyz", &[]);
+    assert_eq!(ready.status, 200, "one of them is enough");
+    assert_eq!(
+        ready.json()["provider"]["members"],
+        json!([
+            { "name": "berlin", "ready": false, "why": "Asterisk is shutting down", "calls": 1 },
+            { "name": "paris", "ready": true, "calls": 2 },
+        ])
+    );
 }
 
 #[test]

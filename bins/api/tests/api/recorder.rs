@@ -3,16 +3,17 @@ use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
-use callback_core::LegId;
 use callback_core::ports::provider::{
-    CallProvider, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
+    CallProvider, Found, HangUpError, Health, Member, OutboundCall, Placement, ProviderCall,
 };
+use callback_core::{LegId, PhoneNumber};
 
 /// A provider that rings nobody and keeps what it was asked; the test steers the calls itself.
 pub(crate) struct Recorder {
     placed: Mutex<Sender<OutboundCall>>,
     hung_up: Mutex<Sender<ProviderCall>>,
     health: Mutex<Health>,
+    members: Mutex<Vec<Member>>,
 }
 
 /// What the recorder was asked, in order.
@@ -29,12 +30,17 @@ impl Recorder {
             placed: Mutex::new(placed),
             hung_up: Mutex::new(hung_up),
             health: Mutex::new(Health::Ready),
+            members: Mutex::default(),
         };
         Record { recorder: Arc::new(recorder), placed: calls, hung_up: ends }
     }
 
     pub(crate) fn set_health(&self, health: Health) {
         *self.health.lock().unwrap() = health;
+    }
+
+    pub(crate) fn set_members(&self, members: Vec<Member>) {
+        *self.members.lock().unwrap() = members;
     }
 }
 
@@ -73,5 +79,15 @@ impl CallProvider for Recorder {
 
     fn health(&self) -> Health {
         self.health.lock().unwrap().clone()
+    }
+
+    fn members(&self) -> Vec<Member> {
+        self.members.lock().unwrap().clone()
+    }
+
+    /// If it has members, they dial in a way of their own.
+    fn dial_string(&self, _leg: LegId, number: &PhoneNumber) -> Option<String> {
+        let members = self.members.lock().unwrap();
+        members.first().map(|member| format!("PJSIP/{}@{}", number.as_e164(), member.name))
     }
 }

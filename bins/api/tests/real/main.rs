@@ -9,6 +9,7 @@ mod down;
 mod endings;
 mod evidence;
 mod faults;
+mod fleet;
 mod hundreds;
 mod inbound;
 mod platform;

@@ -52,20 +52,26 @@ impl CallProvider for Fleet {
     fn reconcile(&self, leg: LegId) -> Found {
         let holder = self.shared.lock().holder(leg);
         match holder {
-            Some(index) => self.ask(leg, &[index]),
-            None => self.ask(leg, &self.bearers(None)),
+            Some(index) => self.ask(leg, &[index], |pbx| pbx.reconcile(leg)),
+            None => self.ask(leg, &self.bearers(None), |pbx| pbx.reconcile(leg)),
         }
     }
 
     fn reconcile_placed(&self, leg: LegId, call: &ProviderCall) -> Found {
         let (_, name) = call::split(call);
-        let found = self.ask(leg, &self.bearers(name));
+        let found = self.ask(leg, &self.bearers(name), |pbx| pbx.reconcile(leg));
         match (&found, self.stranger(name)) {
             (Found::Absent | Found::Unknown { .. }, Some(name)) => {
                 Found::Unknown { why: format!("its PBX `{name}` is not in the settings any more") }
             }
             _ => found,
         }
+    }
+
+    fn adopt(&self, leg: LegId, call: &ProviderCall) -> Found {
+        // The handler names no PBX: all are asked, and the one that has the caller knows.
+        let (bare, name) = call::split(call);
+        self.ask(leg, &self.bearers(name), |pbx| pbx.adopt(leg, &bare))
     }
 
     fn health(&self) -> Health {

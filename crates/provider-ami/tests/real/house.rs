@@ -165,11 +165,7 @@ pub(crate) fn ring(
     }
 }
 
-fn place(
-    provider: &dyn CallProvider,
-    business: &str,
-    visitor: Option<&str>,
-) -> (LegId, Placement) {
+fn place(provider: &dyn CallProvider, business: &str, visitor: Option<&str>) -> (LegId, Placement) {
     let leg = LegId::new(Uuid::new_v4());
     let number =
         visitor.map_or(0, |digits| u128::from_str_radix(&format!("a{digits}"), 16).unwrap());
@@ -182,5 +178,4 @@ fn place(
         ring_limit: SignedDuration::from_secs(3),
     };
     (leg, provider.place_call(&call))
-    }
 }
