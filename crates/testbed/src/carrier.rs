@@ -1,13 +1,14 @@
 mod call;
 mod caller;
 mod exchange;
+mod log;
 mod request;
 mod scenario;
+mod start;
 mod threads;
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::process::Command;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -16,7 +17,9 @@ use std::time::{Duration, Instant};
 pub use self::call::{End, Phone, PhoneCall, Text};
 pub use self::caller::{CallIn, Caller};
 use self::exchange::Exchange;
+use self::log::Log;
 use self::scenario::Plan;
+use self::start::{phone_sockets, start_sipp};
 use crate::TestbedError;
 use crate::audio::{Talk, Voice, rtcp};
 use crate::folder::Folder;
@@ -57,6 +60,7 @@ pub struct Carrier {
     address: Ipv4Addr,
     sip: SocketAddr,
     board: Arc<Switchboard>,
+    log: Arc<Mutex<Log>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Where the visitor's phone takes audio.
     visitor_port: u16,
@@ -105,14 +109,15 @@ impl Carrier {
                 let _ = threads::report(phone, &socket, &board);
             }));
         }
-        let (log, told) = (folder.path().join("calls.log"), Arc::clone(&board));
+        let log = Arc::new(Log::new(folder.path().join("calls.log")));
+        let (followed, told) = (Arc::clone(&log), Arc::clone(&board));
         threads.push(thread::spawn(move || {
-            threads::follow_log(&log, &told, |call_id| {
+            threads::follow_log(&followed, &told, |call_id| {
                 let _ = request::hang_up(sip, address, call_id);
             });
         }));
         let threads = Mutex::new(threads);
-        Ok(Self { sipp, address, sip, board, threads, visitor_port, folder })
+        Ok(Self { sipp, address, sip, board, log, threads, visitor_port, folder })
     }
 
     /// The address to give Asterisk as its trunk.
@@ -124,7 +129,7 @@ impl Carrier {
     /// Every call so far, in the order of their INVITEs.
     #[must_use]
     pub fn calls(&self) -> Vec<PhoneCall> {
-        self.board.lock().records()
+        self.up_to_now().records()
     }
 
     /// The calls to one number; as many as INVITEs reached it. A call that it made is none.
@@ -138,7 +143,7 @@ impl Carrier {
     /// theirs.
     pub fn wait_for_texts(&self, limit: Duration, count: usize) -> Result<Vec<Text>, TestbedError> {
         self.wait(limit, |exchange| exchange.texts().len() >= count)?;
-        Ok(self.board.lock().texts())
+        Ok(self.up_to_now().texts())
     }
 
     /// How many frames of audio reached the phone of this call.
@@ -155,7 +160,7 @@ impl Carrier {
     /// Who heard whom, for every visitor call that was answered.
     #[must_use]
     pub fn talks(&self) -> Vec<Talk> {
-        self.board.lock().talks()
+        self.up_to_now().talks()
     }
 
     /// Waits until `done` is true of the calls; an error that lists them when `limit` passes.
@@ -207,9 +212,15 @@ impl Carrier {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Everything that sipp has written of by now.
+    fn up_to_now(&self) -> MutexGuard<'_, Exchange> {
+        log::read(&self.log, &self.board);
+        self.board.lock()
+    }
+
     fn wait(&self, limit: Duration, done: impl Fn(&Exchange) -> bool) -> Result<(), TestbedError> {
         let deadline = Instant::now() + limit;
-        let mut exchange = self.board.lock();
+        let mut exchange = self.up_to_now();
         while !done(&exchange) {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -257,49 +268,4 @@ impl Switchboard {
     fn pause(&self, time: Duration) {
         drop(self.changed.wait_timeout(self.lock(), time));
     }
-}
-
-/// A socket for audio, one above it for reports about it, and the audio's port.
-fn phone_sockets(address: Ipv4Addr) -> Result<(UdpSocket, UdpSocket, u16), TestbedError> {
-    let what = || TestbedError::io("could not open a phone's socket");
-    let mut tries = 0;
-    loop {
-        let audio = UdpSocket::bind((address, 0)).map_err(what())?;
-        let port = audio.local_addr().map_err(what())?.port();
-        tries += 1;
-        match UdpSocket::bind((address, port.saturating_add(1))) {
-            Ok(reports) => return Ok((audio, reports, port)),
-            // Somebody else has the port above.
-            Err(_) if tries < 20 => {}
-            Err(error) => return Err(what()(error)),
-        }
-    }
-}
-
-fn start_sipp(folder: &Folder, sip: SocketAddr) -> Result<Process, TestbedError> {
-    if Command::new("sipp").arg("-v").output().is_err() {
-        let command = "apt-get install -y sip-tester";
-        return Err(TestbedError::Missing { what: "sipp".into(), command });
-    }
-    let mut command = Command::new("sipp");
-    command.current_dir(folder.path());
-    command.args([
-        "-sf",
-        "carrier.xml",
-        "-i",
-        &sip.ip().to_string(),
-        "-p",
-        &sip.port().to_string(),
-    ]);
-    command.args([
-        "-trace_logs",
-        "-log_file",
-        "calls.log",
-        "-trace_err",
-        "-error_file",
-        "errors.log",
-    ]);
-    // Its screen once an hour is enough, and its clock a hundred times a second.
-    command.args(["-f", "3600", "-timer_resol", "10", "-nostdin", "-skip_rlimit"]);
-    Process::start("sipp", &command)
 }

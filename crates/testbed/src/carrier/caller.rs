@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use super::log::Log;
 use super::{Carrier, request, threads};
 use crate::TestbedError;
 use crate::loopback::free_port;
@@ -69,8 +70,8 @@ impl Carrier {
         command.args(["-f", "3600", "-timer_resol", "10", "-nostdin", "-skip_rlimit"]);
         let process = Process::start("a caller", &command)?;
 
-        let (board, own, sip, address) =
-            (Arc::clone(&self.board), log.clone(), self.sip, self.address);
+        let own = Log::new(log.clone());
+        let (board, sip, address) = (Arc::clone(&self.board), self.sip, self.address);
         let follower = thread::spawn(move || {
             threads::follow_log(&own, &board, |call_id| {
                 let _ = request::hang_up(sip, address, call_id);

@@ -1,13 +1,12 @@
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::net::UdpSocket;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Switchboard;
 use super::call::Phone;
+use super::log::{self, Log};
 use crate::audio::rtcp;
 
 const FRAME: Duration = Duration::from_millis(20);
@@ -61,23 +60,9 @@ pub(super) fn report(phone: Phone, socket: &UdpSocket, board: &Arc<Switchboard>)
 }
 
 /// Follows sipp's log, and passes on what phones decide by themselves.
-pub(super) fn follow_log(path: &PathBuf, board: &Arc<Switchboard>, hang_up: impl Fn(&str)) {
-    let mut log = None;
-    let mut text = Vec::new();
+pub(super) fn follow_log(log: &Mutex<Log>, board: &Switchboard, hang_up: impl Fn(&str)) {
     while !board.is_closed() {
-        if log.is_none() {
-            log = File::open(path).ok();
-        }
-        if let Some(file) = &mut log {
-            let _ = file.read_to_end(&mut text);
-        }
-        let mut moved = false;
-        while let Some(end) = text.iter().position(|byte| *byte == b'\n') {
-            let line: Vec<u8> = text.drain(..=end).collect();
-            board.lock().signal(&String::from_utf8_lossy(&line));
-            moved = true;
-        }
-        if moved {
+        if log::read(log, board) {
             board.tell();
         }
         let changed = board.lock().changes_of_mind(SystemTime::now());
