@@ -20,9 +20,11 @@ fn callbacks_go_out_through_both_and_through_one_when_the_other_is_gone() {
     let carrier = Carrier::start(CarrierOptions::default()).unwrap();
     let shipped = std::env::var_os("CALLBACK_TEST_HANDLER").map(PathBuf::from);
     let handler = Some(shipped.unwrap_or_else(|| binaries.join("agi-handler")));
-    let prepared = [(); 2].map(|()| {
+    let prepared = ["berlin", "paris"].map(|name| {
         let handler = handler.clone();
-        let options = Options { handler, fast_agi: true, ..Options::new(carrier.addr()) };
+        let environment = vec![("CALLBACK_PBX".to_owned(), name.to_owned())];
+        let trunk = Options::new(carrier.addr());
+        let options = Options { handler, fast_agi: true, environment, ..trunk };
         Asterisk::prepare(options).unwrap()
     });
     let table = |name: &str, dial: &str, pbx: &testbed::Prepared| {
@@ -83,6 +85,10 @@ fn callbacks_go_out_through_both_and_through_one_when_the_other_is_gone() {
     assert_eq!(one.len(), 1);
     assert!(one.is_subset(&both));
     assert_eq!(carrier.calls_to("+12015550100").len(), 8, "one for each callback");
+    for asterisk in &asterisks {
+        let log = asterisk.handler_log();
+        assert!(!log.contains("the API cannot ask for evidence"), "not known by its name: {log}");
+    }
 }
 
 /// Waits until `/readyz` says so of both.
