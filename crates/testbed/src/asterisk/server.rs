@@ -94,7 +94,8 @@ impl Site {
             .env("CALLBACK_API", &handler_env.api_url)
             .env("CALLBACK_HANDLER_SECRET", &handler_env.secret)
             .env("CALLBACK_HANDLER_LOG", logs.join("handler.log"))
-            .env("CALLBACK_CEL", logs.join("master.db"));
+            .env("CALLBACK_CEL", logs.join("master.db"))
+            .envs(self.options.environment.iter().map(|(name, value)| (name, value)));
         let process = Process::start("the handler's server", &command)?;
         process.wait_for_line(READY, START_LIMIT)?;
         Ok(Some(process))
