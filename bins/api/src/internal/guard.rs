@@ -3,7 +3,8 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use callback_core::LegId;
-use callback_core::ports::provider::{Nonce, ProviderCall};
+use callback_core::ports::provider::{GateRefusal, Nonce, ProviderCall};
+use callback_engine::Desk;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -43,7 +44,7 @@ pub(super) fn call(leg: &str, nonce: &str, channel: &str) -> Result<(LegId, Nonc
 }
 
 /// The same of a call that we placed or that came in; of the latter, only the store knows the
-/// channel: see [`is_placed`].
+/// channel: see [`is_its`].
 pub(super) fn any_call(
     leg: &str,
     nonce: &str,
@@ -54,7 +55,12 @@ pub(super) fn any_call(
     Ok((leg, nonce, ProviderCall(channel.to_owned())))
 }
 
+/// Whether the call is that of the leg: the one that we placed, or the one that came in.
+pub(super) fn is_its(desk: &Desk, leg: LegId, call: &ProviderCall) -> Result<(), GateRefusal> {
+    if is_placed(leg, call) { Ok(()) } else { desk.came_in(leg, call) }
+}
+
 /// Whether the channel has the name that we gave it when we placed the call.
-pub(super) fn is_placed(leg: LegId, call: &ProviderCall) -> bool {
+fn is_placed(leg: LegId, call: &ProviderCall) -> bool {
     call.0 == format!("cb-{leg}")
 }

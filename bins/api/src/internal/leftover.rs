@@ -3,11 +3,12 @@
 use std::error::Error;
 
 use callback_core::LegId;
-use callback_core::ports::provider::Fact;
+use callback_core::ports::provider::{Fact, ProviderCall};
 use callback_engine::Desk;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::guard;
 use super::quality::Quality;
 use super::report::{self, Report};
 
@@ -29,8 +30,8 @@ pub(super) fn take(desk: &Desk, key: &str, value: &[u8]) -> bool {
         tracing::error!("what is left in Asterisk's database under family callback cannot be read");
         return false;
     };
-    if told.channel != format!("cb-{leg}") {
-        tracing::error!(%leg, "what is left in Asterisk's database is of another call");
+    if let Err(error) = guard::is_its(desk, leg, &ProviderCall(told.channel)) {
+        tracing::error!(%leg, %error, "what is left in Asterisk's database is of another call");
         return false;
     }
     let at = Timestamp::now();

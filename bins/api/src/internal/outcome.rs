@@ -30,9 +30,7 @@ pub(super) async fn outcome(
     let desk = door.desk.clone();
     let facts = [report::facts(&outcome), quality.facts()].concat();
     cross(move || {
-        if !guard::is_placed(leg, &call) {
-            desk.came_in(leg, &call)?;
-        }
+        guard::is_its(&desk, leg, &call)?;
         desk.report(leg, &nonce, &facts)
     })
     .await?;

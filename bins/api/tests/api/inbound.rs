@@ -1,6 +1,7 @@
 //! Somebody calls, as the handler beside Asterisk tells it to the internal listener.
 
 use callback_core::ports::provider::Health;
+use provider_ami::Evidence;
 use serde_json::{Value, json};
 
 use crate::app::{Asked, BUSINESS, SECRET, TestApp, names_a_number};
@@ -82,6 +83,20 @@ fn a_visitor_who_calls_has_the_business_rung_and_is_named_nowhere() {
         (&json!("completed"), &json!(true))
     );
     waiting.record.recorder.set_health(Health::Ready);
+}
+
+#[test]
+fn what_a_handler_left_of_a_call_that_came_in_is_taken() {
+    let waiting = Waiting::start();
+    let names = waiting.call_in(VISITOR).json();
+    assert_eq!(waiting.ask(&names, "join", CHANNEL, &json!({})).status, 204);
+    let outcome = json!({ "kind": "dialed", "dial_status": "ANSWER", "talked_seconds": 7 });
+    for (channel, state) in [("1764000000.6", "calling_visitor"), (CHANNEL, "completed")] {
+        let left = json!({ "channel": channel, "outcome": outcome }).to_string();
+        let leg = names["leg"].as_str().unwrap().to_owned();
+        waiting.app.mailbox.left(&[(leg, left.into_bytes())]);
+        assert_eq!(waiting.state(), state, "{channel}");
+    }
 }
 
 #[test]
