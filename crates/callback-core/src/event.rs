@@ -51,6 +51,9 @@ pub enum Event {
     GateWon { leg: LegId },
     /// Both legs are in one bridge; `leg` is the visitor's.
     Bridged { leg: LegId },
+    /// The network's last word: the two were never joined, whatever it said before; `leg` is the
+    /// visitor's.
+    NotBridged { leg: LegId },
     /// This leg is over.
     Ended { leg: LegId, end: LegEnd },
     /// The two talked and are done, as told by what steered the call; `leg` is the visitor's.
@@ -87,6 +90,7 @@ impl Event {
             | Self::Accepted { leg }
             | Self::GateWon { leg }
             | Self::Bridged { leg }
+            | Self::NotBridged { leg }
             | Self::Ended { leg, .. }
             | Self::Talked { leg, .. }
             | Self::Quality { leg, .. }
@@ -112,6 +116,7 @@ impl Event {
             Self::Accepted { .. } => "accepted",
             Self::GateWon { .. } => "gate_won",
             Self::Bridged { .. } => "bridged",
+            Self::NotBridged { .. } => "not_bridged",
             Self::Ended { .. } => "ended",
             Self::Talked { .. } => "talked",
             Self::Quality { .. } => "quality",

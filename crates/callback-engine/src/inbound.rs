@@ -1,42 +1,15 @@
 //! A visitor calls: their open callback is joined with the business now, and nobody is rung twice.
 
-use callback_core::ports::provider::{GateRefusal, Nonce, ProviderCall};
+use callback_core::ports::provider::{GateRefusal, ProviderCall};
+use callback_core::ports::steering::{CallIn, CallInRefusal};
 use callback_core::ports::store::{OpenedAttempt, StoreError};
 use callback_core::{
     Attempt, AttemptId, Callback, CallbackId, CallbackState, Event, LegId, PhoneNumber,
 };
-use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::secret::{draw_nonce, hash_nonce};
 use crate::{Desk, DeskError};
-
-/// Whom to ring for a visitor who called; stored before it is given.
-#[derive(Debug, Clone)]
-pub struct CallIn {
-    pub attempt: AttemptId,
-    /// The business's leg, and what proves that a question comes from it.
-    pub leg: LegId,
-    pub nonce: Nonce,
-    pub business: PhoneNumber,
-    /// What the business's phone shows; never what the caller said.
-    pub caller_id: PhoneNumber,
-    pub ring_limit: SignedDuration,
-    pub talk_limit: SignedDuration,
-}
-
-/// Why nobody is rung for a caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum CallInRefusal {
-    #[error("nobody who waits for a call has this number")]
-    Unknown,
-    /// They are being called already, or a person has to decide, or no line is free.
-    #[error("the business can't be rung for this caller now")]
-    NotNow,
-    /// Nothing could be stored, so nobody is rung.
-    #[error("the callbacks can't be read at present")]
-    Unavailable,
-}
 
 impl Desk {
     /// A caller shows `number`, which proves nothing: they may be joined with the business, as

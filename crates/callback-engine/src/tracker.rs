@@ -93,6 +93,7 @@ fn event(called: &Leg, fact: &Fact) -> Event {
         CallFact::Answered => Event::Answered { leg },
         CallFact::Accepted => Event::Accepted { leg },
         CallFact::Bridged => Event::Bridged { leg },
+        CallFact::NotBridged => Event::NotBridged { leg },
         CallFact::Ended(end) => Event::Ended { leg, end },
         CallFact::Talked(talked) => Event::Talked { leg, talked },
         CallFact::Quality(quality) => Event::Quality { leg, quality },

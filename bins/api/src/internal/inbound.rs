@@ -2,7 +2,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use callback_core::PhoneNumber;
 use callback_core::ports::provider::ProviderCall;
-use callback_engine::{CallIn, CallInRefusal};
+use callback_core::ports::steering::{CallIn, CallInRefusal};
 use serde::{Deserialize, Serialize};
 
 use super::HandlerDoor;

@@ -96,6 +96,7 @@ pub(super) fn step(entry: &Entry) -> String {
         (Moment::GateWon, _) if entry.called_in => "We put you through",
         (Moment::GateWon, _) => "We call you",
         (Moment::Connected, _) => "You are connected",
+        (Moment::NotConnected, _) => "You were not connected after all",
         (Moment::Ending, _) => "You asked us to hang up",
         (Moment::Cancelled, _) => "Cancelled",
         (Moment::Refused, _) => "You pressed 9: this wasn't you",

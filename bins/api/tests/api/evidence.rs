@@ -51,10 +51,11 @@ fn a_question_goes_to_the_handler_that_waits_and_its_answer_to_whoever_asked() {
         let question = json!({ "channel": CALL, "within_seconds": 180 });
         assert_eq!(wanted.json(), json!({ "question": question, "taken": [] }));
         let answer = json!({ "answer": { "channel": CALL, "record": record } });
-        scope.spawn(move || post(&handler, SECRET, &answer));
+        let waiting = scope.spawn(move || post(&handler, SECRET, &answer));
         let read = asker.join().unwrap();
         // The handler waits for the next question, and gets it.
         let asker = scope.spawn(|| ask(&app));
+        assert_eq!(waiting.join().unwrap().json()["question"], question);
         let unreadable = json!({ "answer": { "channel": CALL, "unreadable": "locked" } });
         // Then it waits for a question that does not come, until the program ends.
         let handler = app.handler();

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::complete;
-use crate::{CallbackState, Cause, Effect, Event, Step, Why};
+use super::{cancel, complete};
+use crate::{CallbackState, Cause, Effect, Event, Progress, Step, Why};
 
 pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Option<Step> {
     let CallbackState::Connected { attempt, business, visitor, since, ending } = state else {
@@ -29,6 +29,16 @@ pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Opt
         {
             Some(Step::Stale(Why::Repeated))
         }
+        Event::NotBridged { leg } if leg == visitor => Some(match ending {
+            Some(by) => cancel(*by, [], Some(attempt)),
+            None => Step::to(CallbackState::CallingVisitor {
+                attempt: *attempt,
+                business: *business,
+                visitor: *visitor,
+                progress: Progress::Answered,
+                withdrawn: None,
+            }),
+        }),
         Event::Cancel { .. } if ending.is_some() => Some(Step::Stale(Why::Repeated)),
         Event::Cancel { by } => {
             let mut next = state.clone();

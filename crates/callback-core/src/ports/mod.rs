@@ -2,6 +2,7 @@
 
 pub mod provider;
 pub mod sms;
+pub mod steering;
 pub mod store;
 
 use std::error::Error;

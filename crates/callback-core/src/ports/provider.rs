@@ -192,6 +192,8 @@ pub enum CallFact {
     Accepted,
     /// Both sides are in one bridge.
     Bridged,
+    /// The network's last word: they never were, whatever it said before.
+    NotBridged,
     Ended(LegEnd),
     /// The two talked and are done, as told by what steered the call.
     Talked(SignedDuration),

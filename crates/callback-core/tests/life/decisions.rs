@@ -66,7 +66,7 @@ fn states_lead_only_where_the_design_says() {
                 "unreachable",
             ],
         ),
-        ("connected", &["completed"]),
+        ("connected", &["calling_visitor", "completed"]),
         (
             "needs_human",
             &[

@@ -139,6 +139,7 @@ pub(crate) fn events() -> Vec<Event> {
             Event::Accepted { leg },
             Event::GateWon { leg },
             Event::Bridged { leg },
+            Event::NotBridged { leg },
             Event::Talked { leg, talked: SignedDuration::from_secs(7) },
             Event::Quality { leg, quality: quality() },
             Event::Unclear { leg },

@@ -282,6 +282,23 @@ fn cancelling_a_talk_hangs_up_and_the_callback_was_still_completed() {
 }
 
 #[test]
+fn two_who_were_not_joined_after_all_did_not_talk() {
+    let mut events = business_accepts();
+    events.push(Event::Bridged { leg: leg(VISITOR) });
+    events.push(Event::NotBridged { leg: leg(VISITOR) });
+    let (state, ..) = live(&events, &Policy::default());
+    let answered = matches!(
+        state,
+        CallbackState::CallingVisitor { progress: Progress::Answered, withdrawn: None, .. }
+    );
+    assert!(answered, "{state:?}");
+    events.insert(events.len() - 1, Event::Cancel { by: Actor::Visitor });
+    let (state, outcomes, _) = live(&events, &Policy::default());
+    assert_eq!(state, CallbackState::Cancelled { by: Actor::Visitor });
+    assert_eq!(outcomes, [Outcome::Cancelled]);
+}
+
+#[test]
 fn of_two_business_phones_the_first_to_accept_wins_and_the_other_is_hung_up() {
     let won = Event::GateWon { leg: leg(SECOND) };
     let Step::Moved { next, effects, .. } =

@@ -40,6 +40,8 @@ pub enum Moment {
     Accepted,
     GateWon,
     Connected,
+    /// It was told that the two are connected, and they were not.
+    NotConnected,
     /// One leg is over, and the attempt goes on.
     LegEnded,
     /// The attempt is over.
@@ -93,6 +95,7 @@ impl Entry {
             }
             (Moment::GateWon, _) => "the gate is won: calling the visitor".to_owned(),
             (Moment::Connected, _) => "the two are connected".to_owned(),
+            (Moment::NotConnected, _) => "the two were not connected after all".to_owned(),
             (Moment::Ending, _) => "hanging up".to_owned(),
             (Moment::Cancelled, _) => match self.state {
                 CallbackState::Cancelled { by: Actor::Visitor } => "cancelled by the visitor",
@@ -133,6 +136,7 @@ impl Moment {
             Event::Accepted { .. } => Self::Accepted,
             Event::GateWon { .. } => Self::GateWon,
             Event::Bridged { .. } => Self::Connected,
+            Event::NotBridged { .. } => Self::NotConnected,
             Event::Ended { .. }
             | Event::Talked { .. }
             | Event::Quality { .. }
@@ -157,6 +161,7 @@ impl Moment {
             Self::Accepted => "accepted",
             Self::GateWon => "gate_won",
             Self::Connected => "connected",
+            Self::NotConnected => "not_connected",
             Self::LegEnded => "leg_ended",
             Self::Ended => "ended",
             Self::Ending => "ending",

@@ -5,10 +5,11 @@ use std::sync::{Arc, Barrier};
 use callback_core::ports::provider::{
     CallFact, Found, Gate, GateRefusal, Health, Nonce, ProviderCall,
 };
+use callback_core::ports::steering::{CallIn, CallInRefusal};
 use callback_core::{
     Actor, CallbackState, Cause, LegEnd, LegId, Outcome, PhoneNumber, Policy, Side,
 };
-use callback_engine::{CallIn, CallInRefusal, Entry, Receipt};
+use callback_engine::{Entry, Receipt};
 use jiff::SignedDuration;
 
 use crate::bench::{Bench, policy, wait_in_steps};

@@ -123,6 +123,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
         E::Accepted { leg },
         E::GateWon { leg },
         E::Bridged { leg },
+        E::NotBridged { leg },
         E::Ended { leg, end: busy() },
         E::Ended { leg, end: LegEnd::new(Cause::Unobserved) },
         E::Talked { leg, talked: SignedDuration::from_millis(12_345) },
@@ -149,6 +150,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             | E::Accepted { .. }
             | E::GateWon { .. }
             | E::Bridged { .. }
+            | E::NotBridged { .. }
             | E::Ended { .. }
             | E::Talked { .. }
             | E::Quality { .. }

@@ -1,0 +1,68 @@
+//! What a network asks that lets us decide each next step of its calls, and cannot decide itself.
+
+use jiff::SignedDuration;
+
+use super::Source;
+use super::provider::{Fact, Gate, GateRefusal, Nonce, ProviderCall};
+use crate::{AttemptId, LegId, PhoneNumber};
+
+/// Whom to ring for a visitor who called; stored before it is given.
+#[derive(Debug, Clone)]
+pub struct CallIn {
+    pub attempt: AttemptId,
+    /// The business's leg, and what proves that a question comes from it.
+    pub leg: LegId,
+    pub nonce: Nonce,
+    pub business: PhoneNumber,
+    /// What the business's phone shows; never what the caller said.
+    pub caller_id: PhoneNumber,
+    pub ring_limit: SignedDuration,
+    pub talk_limit: SignedDuration,
+}
+
+/// Why nobody is rung for a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CallInRefusal {
+    #[error("nobody who waits for a call has this number")]
+    Unknown,
+    /// They are being called already, or a person has to decide, or no line is free.
+    #[error("the business can't be rung for this caller now")]
+    NotNow,
+    /// Nothing could be stored, so nobody is rung.
+    #[error("the callbacks can't be read at present")]
+    Unavailable,
+}
+
+/// How far the attempt of a business leg is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Its phone is being rung or screened.
+    BeforeGate,
+    /// It won the gate: the visitor may have been rung, or joined.
+    PastGate,
+    /// Nobody wants its call any more.
+    Over,
+}
+
+/// A fact is not on disk; in a moment it may be taken.
+#[derive(Debug, thiserror::Error)]
+#[error("a fact could not be stored")]
+pub struct Unstored {
+    pub source: Source,
+}
+
+/// The desk, as those see it who steer calls: every answer is stored before it is given.
+pub trait Steering: Gate {
+    /// How far the attempt of `leg`, a business leg, is; [`Stage::Over`] for a leg that is not known.
+    fn stage(&self, leg: LegId) -> Result<Stage, GateRefusal>;
+
+    /// Takes facts, in order; when it returns, they are on disk. Facts of unknown legs are none of ours.
+    fn take(&self, facts: &[Fact]) -> Result<(), Unstored>;
+
+    /// Somebody calls and shows `number`, which proves nothing; `call` is theirs.
+    fn call_in(&self, number: &PhoneNumber, call: &ProviderCall) -> Result<CallIn, CallInRefusal>;
+
+    /// The business has accepted, and may be joined with the visitor who called. Asked like
+    /// [`Gate::ask`], and names nobody, since nobody is rung for it.
+    fn join(&self, leg: LegId, nonce: &Nonce) -> Result<(), GateRefusal>;
+}

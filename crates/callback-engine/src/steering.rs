@@ -1,0 +1,34 @@
+//! The desk, as those see it who steer calls.
+
+use callback_core::ports::provider::{Fact, GateRefusal, Nonce, ProviderCall};
+use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
+use callback_core::{CallbackState, LegId, PhoneNumber};
+
+use crate::Desk;
+
+impl Steering for Desk {
+    fn stage(&self, leg: LegId) -> Result<Stage, GateRefusal> {
+        let Some(stored) = self.find_leg(leg)? else { return Ok(Stage::Over) };
+        let Ok(Some(callback)) = self.store.callback(stored.callback) else {
+            return Err(GateRefusal::Unavailable);
+        };
+        Ok(match callback.state {
+            state if !state.is_calling(leg) => Stage::Over,
+            CallbackState::CallingBusiness { .. } => Stage::BeforeGate,
+            _ => Stage::PastGate,
+        })
+    }
+
+    fn take(&self, facts: &[Fact]) -> Result<(), Unstored> {
+        let unstored = |error: crate::DeskError| Unstored { source: error.into() };
+        facts.iter().try_for_each(|fact| Desk::take(self, fact)).map_err(unstored)
+    }
+
+    fn call_in(&self, number: &PhoneNumber, call: &ProviderCall) -> Result<CallIn, CallInRefusal> {
+        Desk::call_in(self, number, call)
+    }
+
+    fn join(&self, leg: LegId, nonce: &Nonce) -> Result<(), GateRefusal> {
+        Desk::join(self, leg, nonce)
+    }
+}
