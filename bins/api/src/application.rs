@@ -12,6 +12,7 @@ use callback_core::PhoneNumber;
 use callback_core::ports::provider::CallProvider;
 use callback_core::ports::store::Store;
 use callback_engine::{Desk, SystemClock, Worker};
+use provider_twilio::Webhooks;
 use store_sqlite::SqliteStore;
 use tokio::sync::watch;
 
@@ -49,6 +50,7 @@ pub struct Addresses {
 /// What works behind the listeners; dropped in this order.
 struct Backstage {
     _worker: Worker,
+    webhooks: Option<Webhooks>,
     provider: Arc<dyn CallProvider>,
     mailboxes: Arc<Mailboxes>,
     desk: Arc<Desk>,
@@ -75,6 +77,7 @@ impl Application {
             backstage.desk.clone(),
             backstage.store.clone(),
             backstage.provider.clone(),
+            backstage.webhooks.clone(),
             settings,
             stopped,
         ));
@@ -155,7 +158,8 @@ impl Backstage {
             .map_err(|source| StartupError::Desk { source })?;
         let desk = Arc::new(desk);
         let mailboxes = Arc::new(Mailboxes::new(desk.clone()));
-        let Carriers { calls: provider, sms } = telephony(desk.clone(), mailboxes.clone())?;
+        let Carriers { calls: provider, sms, webhooks } =
+            telephony(desk.clone(), mailboxes.clone())?;
         let start = |what| move |source| StartupError::Start { what, source };
         let worker = Worker::start_with(desk.clone(), provider.clone(), sms);
         let worker = worker.map_err(start("the worker"))?;
@@ -164,7 +168,7 @@ impl Backstage {
             .name("numbers".into())
             .spawn(PhoneNumber::warm_up)
             .map_err(start("reading the numbering plans"))?;
-        Ok(Self { _worker: worker, provider, mailboxes, desk, store })
+        Ok(Self { _worker: worker, webhooks, provider, mailboxes, desk, store })
     }
 }
 

@@ -21,7 +21,7 @@ pub use internal::{Mailbox, Mailboxes};
 pub use program::run;
 pub use settings::{
     AsteriskSettings, Complaint, HandlerSettings, InternalAddress, LogSettings, ProviderSettings,
-    Secret, Settings, SettingsError, SimulatorSettings,
+    Secret, Settings, SettingsError, SimulatorSettings, TwilioSettings,
 };
 pub use startup::StartupError;
 pub use telephony::{Carriers, Telephony, telephony};

@@ -61,6 +61,7 @@ fn check_provider() -> ExitCode {
     let asterisks = match provider {
         ProviderSettings::Asterisk(asterisks) => asterisks,
         ProviderSettings::Simulator(_) => return say("simulator: nothing to look at\n"),
+        ProviderSettings::Twilio(_) => return say("twilio: not looked at yet\n"),
     };
     let (mut report, mut is_good) = (String::new(), true);
     for asterisk in &asterisks {

@@ -6,15 +6,20 @@ use std::sync::Arc;
 use callback_core::ports::Source;
 use callback_core::ports::provider::{CallProvider, EventSink};
 use callback_core::ports::sms::SmsSender;
-use callback_engine::Desk;
+use callback_engine::{Desk, DeskRules};
 use provider_ami::ami::Credentials;
 use provider_ami::{AsteriskProvider, Evidence, Fleet, PbxName};
 use provider_simulator::Simulator;
+use provider_twilio::rest::Client;
+use provider_twilio::webhook::Verifier;
+use provider_twilio::{Looks, TwilioProvider, Webhooks};
 use tokio::runtime::Handle;
 
 use crate::StartupError;
 use crate::internal::Mailboxes;
-use crate::settings::{AsteriskSettings, ProviderSettings, Settings, SmsTemplates};
+use crate::settings::{
+    AsteriskSettings, ProviderSettings, Secret, Settings, SmsTemplates, TwilioSettings,
+};
 
 /// The mailbox of a PBX that has no name.
 const ALONE: &str = "";
@@ -23,12 +28,15 @@ const ALONE: &str = "";
 pub struct Carriers {
     pub calls: Arc<dyn CallProvider>,
     pub sms: Option<Arc<dyn SmsSender>>,
+    /// What answers Twilio's requests, if it carries anything.
+    pub webhooks: Option<Webhooks>,
 }
 
 impl fmt::Debug for Carriers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (calls, sms) = (self.calls.name(), self.sms.is_some());
-        f.debug_struct("Carriers").field("calls", &calls).field("sms", &sms).finish()
+        let mut shown = f.debug_struct("Carriers");
+        shown.field("calls", &self.calls.name()).field("sms", &self.sms.is_some());
+        shown.field("webhooks", &self.webhooks).finish()
     }
 }
 
@@ -44,8 +52,12 @@ pub fn telephony(settings: &Settings) -> Telephony {
             let timing = simulator.timing.clone();
             Box::new(move |desk, _| {
                 let calls = Simulator::start(timing, desk.clone(), desk);
-                Ok(Carriers { calls, sms: None })
+                Ok(Carriers { calls, sms: None, webhooks: None })
             })
+        }
+        ProviderSettings::Twilio(twilio) => {
+            let (twilio, rules) = (twilio.clone(), settings.rules.clone());
+            Box::new(move |desk, _| start_twilio(&twilio, &rules, desk))
         }
         ProviderSettings::Asterisk(asterisks) => {
             let asterisks = asterisks.clone();
@@ -78,7 +90,35 @@ fn start_asterisks(
         Ok(provider)
     });
     let calls = Arc::new(fleet.map_err(|error| failed(error.into()))?);
-    Ok(Carriers { calls, sms })
+    Ok(Carriers { calls, sms, webhooks: None })
+}
+
+fn start_twilio(
+    settings: &TwilioSettings,
+    rules: &DeskRules,
+    desk: Arc<Desk>,
+) -> Result<Carriers, StartupError> {
+    let failed =
+        |error: std::io::Error| StartupError::Provider { name: "twilio", source: error.into() };
+    let provider = TwilioProvider::start(twilio(settings, rules), desk).map_err(failed)?;
+    let webhooks = Some(provider.webhooks());
+    Ok(Carriers { calls: Arc::new(provider), sms: None, webhooks })
+}
+
+/// The settings of an account in the provider's words.
+fn twilio(settings: &TwilioSettings, rules: &DeskRules) -> provider_twilio::Settings {
+    let second = settings.auth_token_secondary.as_ref().map(Secret::expose);
+    provider_twilio::Settings {
+        client: Client::new(settings.credentials.clone(), settings.api_base.clone()),
+        verifier: Verifier::new(settings.auth_token.expose(), second),
+        public: settings.public.clone(),
+        business: rules.business.number().clone(),
+        caller_id: rules.caller_id.clone(),
+        talk_limit: rules.policy.talk_limit,
+        on_unknown: settings.on_unknown,
+        machine_detection: settings.machine_detection,
+        looks: Looks::default(),
+    }
 }
 
 /// The settings of one PBX in the provider's words, with nobody to read its record.

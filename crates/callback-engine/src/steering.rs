@@ -15,6 +15,7 @@ impl Steering for Desk {
         Ok(match callback.state {
             state if !state.is_calling(leg) => Stage::Over,
             CallbackState::CallingBusiness { .. } => Stage::BeforeGate,
+            CallbackState::Connected { .. } => Stage::Joined,
             _ => Stage::PastGate,
         })
     }

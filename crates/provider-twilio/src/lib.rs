@@ -1,7 +1,8 @@
-//! A client of Twilio's REST API, its TwiML and its webhooks.
+//! A client of Twilio's REST API, its TwiML and its webhooks, and the Twilio call provider on top of them.
 //!
 //! [`rest`] asks Twilio for something, [`twiml`] writes what it is answered, [`webhook`] checks and reads what it tells
-//! us. None of them knows a callback, and any program can use them.
+//! us. None of them knows a callback, and any program can use them. [`TwilioProvider`] implements the core's port with
+//! them, and [`Webhooks`] answers what Twilio asks of it.
 
 #![warn(missing_docs)]
 
@@ -9,9 +10,14 @@ mod mask;
 pub mod rest;
 mod sid;
 mod status;
+mod switchboard;
 mod time;
 pub mod twiml;
 pub mod webhook;
+
+pub use switchboard::{
+    Looks, OnUnknown, PublicBase, Reply, Request, Settings, TwilioProvider, WEBHOOKS, Webhooks,
+};
 
 /// What the README shows must compile.
 #[cfg(doctest)]

@@ -7,6 +7,7 @@ use callback_core::Region;
 use callback_core::ports::provider::CallProvider;
 use callback_core::ports::store::Store;
 use callback_engine::{Desk, DeskError};
+use provider_twilio::Webhooks;
 use tokio::sync::{Semaphore, watch};
 
 use super::Problem;
@@ -20,6 +21,8 @@ pub(crate) struct Edge {
     pub(crate) desk: Arc<Desk>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) provider: Arc<dyn CallProvider>,
+    /// What answers Twilio, if it carries anything.
+    pub(crate) webhooks: Option<Webhooks>,
     pub(crate) home: Region,
     /// Whether browsers reach us over TLS; only then do they keep `__Host-` cookies.
     pub(crate) over_tls: bool,
@@ -33,6 +36,7 @@ impl Edge {
         desk: Arc<Desk>,
         store: Arc<dyn Store>,
         provider: Arc<dyn CallProvider>,
+        webhooks: Option<Webhooks>,
         settings: &Settings,
         stopping: watch::Receiver<bool>,
     ) -> Self {
@@ -40,6 +44,7 @@ impl Edge {
             desk,
             store,
             provider,
+            webhooks,
             home: settings.home,
             over_tls: settings.is_public_over_tls(),
             watchers: Arc::new(Semaphore::new(WATCHERS)),

@@ -7,6 +7,7 @@ mod edge;
 mod health;
 mod pass;
 mod problem;
+mod twilio;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub(crate) fn routes(app: &mut ServiceConfig, edge: Arc<Edge>) {
     app.app_data(Data::from(edge));
     callbacks::routes(app);
     health::routes(app);
+    twilio::routes(app);
     pages::routes(app);
     app.default_service(actix_web::web::to(no_such_path));
 }

@@ -75,6 +75,17 @@ impl Check {
         read
     }
 
+    /// One of several words, the first if nothing is given.
+    pub(super) fn choice<T: Copy>(&mut self, key: Key, words: &[(&str, T)]) -> Option<T> {
+        let given = self.given.get(key);
+        let found = words.iter().find(|(word, _)| given.is_none_or(|given| given == *word));
+        if found.is_none() {
+            let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            self.complain(key, format_args!("choose {}", words.join(" or ")));
+        }
+        found.map(|(_, value)| *value)
+    }
+
     fn number(&mut self, key: Key, default: u32, range: RangeInclusive<u32>) -> Option<u32> {
         let Some(value) = self.given.get(key) else { return Some(default) };
         let read = value.parse().ok().filter(|number| range.contains(number));
@@ -103,14 +114,9 @@ impl Check {
         match self.given.get(key::CALLBACK_PROVIDER) {
             Some("asterisk") => self.asterisks().map(ProviderSettings::Asterisk),
             Some("simulator") => self.simulator().map(ProviderSettings::Simulator),
-            None | Some("twilio") => {
-                let remedy = "the default, twilio, is not part of this version yet: \
-                              choose asterisk or simulator";
-                self.complain(key::CALLBACK_PROVIDER, remedy);
-                None
-            }
+            None | Some("twilio") => self.twilio().map(Box::new).map(ProviderSettings::Twilio),
             Some(_) => {
-                self.complain(key::CALLBACK_PROVIDER, "choose asterisk or simulator");
+                self.complain(key::CALLBACK_PROVIDER, "choose twilio, asterisk or simulator");
                 None
             }
         }
@@ -160,7 +166,9 @@ impl Check {
     }
 
     fn rules(&mut self, business: BusinessNumber, home: Option<Region>) -> Option<DeskRules> {
+        let is_twilio = matches!(self.given.get(key::CALLBACK_PROVIDER), None | Some("twilio"));
         let caller_id = match self.caller_id(home?) {
+            None if is_twilio => self.twilio_number(home?),
             None => Some(business.number().clone()),
             Some(Ok(number)) => Some(number),
             Some(Err(error)) => {

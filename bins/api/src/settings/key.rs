@@ -64,6 +64,15 @@ keys! {
     ASTERISK_SMS_FROM Whole
     ASTERISK_CONCURRENT_CALLS Whole
     ASTERISK_CALLS_PER_SECOND Whole
+    TWILIO_SID Whole
+    TWILIO_AUTH_TOKEN Never
+    TWILIO_AUTH_TOKEN_SECONDARY Never
+    TWILIO_API_KEY Whole
+    TWILIO_API_SECRET Never
+    TWILIO_API_BASE Whole
+    TWILIO_NUMBER End
+    TWILIO_UNKNOWN Whole
+    TWILIO_MACHINE_DETECTION Whole
     BUSINESS_NUMBER End
     CALLER_ID End
     HOME_REGION Whole
@@ -89,9 +98,6 @@ pub(super) const REPLACED: &[(&str, &str)] = &[
 
 /// Names that will mean something in a later version, and nothing yet.
 pub(super) const LATER: &[&str] = &[
-    "TWILIO_SID",
-    "TWILIO_AUTH_TOKEN",
-    "TWILIO_NUMBER",
     "BUSINESS_HOURS_START",
     "BUSINESS_HOURS_END",
     "BUSINESS_TIMEZONE",

@@ -14,6 +14,7 @@ mod retries;
 mod secret;
 mod simulator;
 mod table;
+mod twilio;
 
 use std::env;
 use std::fs;
@@ -34,6 +35,7 @@ use self::given::Given;
 pub use self::handler::{HandlerSettings, InternalAddress};
 pub use self::secret::Secret;
 pub use self::simulator::SimulatorSettings;
+pub use self::twilio::TwilioSettings;
 
 /// Everything that can be set, checked.
 #[derive(Debug, Clone)]
@@ -60,6 +62,7 @@ pub enum ProviderSettings {
     /// One or several.
     Asterisk(Vec<AsteriskSettings>),
     Simulator(SimulatorSettings),
+    Twilio(Box<TwilioSettings>),
 }
 
 /// How logs look and what they hold.

@@ -4,6 +4,7 @@ use provider_ami::ami::Tcp;
 use super::*;
 
 mod asterisks;
+mod twilio;
 
 const BUSINESS: (&str, &str) = ("BUSINESS_NUMBER", "+12015550100");
 const SIMULATOR: (&str, &str) = ("CALLBACK_PROVIDER", "simulator");
@@ -50,14 +51,9 @@ fn the_defaults_are_those_of_the_design() {
 }
 
 #[test]
-fn twilio_chosen_or_by_default_says_what_works() {
-    for env in [&[BUSINESS][..], &[BUSINESS, ("CALLBACK_PROVIDER", "twilio")]] {
-        let error = read(None, env).unwrap_err();
-        assert!(error.contains("CALLBACK_PROVIDER"), "{error}");
-        assert!(error.contains("choose asterisk or simulator"), "{error}");
-    }
+fn a_provider_that_is_not_known_is_refused() {
     let error = read(None, &[BUSINESS, ("CALLBACK_PROVIDER", "carrier-pigeon")]).unwrap_err();
-    assert!(error.contains("\"carrier-pigeon\": choose asterisk or simulator"), "{error}");
+    assert!(error.contains("\"carrier-pigeon\": choose twilio, asterisk or simulator"), "{error}");
 }
 
 #[test]
@@ -233,9 +229,9 @@ fn retries_are_on_off_or_a_table_of_seconds() {
 
 #[test]
 fn old_names_warn_and_name_what_took_their_place() {
-    let env = [SIMULATOR, BUSINESS, ("COMMIT_MODE", "full"), ("TWILIO_SID", "AC1")];
+    let env = [SIMULATOR, BUSINESS, ("COMMIT_MODE", "full"), ("BUSINESS_TIMEZONE", "AC1")];
     let warnings = read(Some("admin_api_token = \"x\""), &env).unwrap().warnings.join("\n");
-    for name in ["COMMIT_MODE", "ADMIN_API_TOKEN", "TWILIO_SID"] {
+    for name in ["COMMIT_MODE", "ADMIN_API_TOKEN", "BUSINESS_TIMEZONE"] {
         assert!(warnings.contains(name), "{warnings}");
     }
 }

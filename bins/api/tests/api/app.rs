@@ -74,7 +74,7 @@ impl TestApp {
             System::new().block_on(async {
                 let telephony: Telephony = Box::new(move |desk, mailboxes| {
                     opened.send(mailboxes.open("")).unwrap();
-                    Ok(Carriers { calls: provider(desk), sms: None })
+                    Ok(Carriers { calls: provider(desk), sms: None, webhooks: None })
                 });
                 let application = Application::build(&settings, telephony).unwrap();
                 bound.send(application.addresses().clone()).unwrap();

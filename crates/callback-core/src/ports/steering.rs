@@ -38,8 +38,10 @@ pub enum CallInRefusal {
 pub enum Stage {
     /// Its phone is being rung or screened.
     BeforeGate,
-    /// It won the gate: the visitor may have been rung, or joined.
+    /// It won the gate: the visitor may have been rung.
     PastGate,
+    /// The two are joined.
+    Joined,
     /// Nobody wants its call any more.
     Over,
 }

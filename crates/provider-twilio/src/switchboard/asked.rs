@@ -1,0 +1,252 @@
+//! One step of a call: what is noted of it, and what is to happen next.
+
+use std::sync::{Arc, Mutex};
+
+use callback_core::LegId;
+use callback_core::ports::provider::{GateRefusal, Nonce};
+use callback_core::ports::steering::Stage;
+
+use jiff::Timestamp;
+
+use super::documents as say;
+use super::line::{Line, lock};
+use super::route::Step;
+use super::story::{Dialed, Seen, Word};
+use super::switchboard::Switchboard;
+use super::webhooks::{Reply, Trouble};
+use crate::rest::{AnsweredBy, CallSid};
+use crate::webhook::{CallUpdate, DialResult, Form, GatherResult};
+
+/// A request about a step of a call, checked.
+pub(super) struct Asked<'a> {
+    pub(super) board: &'a Switchboard,
+    pub(super) leg: LegId,
+    pub(super) nonce: &'a Nonce,
+    pub(super) step: Step,
+    pub(super) form: &'a Form,
+}
+
+type Answer = Result<Reply, Trouble>;
+
+impl Asked<'_> {
+    /// The business answered: a key proves that it is a person who wants the call.
+    pub(super) fn business(&self) -> Answer {
+        let update = self.update()?;
+        let line = self.line()?;
+        let mut line = lock(&line);
+        if !line.is(&update.sid) {
+            return Ok(self.turn_away(&update.sid));
+        }
+        self.note(&mut line, Seen::First(word(&update)))?;
+        match self.stage()? {
+            Stage::BeforeGate => Ok(Reply::Document(say::screen_business(&self.url(Step::Accept)))),
+            _ => Ok(Reply::Document(say::not_needed())),
+        }
+    }
+
+    /// It pressed a key: 1 asks the gate, which is stored before the answer that dials leaves.
+    pub(super) fn accept(&self) -> Answer {
+        let pressed = self.pressed()?;
+        let line = self.line()?;
+        let mut line = lock(&line);
+        if !line.is(&pressed.sid) {
+            return Ok(self.turn_away(&pressed.sid));
+        }
+        if let Some(document) = line.answered(self.step, &pressed.sid) {
+            return Ok(Reply::Document(document));
+        }
+        if pressed.digits.as_deref() != Some("1") {
+            line.story.see(Seen::Declined);
+            return Ok(Reply::Document(say::goodbye()));
+        }
+        let document = match self.board.desk.ask(self.leg, self.nonce) {
+            Ok(grant) => {
+                line.story.see(Seen::MayDial);
+                let urls = say::DialUrls {
+                    action: self.url(Step::Done),
+                    screen: self.url(Step::Visitor),
+                    status: self.url(Step::Second),
+                };
+                say::dial_visitor(&grant, &urls)
+            }
+            Err(GateRefusal::Unavailable) => say::not_now(),
+            Err(GateRefusal::Unknown | GateRefusal::Shut) => say::not_needed(),
+        };
+        line.answer(self.step, &pressed.sid, &document);
+        Ok(Reply::Document(document))
+    }
+
+    /// The visitor answered: they may say that they never asked.
+    pub(super) fn visitor(&self) -> Answer {
+        let update = self.update()?;
+        let line = self.line()?;
+        let mut line = lock(&line);
+        self.note(&mut line, Seen::Second(word(&update)))?;
+        match self.stage()? {
+            Stage::PastGate => Ok(Reply::Document(say::screen_visitor(&self.url(Step::Consent)))),
+            _ => Ok(Reply::Document(say::hang_up())),
+        }
+    }
+
+    /// They pressed 9, or are joined with the business by our answer.
+    pub(super) fn consent(&self) -> Answer {
+        let pressed = self.pressed()?;
+        let line = self.line()?;
+        let mut line = lock(&line);
+        if pressed.digits.as_deref() == Some("9") {
+            self.note(&mut line, Seen::Disowned(Timestamp::now()))?;
+            return Ok(Reply::Document(say::disowned()));
+        }
+        if self.stage()? == Stage::Over {
+            return Ok(Reply::Document(say::hang_up()));
+        }
+        self.let_through(&mut line);
+        Ok(Reply::Document(say::go_on()))
+    }
+
+    /// The visitor's leg is over; the business may still be there.
+    pub(super) fn done(&self) -> Answer {
+        let dialed = self.dialed()?;
+        Ok(Reply::Document(say::after_dial(&dialed)))
+    }
+
+    /// The business answered the call of a visitor.
+    pub(super) fn called(&self) -> Answer {
+        let update = self.update()?;
+        let line = self.line()?;
+        let mut line = lock(&line);
+        self.note(&mut line, Seen::Second(word(&update)))?;
+        match self.stage()? {
+            Stage::BeforeGate => Ok(Reply::Document(say::screen_business(&self.url(Step::Join)))),
+            _ => Ok(Reply::Document(say::not_needed())),
+        }
+    }
+
+    /// It pressed a key: 1 wins the gate, and our answer joins the two.
+    pub(super) fn join(&self) -> Answer {
+        let pressed = self.pressed()?;
+        let line = self.line()?;
+        let mut line = lock(&line);
+        if let Some(document) = line.answered(self.step, &pressed.sid) {
+            return Ok(Reply::Document(document));
+        }
+        if pressed.digits.as_deref() != Some("1") {
+            line.story.see(Seen::Declined);
+            return Ok(Reply::Document(say::goodbye()));
+        }
+        let document = match self.board.desk.join(self.leg, self.nonce) {
+            Ok(()) => {
+                self.let_through(&mut line);
+                say::go_on()
+            }
+            Err(GateRefusal::Unavailable) => say::not_now(),
+            Err(GateRefusal::Unknown | GateRefusal::Shut) => say::not_needed(),
+        };
+        line.answer(self.step, &pressed.sid, &document);
+        Ok(Reply::Document(document))
+    }
+
+    /// The leg of the business is over; the visitor who called may still be there.
+    pub(super) fn left(&self) -> Answer {
+        let dialed = self.dialed()?;
+        Ok(Reply::Document(say::after_call_in(&dialed)))
+    }
+
+    /// Where a leg stands.
+    pub(super) fn status(&self, seen: fn(Word) -> Seen) -> Answer {
+        let update = self.update()?;
+        let line = self.line()?;
+        let mut line = lock(&line);
+        let seen = seen(word(&update));
+        if matches!(seen, Seen::First(_)) && !line.is(&update.sid) {
+            self.turn_away(&update.sid);
+            return Ok(Reply::Noted);
+        }
+        self.note(&mut line, seen)?;
+        Ok(Reply::Noted)
+    }
+
+    /// A hint: a machine presses no key, so its call may end now.
+    pub(super) fn machine(&self) -> Answer {
+        let update = self.update()?;
+        let is_machine = matches!(update.answered_by, Some(AnsweredBy::Machine | AnsweredBy::Fax));
+        if is_machine && self.stage()? == Stage::BeforeGate {
+            tracing::info!(leg = %self.leg, "a machine answered at the business");
+            self.board.discard(update.sid);
+        }
+        Ok(Reply::Noted)
+    }
+
+    fn dialed(&self) -> Result<Dialed, Trouble> {
+        let result = DialResult::read(self.form).map_err(|_| Trouble::Malformed)?;
+        let first = self.update()?;
+        let dialed = Dialed {
+            at: Timestamp::now(),
+            status: result.status,
+            bridged: result.bridged,
+            first_is_over: first.status.is_over(),
+            lasted: result.duration.and_then(|lasted| lasted.try_into().ok()),
+        };
+        let line = self.line()?;
+        let mut line = lock(&line);
+        self.note(&mut line, Seen::Dialed(dialed))?;
+        Ok(dialed)
+    }
+
+    fn let_through(&self, line: &mut Line) {
+        line.story.see(Seen::LetThrough(Timestamp::now()));
+        line.look_within(Timestamp::now(), self.board.looks.joined);
+        self.board.wake();
+    }
+
+    /// Takes it in, and tells the desk what is new; answered is what is stored.
+    fn note(&self, line: &mut Line, seen: Seen) -> Result<(), Trouble> {
+        let board = self.board;
+        line.story.see(seen);
+        if line.story.has_first_ended().is_some() && !line.story.is_over() {
+            line.look_within(Timestamp::now(), board.looks.soon);
+            board.wake();
+        }
+        board.tell(line).map_err(|error| {
+            tracing::error!(leg = %self.leg, error = &error as &dyn std::error::Error, "a webhook is not stored");
+            Trouble::Unstored
+        })
+    }
+
+    fn line(&self) -> Result<Arc<Mutex<Line>>, Trouble> {
+        self.board.line(self.leg, self.step.shape()).map_err(|_| Trouble::Unstored)
+    }
+
+    fn stage(&self) -> Result<Stage, Trouble> {
+        self.board.desk.stage(self.leg).map_err(|_| Trouble::Unstored)
+    }
+
+    /// A second call of one leg: nobody wants it.
+    fn turn_away(&self, sid: &CallSid) -> Reply {
+        tracing::error!(leg = %self.leg, call = %sid, "a second call of one leg is hung up");
+        self.board.discard(sid.clone());
+        Reply::Document(say::hang_up())
+    }
+
+    fn update(&self) -> Result<CallUpdate, Trouble> {
+        CallUpdate::read(self.form).map_err(|_| Trouble::Malformed)
+    }
+
+    fn pressed(&self) -> Result<GatherResult, Trouble> {
+        GatherResult::read(self.form).map_err(|_| Trouble::Malformed)
+    }
+
+    fn url(&self, step: Step) -> String {
+        self.board.public.call(self.leg, self.nonce, step)
+    }
+}
+
+fn word(update: &CallUpdate) -> Word {
+    Word {
+        status: update.status,
+        at: update.at.unwrap_or_else(Timestamp::now),
+        lasted: update.duration.and_then(|lasted| lasted.try_into().ok()),
+        sip: update.sip_code,
+        is_whole: true,
+    }
+}

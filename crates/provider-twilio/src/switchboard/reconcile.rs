@@ -1,0 +1,152 @@
+//! Finding out what became of a call in doubt.
+
+use callback_core::LegId;
+use callback_core::ports::provider::{Found, ProviderCall};
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::line::lock;
+use super::route::is_of;
+use super::story::Shape;
+use super::switchboard::{OnUnknown, Switchboard};
+use crate::rest::CallSid;
+use crate::rest::{Call, CallFilter, Direction, Refusal, RefusalKind, RestError};
+
+/// Twilio's clock and ours may differ by so much.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
+
+/// What Twilio's lists say of a leg whose call has no name.
+enum Search {
+    Found(Vec<CallSid>),
+    /// A call that may be it: Twilio does not say yet what it is about.
+    Unclear,
+    Nothing,
+}
+
+impl Switchboard {
+    /// What became of a call that has a name; it is followed from now on.
+    pub(super) fn follow(&self, leg: LegId, shape: Shape, call: &ProviderCall) -> Found {
+        let Ok(sid) = CallSid::parse(&call.0) else {
+            return Found::Unknown { why: format!("{call} is no call of Twilio's") };
+        };
+        let line = match self.line(leg, shape) {
+            Ok(line) => line,
+            Err(refusal) => return not_now(&refusal),
+        };
+        if !lock(&line).is(&sid) {
+            return Found::Unknown { why: format!("{leg} has another call than {sid}") };
+        }
+        match self.look(leg) {
+            Ok(()) => {}
+            Err(RestError::Refused(Refusal { kind: RefusalKind::NotFound, .. }))
+                if self.is_settled(leg) =>
+            {
+                return Found::Unknown { why: format!("Twilio does not know {sid}") };
+            }
+            Err(error) => return not_now(&error),
+        }
+        let line = lock(&line);
+        match line.story.has_first_ended() {
+            // Its facts are with the desk already.
+            _ if line.story.is_over() => Found::Over(Vec::new()),
+            Some(_) => {
+                Found::NotNow { why: "what became of its second leg is not told yet".to_owned() }
+            }
+            None => Found::Live(call.clone()),
+        }
+    }
+
+    /// The same of a call whose name is not known: its request was not answered, or its answer was lost.
+    pub(super) fn reconcile(&self, leg: LegId) -> Found {
+        let line = match self.line(leg, Shape::Placed) {
+            Ok(line) => line,
+            Err(refusal) => return not_now(&refusal),
+        };
+        let known = lock(&line).sid.clone();
+        if let Some(sid) = known {
+            return self.follow(leg, Shape::Placed, &ProviderCall(sid.as_str().to_owned()));
+        }
+        if !self.is_settled(leg) {
+            return Found::NotNow { why: "Twilio lists calls late".to_owned() };
+        }
+        let now = Timestamp::now();
+        let is_waiting = |missed_at| now.duration_since(missed_at) < self.looks.apart;
+        if lock(&line).missed_at.is_some_and(is_waiting) {
+            return Found::NotNow { why: "one list without it proves little".to_owned() };
+        }
+        match self.search(leg) {
+            Ok(Search::Found(sids)) => self.adopt_first(leg, sids),
+            Ok(Search::Unclear) => {
+                Found::NotNow { why: "a call may be it; Twilio does not say yet".to_owned() }
+            }
+            Ok(Search::Nothing) => {
+                if lock(&line).missed_at.replace(now).is_none() {
+                    return Found::NotNow { why: "one list without it proves little".to_owned() };
+                }
+                self.lines.close(leg);
+                match self.on_unknown {
+                    OnUnknown::Redo => Found::Absent,
+                    OnUnknown::Park => Found::Unknown {
+                        why: "Twilio's lists do not hold it, and that is no proof".to_owned(),
+                    },
+                }
+            }
+            Err(error) => not_now(&error),
+        }
+    }
+
+    /// Whether Twilio's lists must hold a call of this leg by now.
+    fn is_settled(&self, leg: LegId) -> bool {
+        intended_at(leg).is_none_or(|at| Timestamp::now().duration_since(at) >= self.looks.settle)
+    }
+
+    fn search(&self, leg: LegId) -> Result<Search, RestError> {
+        let filter = CallFilter {
+            to: Some(self.business.as_e164()),
+            from: Some(self.caller_id.as_e164()),
+            started_after: intended_at(leg).and_then(|at| at.checked_sub(SKEW).ok()),
+            ..CallFilter::default()
+        };
+        let (mut found, mut is_unclear) = (Vec::new(), false);
+        let is_placed = |call: &Call| call.direction == Direction::OutboundApi;
+        for call in self.client.calls(&filter)?.into_iter().filter(is_placed) {
+            if self.lines.find_by_sid(&call.sid).is_some() {
+                continue; // It is another leg's.
+            }
+            // What Twilio asked and told about it names the leg.
+            let events = self.client.events(&call.sid)?;
+            if events.iter().any(|event| is_of(&event.url, leg)) {
+                found.push(call.sid);
+            } else if events.is_empty() {
+                is_unclear = true;
+            }
+        }
+        Ok(match (found.is_empty(), is_unclear) {
+            (false, _) => Search::Found(found),
+            (true, true) => Search::Unclear,
+            (true, false) => Search::Nothing,
+        })
+    }
+
+    /// Newest first, as they were listed: the oldest one is followed, the others are hung up.
+    fn adopt_first(&self, leg: LegId, mut sids: Vec<CallSid>) -> Found {
+        let Some(first) = sids.pop() else { return Found::Absent };
+        for twin in sids {
+            tracing::error!(%leg, call = %twin, "one request made a second call; it is hung up");
+            self.discard(twin);
+        }
+        tracing::info!(%leg, call = %first, "the call of a lost answer was found");
+        self.follow(leg, Shape::Placed, &ProviderCall(first.as_str().to_owned()))
+    }
+}
+
+/// When the intent of a leg was stored: its id says so.
+fn intended_at(leg: LegId) -> Option<Timestamp> {
+    let (seconds, nanoseconds) = Uuid::from_bytes(*leg.as_bytes()).get_timestamp()?.to_unix();
+    Timestamp::new(i64::try_from(seconds).ok()?, i32::try_from(nanoseconds).ok()?).ok()
+}
+
+fn not_now(error: &(dyn std::error::Error + 'static)) -> Found {
+    tracing::info!(error, "Twilio or the store can't be asked about a call");
+    Found::NotNow { why: error.to_string() }
+}

@@ -1,0 +1,300 @@
+//! What is known of one call of two legs: taken together from everything that was said of it, in any order.
+
+use std::collections::HashSet;
+
+use callback_core::ports::provider::{CallFact, Fact};
+use callback_core::{Cause, LegEnd, LegId, Side};
+use jiff::{SignedDuration, Timestamp};
+
+use super::fate::{Fate, first_end};
+use crate::webhook::{CallStatus, DialStatus};
+
+/// Who is at which end of a call. Its second leg is dialed from within the first one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// We called the business, and dial the visitor.
+    Placed,
+    /// The visitor called us, and we dial the business.
+    CameIn,
+}
+
+/// What was done before anybody here watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Past {
+    /// Nothing: it begins now.
+    New,
+    /// An earlier life of the process had it; the gate was not won.
+    BeforeGate,
+    /// The gate was won; more is not known.
+    Gated,
+    /// The two were told to be joined.
+    Joined,
+}
+
+/// Something that was said of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    First(Word),
+    Second(Word),
+    /// The `<Dial>` is over.
+    Dialed(Dialed),
+    /// The gate was won, or the business is being rung for a caller: there may be a second leg.
+    MayDial,
+    /// The business pressed another key than 1.
+    Declined,
+    /// The second leg passed its screening; our answer joins the two.
+    LetThrough(Timestamp),
+    /// The visitor pressed 9.
+    Disowned(Timestamp),
+    /// Both legs were up after the screening.
+    Joined(Timestamp),
+    /// Twilio knows no second leg, long after the first one's end.
+    NoSecond(Timestamp),
+}
+
+/// Where a leg stands, as a webhook or an answer has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) status: CallStatus,
+    /// When it came to that, as well as is known.
+    pub(crate) at: Timestamp,
+    /// From answer to end.
+    pub(crate) lasted: Option<SignedDuration>,
+    pub(crate) sip: Option<u16>,
+    /// Whether it holds all that Twilio says of an end; answers of the API leave out SIP's code.
+    pub(crate) is_whole: bool,
+}
+
+/// How a `<Dial>` ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dialed {
+    pub(crate) at: Timestamp,
+    pub(crate) status: DialStatus,
+    pub(crate) bridged: Option<bool>,
+    /// The first leg was gone before the second.
+    pub(crate) first_is_over: bool,
+    pub(crate) lasted: Option<SignedDuration>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Phone {
+    pub(super) rang: Option<Timestamp>,
+    pub(super) answered: Option<Timestamp>,
+    pub(super) end: Option<Word>,
+}
+
+/// One call of two legs.
+#[derive(Debug, Clone)]
+pub(crate) struct Story {
+    leg: LegId,
+    pub(super) shape: Shape,
+    pub(super) past: Past,
+    pub(super) first: Phone,
+    pub(super) second: Phone,
+    pub(super) dialed: Option<Dialed>,
+    pub(super) declined: bool,
+    pub(super) through: Option<Timestamp>,
+    pub(super) disowned: Option<Timestamp>,
+    pub(super) no_second: Option<Timestamp>,
+    may_dial: bool,
+    joined: Option<Timestamp>,
+    told: HashSet<(Side, Mark)>,
+}
+
+/// A fact without its figures: each is told once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Mark {
+    Ringing,
+    Answered,
+    NotMe,
+    Bridged,
+    NotBridged,
+    Talked,
+    Ended,
+}
+
+impl Story {
+    pub(crate) fn new(leg: LegId, shape: Shape, past: Past) -> Self {
+        let may_dial = shape == Shape::CameIn || matches!(past, Past::Gated | Past::Joined);
+        let mut told = HashSet::new();
+        if past == Past::Joined {
+            told.insert((Side::Visitor, Mark::Bridged));
+        }
+        let phone = Phone::default;
+        Self {
+            leg,
+            shape,
+            past,
+            first: phone(),
+            second: phone(),
+            dialed: None,
+            declined: false,
+            through: None,
+            disowned: None,
+            no_second: None,
+            may_dial,
+            joined: None,
+            told,
+        }
+    }
+
+    /// Takes a word in; what was known already stays.
+    pub(crate) fn see(&mut self, seen: Seen) {
+        match seen {
+            Seen::First(word) => self.first.take(word),
+            Seen::Second(word) => {
+                self.may_dial = true;
+                self.second.take(word);
+            }
+            Seen::Dialed(dialed) => {
+                self.may_dial = true;
+                let known = self.dialed.is_some_and(|known| known.bridged.is_some());
+                if !known {
+                    self.dialed = Some(dialed);
+                }
+            }
+            Seen::MayDial => self.may_dial = true,
+            Seen::Declined => self.declined = true,
+            Seen::LetThrough(at) => _ = self.through.get_or_insert(at),
+            Seen::Disowned(at) => _ = self.disowned.get_or_insert(at),
+            Seen::Joined(at) => _ = self.joined.get_or_insert(at),
+            Seen::NoSecond(at) => _ = self.no_second.get_or_insert(at),
+        }
+    }
+
+    /// The facts that follow and were not told yet, in the order in which they may be told. What Twilio says last of
+    /// all of a dial is awaited for `patience`.
+    pub(crate) fn untold(&self, now: Timestamp, patience: SignedDuration) -> Vec<Fact> {
+        let (first, second) = self.sides();
+        let mut facts = Vec::new();
+        if self.shape == Shape::Placed {
+            self.progress(first, &self.first, &mut facts);
+        }
+        if self.may_dial {
+            self.progress(second, &self.second, &mut facts);
+        }
+        let fate = self.fate(now, patience);
+        if let Some(at) = self.disowned {
+            self.tell(Side::Visitor, CallFact::NotMe, at, &mut facts);
+        }
+        match (&fate, self.joined) {
+            (Some(Fate::Lost { at, end }), _)
+                if self.is_told(Side::Visitor, Mark::Bridged) && end.cause != Cause::Unobserved =>
+            {
+                self.tell(Side::Visitor, CallFact::NotBridged, *at, &mut facts);
+            }
+            (None, Some(at)) => self.tell(Side::Visitor, CallFact::Bridged, at, &mut facts),
+            _ => {}
+        }
+        match fate {
+            Some(Fate::Talked { began, at, talked }) => {
+                self.tell(Side::Visitor, CallFact::Bridged, began, &mut facts);
+                if let Some(talked) = talked {
+                    self.tell(Side::Visitor, CallFact::Talked(talked), at, &mut facts);
+                }
+                self.tell(second, CallFact::Ended(NORMAL), at, &mut facts);
+            }
+            Some(Fate::Lost { at, end }) => {
+                self.tell(second, CallFact::Ended(end), at, &mut facts);
+            }
+            None => {}
+        }
+        if let Some(end) = self.first.end
+            && (fate.is_some() || !self.may_dial)
+        {
+            let cause = first_end(&end, self.declined);
+            self.tell(first, CallFact::Ended(cause), end.at, &mut facts);
+        }
+        facts
+    }
+
+    /// These are on disk.
+    pub(crate) fn mark_told(&mut self, facts: &[Fact]) {
+        self.told.extend(facts.iter().filter_map(|fact| Some((fact.side, Mark::of(&fact.what)?))));
+    }
+
+    /// Whether nothing more is to be learned.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_told(self.sides().0, Mark::Ended)
+    }
+
+    pub(crate) fn has_first_ended(&self) -> Option<Timestamp> {
+        self.first.end.map(|end| end.at)
+    }
+
+    pub(crate) fn may_have_second(&self) -> bool {
+        self.may_dial
+    }
+
+    /// Whether a look at `now` can show that the two are joined: `settled` after the answer that joins them.
+    pub(crate) fn may_be_joined(&self, now: Timestamp, settled: SignedDuration) -> bool {
+        self.joined.is_none()
+            && self.second.end.is_none()
+            && self.dialed.is_none()
+            && self.through.is_some_and(|through| now.duration_since(through) >= settled)
+    }
+
+    const fn sides(&self) -> (Side, Side) {
+        match self.shape {
+            Shape::Placed => (Side::Business, Side::Visitor),
+            Shape::CameIn => (Side::Visitor, Side::Business),
+        }
+    }
+
+    fn progress(&self, side: Side, phone: &Phone, facts: &mut Vec<Fact>) {
+        // Whoever answered rings no more.
+        if let (Some(at), false) = (phone.rang, self.is_told(side, Mark::Answered)) {
+            self.tell(side, CallFact::Ringing, at, facts);
+        }
+        if let Some(at) = phone.answered {
+            self.tell(side, CallFact::Answered, at, facts);
+        }
+    }
+
+    fn tell(&self, side: Side, what: CallFact, at: Timestamp, facts: &mut Vec<Fact>) {
+        let is_told = Mark::of(&what).is_none_or(|mark| self.is_told(side, mark));
+        if !is_told && !self.is_told(side, Mark::Ended) {
+            facts.push(Fact { call: self.leg, side, at, what });
+        }
+    }
+
+    fn is_told(&self, side: Side, mark: Mark) -> bool {
+        self.told.contains(&(side, mark))
+    }
+}
+
+const NORMAL: LegEnd = LegEnd::new(Cause::Normal);
+
+impl Phone {
+    fn take(&mut self, word: Word) {
+        match word.status {
+            CallStatus::Queued | CallStatus::Initiated => {}
+            CallStatus::Ringing => _ = self.rang.get_or_insert(word.at),
+            CallStatus::InProgress => _ = self.answered.get_or_insert(word.at),
+            _ => {
+                let is_better = self.end.is_none_or(|known| !known.is_whole && word.is_whole);
+                if is_better {
+                    self.end = Some(word);
+                }
+            }
+        }
+    }
+}
+
+impl Mark {
+    fn of(fact: &CallFact) -> Option<Self> {
+        Some(match fact {
+            CallFact::Ringing => Self::Ringing,
+            CallFact::Answered => Self::Answered,
+            CallFact::NotMe => Self::NotMe,
+            CallFact::Bridged => Self::Bridged,
+            CallFact::NotBridged => Self::NotBridged,
+            CallFact::Talked(_) => Self::Talked,
+            CallFact::Ended(_) => Self::Ended,
+            CallFact::Accepted | CallFact::Quality(_) => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
