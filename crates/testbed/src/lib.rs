@@ -1,4 +1,4 @@
-//! Development only: a real Asterisk, SIP phones with audio, conformance suites.
+//! Development only: a real Asterisk, SIP phones with audio, a fake Twilio, conformance suites.
 
 mod asterisk;
 mod audio;
@@ -15,6 +15,7 @@ pub mod provider_suite;
 mod proxy;
 mod server;
 pub mod store_suite;
+pub mod twilio;
 
 pub use asterisk::{Asterisk, HandlerEnv, Options, Prepared, SecureManager};
 pub use audio::{Talk, Voice};
@@ -26,3 +27,4 @@ pub use itsp::{Itsp, ItspOptions};
 pub use loopback::dead_end;
 pub use proxy::{EventPattern, Fault, FaultProxy, Moment};
 pub use server::{Client, Server, Step, Ticket};
+pub use twilio::{FakeTwilio, TwilioOptions};
