@@ -137,6 +137,11 @@ impl FakeTwilio {
         self.exchange.change(|state| state.lag = lag);
     }
 
+    /// From now on all webhooks are delivered there, as [`TwilioOptions::webhooks_to`] has it.
+    pub fn set_webhooks_to(&self, address: SocketAddr) {
+        self.exchange.change(|state| state.webhooks_to = Some(address));
+    }
+
     /// Says what the phone of a number does, in place of its digits.
     pub fn set_phone(&self, number: &str, phone: Phone) {
         self.exchange.change(|state| state.phones.insert(number.to_owned(), phone));

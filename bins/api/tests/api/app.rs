@@ -64,6 +64,16 @@ impl TestApp {
         settings: &[(&str, &str)],
         provider: impl FnOnce(Arc<Desk>) -> Arc<dyn CallProvider> + Send + 'static,
     ) -> Self {
+        Self::carried(settings, |_| {
+            Box::new(|desk, _| Ok(Carriers { calls: provider(desk), sms: None, webhooks: None }))
+        })
+    }
+
+    /// Over any carriers, made with the settings.
+    pub(crate) fn carried(
+        settings: &[(&str, &str)],
+        telephony: impl FnOnce(&Settings) -> Telephony + Send + 'static,
+    ) -> Self {
         logs::capture();
         let folder = TempDir::new().unwrap();
         let settings = self::settings(&folder, settings);
@@ -72,9 +82,10 @@ impl TestApp {
         let (stop, told) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             System::new().block_on(async {
+                let chosen = telephony(&settings);
                 let telephony: Telephony = Box::new(move |desk, mailboxes| {
                     opened.send(mailboxes.open("")).unwrap();
-                    Ok(Carriers { calls: provider(desk), sms: None, webhooks: None })
+                    chosen(desk, mailboxes)
                 });
                 let application = Application::build(&settings, telephony).unwrap();
                 bound.send(application.addresses().clone()).unwrap();

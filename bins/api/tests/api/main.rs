@@ -25,3 +25,4 @@ mod reply;
 mod socket;
 mod stream;
 mod tokens;
+mod twilio;

@@ -6,7 +6,7 @@ use callback_core::LegId;
 use callback_core::ports::provider::{GateRefusal, Nonce};
 use callback_core::ports::steering::Stage;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::documents as say;
 use super::line::{Line, lock};
@@ -241,10 +241,14 @@ impl Asked<'_> {
     }
 }
 
+/// Twilio's times are whole seconds: of what just happened, our clock knows better.
+const JUST_NOW: SignedDuration = SignedDuration::from_secs(2);
+
 fn word(update: &CallUpdate) -> Word {
+    let now = Timestamp::now();
     Word {
         status: update.status,
-        at: update.at.unwrap_or_else(Timestamp::now),
+        at: update.at.filter(|at| now.duration_since(*at) >= JUST_NOW).unwrap_or(now),
         lasted: update.duration.and_then(|lasted| lasted.try_into().ok()),
         sip: update.sip_code,
         is_whole: true,

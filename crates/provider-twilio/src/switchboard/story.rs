@@ -242,8 +242,10 @@ impl Story {
     }
 
     fn progress(&self, side: Side, phone: &Phone, facts: &mut Vec<Fact>) {
-        // Whoever answered rings no more.
-        if let (Some(at), false) = (phone.rang, self.is_told(side, Mark::Answered)) {
+        // Whoever answered was rung, and rings no more.
+        if let (Some(at), false) =
+            (phone.rang.or(phone.answered), self.is_told(side, Mark::Answered))
+        {
             self.tell(side, CallFact::Ringing, at, facts);
         }
         if let Some(at) = phone.answered {

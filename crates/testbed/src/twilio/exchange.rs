@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,6 +38,8 @@ pub(super) struct State {
     /// Numbers whose owners have texted STOP.
     pub(super) opted_out: BTreeSet<String>,
     pub(super) console: Console,
+    /// Where webhooks go from now on, in place of what the options say.
+    pub(super) webhooks_to: Option<SocketAddr>,
     /// How late what was created and changed is seen by those who ask.
     pub(super) lag: Duration,
     pub(super) streams: BTreeMap<u64, TcpStream>,

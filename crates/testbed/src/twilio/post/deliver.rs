@@ -104,7 +104,7 @@ impl Exchange {
 
     /// Where the application is, which need not be where its URL says.
     fn address(&self, url: &Url) -> String {
-        match self.options.webhooks_to {
+        match self.lock().webhooks_to.or(self.options.webhooks_to) {
             Some(there) => format!("http://{there}{}", url.rest),
             None => url.asked(),
         }

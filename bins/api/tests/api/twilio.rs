@@ -1,0 +1,4 @@
+//! Calls over Twilio: the whole application before a Twilio that behaves as Twilio says.
+
+mod outcomes;
+mod platform;
