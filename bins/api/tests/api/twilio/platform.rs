@@ -42,6 +42,7 @@ impl Line {
             ("CALLER_ID", &account.number),
             ("PUBLIC_BASE_URL", PUBLIC),
             ("RING_SECONDS", "20"),
+            ("MAX_CONCURRENT_CALLS", "20"),
         ];
         let carrier = twilio.clone();
         let app = TestApp::carried(&given, move |settings| telephony(settings, &carrier));
