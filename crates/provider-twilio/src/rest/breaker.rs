@@ -123,3 +123,65 @@ pub(super) fn failure(error: &RestError) -> Option<Why> {
         RestError::Refused(_) | RestError::Throttled { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(why: Why) -> Standing {
+        Standing::Open { why }
+    }
+
+    #[test]
+    fn five_failures_in_a_row_open_it_and_one_may_try_after_each_pause() {
+        let (mut breaker, mut now) = (Breaker::default(), Instant::now());
+        for _ in 0..4 {
+            breaker.note(Some(Why::Unreachable), now);
+        }
+        assert_eq!(breaker.standing(), Standing::Up);
+        breaker.note(Some(Why::Failing), now);
+        assert_eq!(breaker.standing(), open(Why::Failing));
+        for pause in [5, 10, 20, 40, 80, 160, 300, 300] {
+            let pause = Duration::from_secs(pause);
+            let shortly_before = pause.saturating_sub(Duration::from_millis(1));
+            assert_eq!(breaker.admit(now + shortly_before), Err(Why::Failing));
+            now += pause;
+            assert_eq!(breaker.admit(now), Ok(()));
+            assert_eq!(breaker.admit(now), Err(Why::Failing), "one at a time");
+            breaker.note(Some(Why::Failing), now);
+        }
+        now += LONGEST_PAUSE;
+        assert_eq!(breaker.admit(now), Ok(()));
+        breaker.note(None, now);
+        assert_eq!((breaker.standing(), breaker.admit(now)), (Standing::Up, Ok(())));
+    }
+
+    #[test]
+    fn wrong_credentials_open_it_at_once_and_for_longer() {
+        let (mut breaker, now) = (Breaker::default(), Instant::now());
+        breaker.note(Some(Why::Credentials), now);
+        assert_eq!(breaker.standing(), open(Why::Credentials));
+        assert!(breaker.admit(now + FIRST_PAUSE).is_err());
+        assert!(breaker.admit(now + FIRST_PAUSE_OF_CREDENTIALS).is_ok());
+    }
+
+    #[test]
+    fn those_under_way_when_it_opened_do_not_lengthen_the_pause() {
+        let (mut breaker, now) = (Breaker::default(), Instant::now());
+        for _ in 0..50 {
+            breaker.note(Some(Why::Failing), now);
+        }
+        assert_eq!(breaker.admit(now + FIRST_PAUSE), Ok(()));
+    }
+
+    #[test]
+    fn a_trial_of_which_nothing_is_heard_does_not_keep_it_open() {
+        let (mut breaker, now) = (Breaker::default(), Instant::now());
+        for _ in 0..FAILURES {
+            breaker.note(Some(Why::Failing), now);
+        }
+        assert_eq!(breaker.admit(now + FIRST_PAUSE), Ok(()));
+        assert!(breaker.admit(now + FIRST_PAUSE).is_err());
+        assert_eq!(breaker.admit(now + FIRST_PAUSE * 2), Ok(()));
+    }
+}

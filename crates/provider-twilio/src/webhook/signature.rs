@@ -1,6 +1,6 @@
 //! Twilio's signature: that it was Twilio, and that nothing was changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use base64::Engine;
@@ -55,10 +55,13 @@ impl Signer {
     /// The signature of exactly this address, in Base64.
     #[must_use]
     pub fn sign(&self, url: &str, body: Body<'_>) -> String {
-        let text = signed_text(url, body);
+        self.sign_text(url, &signed_pairs(body))
+    }
+
+    fn sign_text(&self, url: &str, pairs: &str) -> String {
         STANDARD.encode(match self.algorithm {
-            Algorithm::HmacSha1 => mac::<Hmac<Sha1>>(&self.secret, &text),
-            Algorithm::HmacSha256 => mac::<Hmac<Sha256>>(&self.secret, &text),
+            Algorithm::HmacSha1 => mac::<Hmac<Sha1>>(&self.secret, url, pairs),
+            Algorithm::HmacSha256 => mac::<Hmac<Sha256>>(&self.secret, url, pairs),
         })
     }
 }
@@ -108,38 +111,29 @@ impl Verifier {
         if let Body::Json(raw) = body {
             hash_fits(url, raw)?;
         }
+        let pairs = signed_pairs(body);
         let mut fits = Choice::from(0);
         for url in url::signed_ways(url) {
             for signer in &self.0 {
-                fits |= signer.sign(&url, body).as_bytes().ct_eq(header.as_bytes());
+                fits |= signer.sign_text(&url, &pairs).as_bytes().ct_eq(header.as_bytes());
             }
         }
         if bool::from(fits) { Ok(()) } else { Err(BadSignature) }
     }
 }
 
-/// The address, and then each name in byte order with each of its values, once.
-fn signed_text(url: &str, body: Body<'_>) -> String {
-    let mut text = url.to_owned();
-    if let Body::Form(form) = body {
-        let mut values: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (name, value) in form.pairs() {
-            values.entry(name).or_default().insert(value);
-        }
-        for (name, values) in values {
-            for value in values {
-                text.push_str(name);
-                text.push_str(value);
-            }
-        }
-    }
-    text
+/// What stands after the address: each name in byte order with each of its values, once.
+fn signed_pairs(body: Body<'_>) -> String {
+    let Body::Form(form) = body else { return String::new() };
+    let pairs: BTreeSet<(&str, &str)> = form.pairs().collect();
+    pairs.into_iter().flat_map(|(name, value)| [name, value]).collect()
 }
 
-fn mac<M: Mac + KeyInit>(secret: &[u8], text: &str) -> Vec<u8> {
+fn mac<M: Mac + KeyInit>(secret: &[u8], url: &str, pairs: &str) -> Vec<u8> {
     // A secret of any length is a key.
     let Ok(mut mac) = <M as KeyInit>::new_from_slice(secret) else { return Vec::new() };
-    mac.update(text.as_bytes());
+    mac.update(url.as_bytes());
+    mac.update(pairs.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
 
