@@ -13,7 +13,7 @@ mod url;
 
 pub use crate::sid::{CallSid, MessageSid, RecordingSid};
 pub use crate::status::{AnsweredBy, CallStatus, DialStatus, MessageStatus, RecordingStatus};
-pub use calls::{CallUpdate, DialResult, GatherResult, IncomingCall};
+pub use calls::{CallUpdate, DialResult, GatherResult, IncomingCall, MachineVerdict};
 pub use field::BadForm;
 pub use form::{Form, InvalidForm};
 pub use messages::{IncomingText, MessageUpdate};

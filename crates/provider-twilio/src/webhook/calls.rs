@@ -30,7 +30,7 @@ pub struct CallUpdate {
 }
 
 impl CallUpdate {
-    /// Reads a status callback, a request for a document, or the guess who answered.
+    /// Reads a status callback or a request for a document.
     pub fn read(form: &Form) -> Result<Self, BadForm> {
         Ok(Self {
             sid: form.need("CallSid", CallSid::parse)?,
@@ -41,6 +41,25 @@ impl CallUpdate {
             duration: form.seconds("CallDuration"),
             sip_code: form.count("SipResponseCode"),
             answered_by: form.given("AnsweredBy").map(AnsweredBy::parse),
+        })
+    }
+}
+
+/// Twilio's guess who answered, told while the call goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MachineVerdict {
+    /// The leg.
+    pub sid: CallSid,
+    /// The guess.
+    pub answered_by: AnsweredBy,
+}
+
+impl MachineVerdict {
+    /// Reads the callback of a [`MachineDetection`](crate::rest::MachineDetection), which holds no status.
+    pub fn read(form: &Form) -> Result<Self, BadForm> {
+        Ok(Self {
+            sid: form.need("CallSid", CallSid::parse)?,
+            answered_by: AnsweredBy::parse(&form.need_text("AnsweredBy")?),
         })
     }
 }

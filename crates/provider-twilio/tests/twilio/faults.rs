@@ -2,19 +2,24 @@
 
 use std::error::Error;
 use std::io::Read;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use provider_twilio::rest::{ApiBase, Client, RestError};
+use socket2::{Domain, Socket, Type};
 
 use crate::peer::{CALL, Peer, Reply, TOKEN, call_sid, credentials, hasty, http, new_call, queued};
 
 /// What becomes of a create that is answered by `reply`; it is sent once, whatever comes.
 fn create(reply: Reply) -> RestError {
+    create_by(Peer::client, reply)
+}
+
+fn create_by(client: impl FnOnce(&Peer) -> Client, reply: Reply) -> RestError {
     let peer = Peer::answering([reply, Reply::json(201, &queued())]);
-    let error = peer.hasty_client().create_call(&new_call()).unwrap_err();
+    let error = client(&peer).create_call(&new_call()).unwrap_err();
     assert_eq!(peer.seen().len(), 1, "{error:?}");
     error
 }
@@ -29,9 +34,11 @@ fn assert_unknown(error: &RestError, told: &str) {
 
 #[test]
 fn nobody_listening_is_not_sent() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = ApiBase::parse(&format!("http://{}", free.local_addr().unwrap())).unwrap();
-    drop(free);
+    // Bound, so that nobody else takes the port, and not listening.
+    let taken = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    taken.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    let address = taken.local_addr().unwrap().as_socket().unwrap();
+    let base = ApiBase::parse(&format!("http://{address}")).unwrap();
     let error = Client::new(credentials(), base).create_call(&new_call()).unwrap_err();
     assert!(matches!(error, RestError::NotSent { .. }), "{error:?}");
 }
@@ -98,13 +105,14 @@ fn a_connection_that_is_cut_anywhere_leaves_it_unknown() {
 
 #[test]
 fn silence_leaves_it_unknown() {
-    assert_unknown(&create(Reply::Silence), "timeout");
+    assert_unknown(&create_by(Peer::hasty_client, Reply::Silence), "timeout");
 }
 
 #[test]
 fn an_answer_that_stops_leaves_it_unknown() {
     let whole = http(201, "", &queued());
-    let error = create(Reply::Keep(whole[..whole.len() - 1].to_vec()));
+    let stopped = Reply::Keep(whole[..whole.len() - 1].to_vec());
+    let error = create_by(Peer::hasty_client, stopped);
     assert_unknown(&error, "can't be read");
 }
 
@@ -126,7 +134,7 @@ fn bytes_that_are_no_http_leave_it_unknown() {
 fn a_good_status_with_an_answer_that_can_not_be_read_leaves_it_unknown() {
     let other_sid = queued().replace(CALL, "XX00000000000000000000000000000002");
     let other_status = queued().replace("queued", "levitating");
-    let endless = format!(r#"{{"x":"{}"}}"#, "x".repeat(2 << 20));
+    let endless = queued().replace('{', &format!(r#"{{"x":"{}","#, "x".repeat(2 << 20)));
     for body in [
         "",
         "null",

@@ -6,8 +6,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use provider_twilio::webhook::{
     AnsweredBy, BadForm, CallStatus, CallUpdate, DialResult, DialStatus, Form, GatherResult,
-    IncomingCall, IncomingText, InvalidForm, MessageStatus, MessageUpdate, RecordingStatus,
-    RecordingUpdate,
+    IncomingCall, IncomingText, InvalidForm, MachineVerdict, MessageStatus, MessageUpdate,
+    RecordingStatus, RecordingUpdate,
 };
 
 const CALL: &str = "CallSid=CA00000000000000000000000000000001";
@@ -80,6 +80,14 @@ fn what_only_helps_may_be_strange_and_the_rest_names_its_field() {
     ] {
         assert_eq!(CallUpdate::read(&form(&raw)), Err(BadForm { field }), "{raw}");
     }
+}
+
+#[test]
+fn a_guess_who_answered_comes_without_a_status() {
+    let raw = format!("{CALL}&AnsweredBy=machine_end_beep&MachineDetectionDuration=3200");
+    let verdict = MachineVerdict::read(&form(&raw)).unwrap();
+    assert_eq!(verdict.answered_by, AnsweredBy::Machine);
+    assert_eq!(MachineVerdict::read(&form(CALL)), Err(BadForm { field: "AnsweredBy" }));
 }
 
 #[test]
@@ -164,4 +172,65 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn any_values_are_read_or_their_field_is_named(
+        values in vec((prop::sample::select(FIELDS), prop_oneof![prop::sample::select(VALUES).prop_map(str::to_owned), any::<String>()]), 0..20),
+    ) {
+        let raw = form_urlencoded::Serializer::new(String::new()).extend_pairs(&values).finish();
+        let form = Form::parse(raw.as_bytes()).unwrap();
+        for read in [
+            CallUpdate::read(&form).err(),
+            MachineVerdict::read(&form).err(),
+            DialResult::read(&form).err(),
+            GatherResult::read(&form).err(),
+            IncomingCall::read(&form).err(),
+            IncomingText::read(&form).err(),
+            MessageUpdate::read(&form).err(),
+            RecordingUpdate::read(&form).err(),
+        ] {
+            prop_assert!(read.is_none_or(|bad| FIELDS.contains(&bad.field)));
+        }
+    }
 }
+
+const FIELDS: &[&str] = &[
+    "CallSid",
+    "ParentCallSid",
+    "CallStatus",
+    "SequenceNumber",
+    "Timestamp",
+    "CallDuration",
+    "SipResponseCode",
+    "AnsweredBy",
+    "DialCallStatus",
+    "DialBridged",
+    "DialCallSid",
+    "DialCallDuration",
+    "Digits",
+    "From",
+    "To",
+    "Body",
+    "MessageSid",
+    "MessageStatus",
+    "ErrorCode",
+    "RecordingSid",
+    "RecordingStatus",
+    "RecordingDuration",
+];
+const VALUES: &[&str] = &[
+    "CA00000000000000000000000000000001",
+    "SM00000000000000000000000000000001",
+    "RE00000000000000000000000000000001",
+    "completed",
+    "in-progress",
+    "delivered",
+    "true",
+    "0",
+    "-1",
+    "99999999999999999999999",
+    "18446744073709551615",
+    "Mon, 23 Nov 2026 11:00:05 +0000",
+    "Mon, 99 Nov 99999 11:00:05 +9999",
+    "",
+];

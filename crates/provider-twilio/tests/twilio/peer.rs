@@ -88,9 +88,11 @@ impl Peer {
         self.address
     }
 
-    /// A client with ordinary limits.
+    /// A client that waits for a busy machine, too.
     pub(crate) fn client(&self) -> Client {
-        Client::new(credentials(), self.base())
+        let limit = Duration::from_mins(1);
+        let limits = Limits { connect: limit, overall: limit };
+        Client::with_limits(credentials(), self.base(), limits)
     }
 
     /// A client that soon gives up.
@@ -108,7 +110,7 @@ impl Peer {
 }
 
 pub(crate) fn hasty() -> Limits {
-    let limit = Duration::from_millis(300);
+    let limit = Duration::from_secs(2);
     Limits { connect: limit, overall: limit }
 }
 
