@@ -200,12 +200,12 @@ impl FakeTwilio {
         }
     }
 
-    /// Waits until no call is up and every webhook has been delivered.
+    /// Waits until no call is up, no text under way, and every webhook has been delivered.
     #[must_use]
     pub fn wait_until_quiet(&self, limit: Duration) -> bool {
         self.wait_until(limit, |twilio| {
             let state = twilio.exchange.lock();
-            state.desk.carriers == 0 && state.calls.iter().all(call::Call::is_over)
+            state.busy == 0 && state.calls.iter().all(call::Call::is_over)
         })
     }
 }

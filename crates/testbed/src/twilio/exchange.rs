@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::account::TwilioAccount;
@@ -44,6 +45,8 @@ pub(super) struct State {
     pub(super) lag: Duration,
     pub(super) streams: BTreeMap<u64, TcpStream>,
     pub(super) over: bool,
+    /// Threads that still live a call or carry something.
+    pub(super) busy: usize,
     /// How often anything was changed.
     changes: u64,
 }
@@ -152,6 +155,16 @@ impl Exchange {
     pub(super) fn complain(&self, complaint: impl Into<String>) {
         let complaint = complaint.into();
         self.change(|state| state.complaints.push(complaint));
+    }
+
+    /// Lives a call, or sends something, beside everything else.
+    pub(super) fn apart(self: &Arc<Self>, work: impl FnOnce(&Arc<Self>) + Send + 'static) {
+        self.change(|state| state.busy += 1);
+        let exchange = Arc::clone(self);
+        thread::spawn(move || {
+            work(&exchange);
+            exchange.change(|state| state.busy -= 1);
+        });
     }
 
     pub(super) fn strike(&self, point: FaultPoint) -> Option<Fault> {

@@ -1,7 +1,6 @@
 //! How the calls begin that are not dialed by a document.
 
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::call::{Call, Source};
@@ -38,7 +37,7 @@ impl Exchange {
     pub(super) fn place(self: &Arc<Self>, call: Call, plan: Plan) {
         let leg = Leg::new(self, &call.sid);
         self.change(|state| state.calls.push(call));
-        thread::spawn(move || {
+        self.apart(move |_| {
             // Whoever is stopped in the queue never rang.
             match leg.pass(leg.exchange.options.people.setup) {
                 Err(Over::Closed) => return,
@@ -64,7 +63,7 @@ impl Exchange {
             state.console.voice_url.clone()
         });
         let sid = leg.sid.clone();
-        thread::spawn(move || match url.as_deref().and_then(Url::parse) {
+        self.apart(move |_| match url.as_deref().and_then(Url::parse) {
             Some(url) => take(&leg, Page { url, method: Method::Post }),
             None => leg.finish(CallStatus::Failed, 404),
         });
@@ -100,7 +99,7 @@ fn live(leg: &Leg, plan: Plan) {
             Some(Detection { to_the_end, apart: None }) => listen(leg, to_the_end)?,
             Some(Detection { to_the_end, apart: Some(page) }) => {
                 let listener = leg.clone();
-                thread::spawn(move || tell_verdict(&listener, to_the_end, page));
+                leg.exchange.apart(move |_| tell_verdict(&listener, to_the_end, page));
             }
             None => {}
         }

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::thread;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -76,8 +75,7 @@ impl Exchange {
             state.texts.push(text);
             state.troubles.get(&to).copied().filter(|code| (30_000..40_000).contains(code))
         });
-        let exchange = Arc::clone(self);
-        thread::spawn(move || {
+        self.apart(move |exchange| {
             let end = match trouble {
                 None => "delivered",
                 // Nobody carries these at all.
@@ -145,8 +143,8 @@ impl Exchange {
         });
         let Some(url) = url.as_deref().and_then(Url::parse) else { return sid };
         let form = self.incoming(&sid, from, body);
-        let (exchange, from) = (Arc::clone(self), from.to_owned());
-        thread::spawn(move || {
+        let from = from.to_owned();
+        self.apart(move |exchange| {
             let page = Page { url, method: Method::Post };
             let source = Source::Asked { page, form: Form::default(), fallback: None };
             let document = exchange.document(&source, &form, None, Place::Text);

@@ -1,9 +1,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use super::Letter;
+use crate::twilio::call::Call;
 use crate::twilio::exchange::{Exchange, State};
 use crate::twilio::fault::{Fault, FaultPoint};
 
@@ -18,8 +18,6 @@ pub(in crate::twilio) struct Desk {
     queues: HashMap<String, VecDeque<Letter>>,
     /// What waits until another one of its leg has left.
     held: HashMap<String, Vec<Letter>>,
-    /// Threads that still carry something.
-    pub(in crate::twilio) carriers: usize,
 }
 
 impl Exchange {
@@ -28,7 +26,7 @@ impl Exchange {
         match self.strike(FaultPoint::Callback) {
             Some(Fault::Lost) => {}
             Some(Fault::Twice) => self.enqueue(about, vec![letter.clone(), letter]),
-            Some(Fault::Late(late)) => self.carry_apart(move |exchange| {
+            Some(Fault::Late(late)) => self.apart(move |exchange| {
                 exchange.pause(late);
                 exchange.bring(&letter);
             }),
@@ -36,7 +34,7 @@ impl Exchange {
             Some(Fault::Replayed) => {
                 self.enqueue(about, vec![letter.clone()]);
                 let about = about.to_owned();
-                self.carry_apart(move |exchange| exchange.replay(&about, &letter));
+                self.apart(move |exchange| exchange.replay(&about, &letter));
             }
             _ => self.enqueue(about, vec![letter]),
         }
@@ -56,7 +54,7 @@ impl Exchange {
         });
         if is_new {
             let about = about.to_owned();
-            self.carry_apart(move |exchange| {
+            self.apart(move |exchange| {
                 while let Some(letter) = exchange.change(|state| next(state, &about)) {
                     exchange.bring(&letter);
                 }
@@ -67,7 +65,7 @@ impl Exchange {
     fn hold(self: &Arc<Self>, about: String, letter: Letter) {
         let token = letter.token.clone();
         self.change(|state| state.desk.held.entry(about.clone()).or_default().push(letter));
-        self.carry_apart(move |exchange| {
+        self.apart(move |exchange| {
             let is_gone = |state: &mut State| {
                 let held = state.desk.held.get(&about);
                 let is_held = held.is_some_and(|held| held.iter().any(|it| it.token == token));
@@ -82,7 +80,7 @@ impl Exchange {
 
     fn replay(&self, about: &str, letter: &Letter) {
         self.poll(|state, now| {
-            let is_over = state.call(about).is_none_or(super::super::call::Call::is_over);
+            let is_over = state.call(about).is_none_or(Call::is_over);
             if is_over { Ok(()) } else { Err(now + HELD) }
         });
         self.pause(self.options.here(REPLAYED));
@@ -104,16 +102,6 @@ impl Exchange {
                 self.complain(format!("{} nothing from {}", no.code(), letter.page.url.rest))
             }
         }
-    }
-
-    /// Runs something that sends callbacks beside everything else.
-    fn carry_apart(self: &Arc<Self>, work: impl FnOnce(&Arc<Self>) + Send + 'static) {
-        self.change(|state| state.desk.carriers += 1);
-        let exchange = Arc::clone(self);
-        thread::spawn(move || {
-            work(&exchange);
-            exchange.change(|state| state.desk.carriers -= 1);
-        });
     }
 }
 

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::runner::{Done, Flow, Runner};
@@ -129,7 +128,7 @@ impl Runner {
         }
         for (leg, screen) in legs.clone().into_iter().zip(screens) {
             let rivals: Vec<_> = legs.iter().map(|rival| rival.sid.clone()).collect();
-            thread::spawn(move || live(&leg, screen, limits, &rivals));
+            exchange.apart(move |_| live(&leg, screen, limits, &rivals));
         }
         Ok(legs)
     }
