@@ -62,8 +62,22 @@ pub(super) enum Wish {
 /// Where a document is from.
 #[derive(Clone, Debug)]
 pub(super) enum Source {
-    Asked { page: Page, form: Form, fallback: Option<Page> },
+    Asked(Box<Asked>),
     Given(String),
+}
+
+/// What is asked for a document, with what beside what every request says, and what when that fails.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) page: Page,
+    pub(super) form: Form,
+    pub(super) fallback: Option<Page>,
+}
+
+impl Source {
+    pub(super) fn page(page: Page, form: Form, fallback: Option<Page>) -> Self {
+        Self::Asked(Box::new(Asked { page, form, fallback }))
+    }
 }
 
 /// A request that Twilio made for a call.

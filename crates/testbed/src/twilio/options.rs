@@ -60,7 +60,7 @@ impl Default for People {
             ring: Duration::from_secs(2),
             long_ring: Duration::from_secs(6),
             press: Duration::from_millis(1500),
-            patience: Duration::from_secs(5),
+            patience: Duration::from_secs(15),
             talk: Duration::from_secs(10),
             word: Duration::from_millis(300),
             detection: Duration::from_secs(3),

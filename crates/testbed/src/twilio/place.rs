@@ -28,8 +28,9 @@ pub(super) struct Plan {
 pub(super) struct Detection {
     /// Only when a greeting is over.
     pub(super) to_the_end: bool,
-    /// Told apart, while the call goes on; otherwise the call waits for it.
-    pub(super) apart: Option<Option<Page>>,
+    /// The call goes on meanwhile; otherwise it waits for the verdict.
+    pub(super) apart: bool,
+    pub(super) callback: Option<Page>,
 }
 
 impl Exchange {
@@ -73,7 +74,7 @@ impl Exchange {
 
 /// Answers a call that came in, unless its document rejects it.
 fn take(leg: &Leg, page: Page) {
-    let source = Source::Asked { page, form: Form::default(), fallback: None };
+    let source = Source::page(page, Form::default(), None);
     let account = &leg.exchange.account.sid;
     let Ok(form) = leg.call(|call| call.form(account, "ringing")) else { return };
     let document = leg.exchange.document(&source, &form, Some(&leg.sid), Place::Call);
@@ -96,8 +97,8 @@ fn live(leg: &Leg, plan: Plan) {
     let limit = Instant::now() + leg.exchange.options.here(plan.talk);
     let ended = leg.call(|call| call.limit = Some(limit)).and_then(|()| {
         match plan.detection {
-            Some(Detection { to_the_end, apart: None }) => listen(leg, to_the_end)?,
-            Some(Detection { to_the_end, apart: Some(page) }) => {
+            Some(Detection { to_the_end, apart: false, .. }) => listen(leg, to_the_end)?,
+            Some(Detection { to_the_end, callback: page, .. }) => {
                 let listener = leg.clone();
                 leg.exchange.apart(move |_| tell_verdict(&listener, to_the_end, page));
             }

@@ -146,7 +146,7 @@ impl Exchange {
         let from = from.to_owned();
         self.apart(move |exchange| {
             let page = Page { url, method: Method::Post };
-            let source = Source::Asked { page, form: Form::default(), fallback: None };
+            let source = Source::page(page, Form::default(), None);
             let document = exchange.document(&source, &form, None, Place::Text);
             let Some(document) = document else { return };
             for verb in document.verbs.iter().filter(|verb| verb.name == "Message") {

@@ -25,7 +25,16 @@ pub(crate) struct Reply {
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        Self::with(TwilioOptions::default())
+        Self::at_pace(150)
+    }
+
+    /// Where something is to be done while something else goes on.
+    pub(crate) fn slow() -> Self {
+        Self::at_pace(10)
+    }
+
+    fn at_pace(pace: u32) -> Self {
+        Self::with(TwilioOptions { pace, ..TwilioOptions::default() })
     }
 
     pub(crate) fn with(options: TwilioOptions) -> Self {

@@ -5,7 +5,10 @@ use crate::desk::{BUSINESS, Desk, VISITOR};
 
 /// Runs a callback between phones of these digits; gives the desk and the first call's SID.
 fn callback(business: u8, visitor: u8) -> (Desk, String) {
-    let desk = Desk::new();
+    callback_at(Desk::new(), business, visitor)
+}
+
+fn callback_at(desk: Desk, business: u8, visitor: u8) -> (Desk, String) {
     let business = format!("+120155501{business:02}");
     let sid = desk.call(&business, &format!("+141555501{visitor:02}"));
     desk.settle();
@@ -73,7 +76,7 @@ fn a_visitor_who_declines_when_screened_has_completed_without_being_joined() {
 
 #[test]
 fn a_business_that_leaves_while_the_visitor_rings_cancels_that_call() {
-    let (desk, sid) = callback(19, 11);
+    let (desk, sid) = callback_at(Desk::slow(), 19, 11);
     assert_eq!(desk.children(&sid)[0].status, CallStatus::Canceled);
     let done = &desk.app.at("/done")[0];
     assert_eq!((done.get("DialCallStatus"), done.get("DialBridged")), ("canceled", "false"));
@@ -101,7 +104,7 @@ fn a_phone_does_what_a_test_says() {
 
 #[test]
 fn of_several_dialed_at_once_the_first_wins_and_the_others_are_hung_up() {
-    let desk = Desk::new();
+    let desk = Desk::slow();
     let sid = desk.run(
         "<Dial timeout=\"25\" action=\"/done\"><Number>+14155550121</Number>\
          <Number>+14155550101</Number><Number>+14155550113</Number></Dial>",
@@ -143,7 +146,7 @@ fn a_time_limit_ends_the_talk_and_another_the_whole_call() {
     desk.settle();
     let last = desk.app.at("/status").pop().unwrap();
     let seconds: u64 = last.get("CallDuration").parse().unwrap();
-    assert!((3..60).contains(&seconds), "{seconds}");
+    assert!((3..600).contains(&seconds), "{seconds}");
 }
 
 #[test]

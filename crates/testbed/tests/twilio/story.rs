@@ -94,8 +94,8 @@ fn ending_the_first_leg_ends_the_second() {
 }
 
 #[test]
-fn a_call_is_stopped_while_it_rings_and_while_it_waits() {
-    let desk = Desk::new();
+fn a_call_is_stopped_while_it_rings() {
+    let desk = Desk::slow();
     let ringing = desk.call("+12015550111", VISITOR);
     desk.wait_for(&ringing, CallStatus::Ringing);
     desk.post(&format!("Calls/{ringing}.json"), &[("Status", "canceled")]);
@@ -107,7 +107,7 @@ fn a_call_is_stopped_while_it_rings_and_while_it_waits() {
 
 #[test]
 fn another_document_takes_the_place_of_the_one_that_runs() {
-    let desk = Desk::new();
+    let desk = Desk::slow();
     let sid = desk.call("+12015550116", VISITOR);
     desk.wait_for(&sid, CallStatus::InProgress);
     let url = desk.url("/done?by=update");

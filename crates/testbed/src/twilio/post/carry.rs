@@ -99,7 +99,7 @@ impl Exchange {
                 self.complain(format!("15003 {path} answered {}", answer.status));
             }
             Err(no) => {
-                self.complain(format!("{} nothing from {}", no.code(), letter.page.url.rest))
+                self.complain(format!("{} nothing from {}", no.code(), letter.page.url.rest));
             }
         }
     }

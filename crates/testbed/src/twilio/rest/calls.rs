@@ -99,7 +99,7 @@ pub(super) fn update(exchange: &Arc<Exchange>, sid: &str, form: &Form) -> Answer
     let source = match (url, form.given("Twiml")) {
         (Some(page), _) => {
             let fallback = application_page(form, "FallbackUrl", "FallbackMethod", 21205)?;
-            Some(Source::Asked { page, form: Form::default(), fallback })
+            Some(Source::page(page, Form::default(), fallback))
         }
         (None, Some(twiml)) => Some(Source::Given(twiml.to_owned())),
         (None, None) => None,

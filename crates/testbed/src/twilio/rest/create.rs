@@ -105,7 +105,7 @@ fn source(exchange: &Exchange, form: &Form) -> Result<Source, Refusal> {
         if form.given("Twiml").is_some() {
             exchange.complain("21205 Twiml is ignored beside Url");
         }
-        return Ok(Source::Asked { page, form: Form::default(), fallback });
+        return Ok(Source::page(page, Form::default(), fallback));
     }
     match form.given("Twiml") {
         Some(twiml) if twiml.chars().count() <= LONGEST_TWIML => {
@@ -159,5 +159,5 @@ fn detection(exchange: &Exchange, form: &Form) -> Result<Option<Detection>, Refu
         exchange.complain("20001 SendDigits switches MachineDetection off");
         return Ok(None);
     }
-    Ok(Some(Detection { to_the_end, apart: apart.then_some(callback) }))
+    Ok(Some(Detection { to_the_end, apart, callback }))
 }

@@ -152,7 +152,7 @@ impl Runner {
     fn best(&self, legs: &[Leg]) -> Option<Call> {
         let state = self.leg.exchange.lock();
         let calls = || legs.iter().filter_map(|leg| state.call(&leg.sid));
-        calls().find(|call| call.won).or(calls().last()).cloned()
+        calls().find(|call| call.won).or(calls().next_back()).cloned()
     }
 
     fn after(&self, document: &Document, verb: &Element, form: Form) -> Flow {
@@ -209,7 +209,7 @@ fn live(leg: &Leg, screen: Option<Page>, limits: Limits, rivals: &[String]) {
 /// Screens the leg, joins it with the one that had it dialed, and waits until they part.
 fn talk(leg: &Leg, screen: Option<Page>, limit: Duration) -> Result<(), Over> {
     if let Some(page) = screen {
-        let source = Source::Asked { page, form: Form::default(), fallback: None };
+        let source = Source::page(page, Form::default(), None);
         if Runner::new(leg, Place::Screening).run(source)? == Done::HungUp {
             return Ok(());
         }

@@ -1,5 +1,5 @@
 use super::{Element, Place};
-use crate::twilio::call::Source;
+use crate::twilio::call::{Asked, Source};
 use crate::twilio::exchange::Exchange;
 use crate::twilio::fault::{Fault, FaultPoint};
 use crate::twilio::form::Form;
@@ -31,11 +31,11 @@ impl Exchange {
         call: Option<&str>,
         place: Place,
     ) -> Option<Document> {
-        let (page, more, fallback) = match source {
+        let Asked { page, form: more, fallback } = match source {
             Source::Given(xml) => {
                 return self.read(xml, None, place).map_err(|f| self.note_failure(f)).ok();
             }
-            Source::Asked { page, form, fallback } => (page, form, fallback),
+            Source::Asked(asked) => asked.as_ref(),
         };
         let mut form = form.clone();
         form.extend(more.clone());

@@ -138,14 +138,12 @@ impl Runner {
         verb: &Element,
         form: Form,
     ) -> Flow {
-        match document.page(target, verb) {
-            Some(page) => Flow::To(Source::Asked { page, form, fallback: None }),
-            None => {
-                let target = target.unwrap_or_default();
-                self.leg.exchange.complain(format!("11100 {} leads to {target:?}", verb.name));
-                Flow::HangUp
-            }
+        if let Some(page) = document.page(target, verb) {
+            return Flow::To(Source::page(page, form, None));
         }
+        let target = target.unwrap_or_default();
+        self.leg.exchange.complain(format!("11100 {} leads to {target:?}", verb.name));
+        Flow::HangUp
     }
 
     /// Asks an action of a call that is over; nobody is there for what it answers.
@@ -153,7 +151,7 @@ impl Runner {
         let Ok(mut all) = self.form(Some("completed")) else { return };
         all.extend(form);
         let Some(page) = document.page(verb.get("action"), verb) else { return };
-        let source = Source::Asked { page, form: Form::default(), fallback: None };
+        let source = Source::page(page, Form::default(), None);
         self.leg.exchange.document(&source, &all, Some(&self.leg.sid), self.place);
     }
 
