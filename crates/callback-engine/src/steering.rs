@@ -20,6 +20,10 @@ impl Steering for Desk {
         })
     }
 
+    fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, Unstored> {
+        self.store.leg_of(call).map_err(|error| Unstored { source: error.into() })
+    }
+
     fn take(&self, facts: &[Fact]) -> Result<(), Unstored> {
         let unstored = |error: crate::DeskError| Unstored { source: error.into() };
         facts.iter().try_for_each(|fact| Desk::take(self, fact)).map_err(unstored)

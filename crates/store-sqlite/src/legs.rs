@@ -52,6 +52,20 @@ pub(crate) fn find(conn: &mut SqliteConnection, id: LegId) -> Result<Option<Leg>
     read(row, &visitor).map(Some).map_err(|source| Fault::damaged("leg", id.to_string(), source))
 }
 
+/// The leg whose call has this name; the youngest, if a provider gives a name twice.
+pub(crate) fn find_by_call(
+    conn: &mut SqliteConnection,
+    call: &ProviderCall,
+) -> Result<Option<LegId>, Fault> {
+    let named = legs::table.filter(legs::provider_call.eq(&call.0)).order(legs::id.desc());
+    let id: Option<Vec<u8>> = named.select(legs::id).first(conn).optional()?;
+    let read = |id: Vec<u8>| {
+        let id = values::bytes("id", &id).map(LegId::from_bytes);
+        id.map_err(|source| Fault::damaged("leg of the call", call.to_string(), source))
+    };
+    id.map(read).transpose()
+}
+
 /// Keeps the provider's name of the call.
 pub(crate) fn place(
     conn: &mut SqliteConnection,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::store::{
     Change, ClaimedEffect, Commit, Epoch, Leg, NewEvent, Store, StoreError,
 };
@@ -72,6 +73,10 @@ impl Store for SqliteStore {
 
     fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError> {
         Ok(self.readers.read(|conn| legs::find(conn, id))?)
+    }
+
+    fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, StoreError> {
+        Ok(self.readers.read(|conn| legs::find_by_call(conn, call))?)
     }
 
     fn commit(&self, change: &Change) -> Result<Commit, StoreError> {

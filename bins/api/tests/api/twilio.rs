@@ -1,5 +1,8 @@
 //! Calls over Twilio: the whole application before a Twilio that behaves as Twilio says.
 
+mod doubt;
 mod faults;
+mod guard;
+mod inbound;
 mod outcomes;
 mod platform;

@@ -46,9 +46,9 @@ pub enum Stage {
     Over,
 }
 
-/// A fact is not on disk; in a moment it may be taken.
+/// The store did not take it, or tell it; in a moment it may.
 #[derive(Debug, thiserror::Error)]
-#[error("a fact could not be stored")]
+#[error("the store failed")]
 pub struct Unstored {
     pub source: Source,
 }
@@ -57,6 +57,9 @@ pub struct Unstored {
 pub trait Steering: Gate {
     /// How far the attempt of `leg`, a business leg, is; [`Stage::Over`] for a leg that is not known.
     fn stage(&self, leg: LegId) -> Result<Stage, GateRefusal>;
+
+    /// The leg whose call is known by this name.
+    fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, Unstored>;
 
     /// Takes facts, in order; when it returns, they are on disk. Facts of unknown legs are none of ours.
     fn take(&self, facts: &[Fact]) -> Result<(), Unstored>;

@@ -140,6 +140,9 @@ pub trait Store: Send + Sync {
 
     fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError>;
 
+    /// The leg whose call has this name.
+    fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, StoreError>;
+
     fn commit(&self, change: &Change) -> Result<Commit, StoreError>;
 
     /// Claims effects that are due, oldest first: at most `limit`, and of these at most

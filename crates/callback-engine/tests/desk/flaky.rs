@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use callback_core::ports::provider::CallFact;
+use callback_core::ports::provider::{CallFact, ProviderCall};
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
 use callback_core::{
     Actor, Callback, CallbackId, CallbackState, EffectId, LegId, PhoneNumber, PlannedEffect,
@@ -53,6 +53,10 @@ impl Store for Flaky {
 
     fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError> {
         self.inner.leg(id)
+    }
+
+    fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, StoreError> {
+        self.inner.leg_of(call)
     }
 
     fn commit(&self, change: &Change) -> Result<Commit, StoreError> {

@@ -12,7 +12,7 @@ use crate::rest::CallSid;
 use crate::twiml::Document;
 
 /// A call is forgotten so long after its end: what is told of it then is late enough.
-const MEMORY: SignedDuration = SignedDuration::from_mins(10);
+const MEMORY: SignedDuration = SignedDuration::from_mins(30);
 
 /// One call that is followed.
 #[derive(Debug)]
@@ -105,6 +105,12 @@ impl Lines {
             .into_iter()
             .map(|(_, line)| line)
             .find(|line| lock(line).sid.as_ref() == Some(sid))
+    }
+
+    /// The legs whose call has no name.
+    pub(crate) fn in_doubt(&self) -> Vec<LegId> {
+        let all = self.all().into_iter();
+        all.filter(|(_, line)| lock(line).sid.is_none()).map(|(leg, _)| leg).collect()
     }
 
     /// The calls that are to be asked about, and when the next one is.

@@ -1,6 +1,7 @@
 //! Finding out what became of a call in doubt.
 
 use callback_core::LegId;
+use callback_core::ports::Source;
 use callback_core::ports::provider::{Found, ProviderCall};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -14,6 +15,11 @@ use crate::rest::{Call, CallFilter, Direction, Refusal, RefusalKind, RestError};
 
 /// Twilio's clock and ours may differ by so much.
 const SKEW: SignedDuration = SignedDuration::from_secs(5);
+
+/// Between an intent and its call, or between two of them that may be taken for one another.
+const WINDOW: SignedDuration = SignedDuration::from_secs(60);
+/// A call that stays unclear for so long is left to a person.
+const UNCLEAR_LIMIT: SignedDuration = SignedDuration::from_mins(30);
 
 /// What Twilio's lists say of a leg whose call has no name.
 enum Search {
@@ -76,6 +82,9 @@ impl Switchboard {
         }
         match self.search(leg) {
             Ok(Search::Found(sids)) => self.adopt_first(leg, sids),
+            Ok(Search::Unclear) if is_older(leg, UNCLEAR_LIMIT) => Found::Unknown {
+                why: "Twilio does not say which of several calls it is".to_owned(),
+            },
             Ok(Search::Unclear) => {
                 Found::NotNow { why: "a call may be it; Twilio does not say yet".to_owned() }
             }
@@ -91,41 +100,60 @@ impl Switchboard {
                     },
                 }
             }
-            Err(error) => not_now(&error),
+            Err(error) => not_now(&*error),
         }
     }
 
     /// Whether Twilio's lists must hold a call of this leg by now.
     fn is_settled(&self, leg: LegId) -> bool {
-        intended_at(leg).is_none_or(|at| Timestamp::now().duration_since(at) >= self.looks.settle)
+        is_older(leg, self.looks.settle)
     }
 
-    fn search(&self, leg: LegId) -> Result<Search, RestError> {
+    /// Whatever Twilio asked or told us about a call names its leg, but Twilio shows that only long after the call's
+    /// end. Until then the one call that may be it is taken for it.
+    fn search(&self, leg: LegId) -> Result<Search, Source> {
+        let (mut named, mut silent) = (Vec::new(), Vec::new());
+        for call in self.candidates(leg)? {
+            let events = self.client.events(&call.sid)?;
+            if events.iter().any(|event| is_of(&event.url, leg)) {
+                named.push(call.sid);
+            } else if events.is_empty() {
+                silent.push(call.sid);
+            }
+        }
+        let is_alone = !self.lines.in_doubt().into_iter().any(|other| {
+            other != leg && intended_at(other).zip(intended_at(leg)).is_some_and(overlap)
+        });
+        Ok(match (named.is_empty(), silent.as_slice()) {
+            (false, _) => Search::Found(named),
+            (true, []) => Search::Nothing,
+            (true, [_]) if is_alone => Search::Found(silent),
+            (true, _) => Search::Unclear,
+        })
+    }
+
+    /// The calls of our number to the business that were made at that time, and are nobody's yet.
+    fn candidates(&self, leg: LegId) -> Result<Vec<Call>, Source> {
+        let intended_at = intended_at(leg);
         let filter = CallFilter {
             to: Some(self.business.as_e164()),
             from: Some(self.caller_id.as_e164()),
-            started_after: intended_at(leg).and_then(|at| at.checked_sub(SKEW).ok()),
+            started_after: intended_at.and_then(|at| at.checked_sub(SKEW).ok()),
             ..CallFilter::default()
         };
-        let (mut found, mut is_unclear) = (Vec::new(), false);
-        let is_placed = |call: &Call| call.direction == Direction::OutboundApi;
-        for call in self.client.calls(&filter)?.into_iter().filter(is_placed) {
-            if self.lines.find_by_sid(&call.sid).is_some() {
-                continue; // It is another leg's.
-            }
-            // What Twilio asked and told about it names the leg.
-            let events = self.client.events(&call.sid)?;
-            if events.iter().any(|event| is_of(&event.url, leg)) {
-                found.push(call.sid);
-            } else if events.is_empty() {
-                is_unclear = true;
+        let mut free = Vec::new();
+        for call in self.client.calls(&filter)? {
+            let is_in_time = call.date_created.zip(intended_at).is_none_or(overlap);
+            let name = ProviderCall(call.sid.as_str().to_owned());
+            if call.direction == Direction::OutboundApi
+                && is_in_time
+                && self.lines.find_by_sid(&call.sid).is_none()
+                && self.desk.leg_of(&name)?.is_none()
+            {
+                free.push(call);
             }
         }
-        Ok(match (found.is_empty(), is_unclear) {
-            (false, _) => Search::Found(found),
-            (true, true) => Search::Unclear,
-            (true, false) => Search::Nothing,
-        })
+        Ok(free)
     }
 
     /// Newest first, as they were listed: the oldest one is followed, the others are hung up.
@@ -138,6 +166,14 @@ impl Switchboard {
         tracing::info!(%leg, call = %first, "the call of a lost answer was found");
         self.follow(leg, Shape::Placed, &ProviderCall(first.as_str().to_owned()))
     }
+}
+
+fn is_older(leg: LegId, age: SignedDuration) -> bool {
+    intended_at(leg).is_none_or(|at| Timestamp::now().duration_since(at) >= age)
+}
+
+fn overlap((one, other): (Timestamp, Timestamp)) -> bool {
+    one.duration_since(other).abs() <= WINDOW
 }
 
 /// When the intent of a leg was stored: its id says so.

@@ -50,6 +50,8 @@ pub fn an_attempt_and_its_legs_read_back(bench: &mut Bench) {
     let placed =
         Change { placed: Some((begun.business, call.clone())), ..Change::of(&begun.callback) };
     assert_eq!(bench.store().commit(&placed).unwrap(), Commit::Saved);
+    assert_eq!(bench.store().leg_of(&call).unwrap(), Some(begun.business));
+    assert_eq!(bench.store().leg_of(&ProviderCall("cb-1732312000.8".to_owned())).unwrap(), None);
     let placed = Leg { provider_call: Some(call), ..business };
     assert_eq!(bench.store().leg(begun.business).unwrap(), Some(placed));
 }

@@ -10,7 +10,7 @@ use callback_core::{CallbackId, CallbackState, Recorded};
 use jiff::SignedDuration;
 use provider_twilio::rest::{AccountSid, ApiBase, Client, Credentials};
 use provider_twilio::webhook::Verifier;
-use provider_twilio::{Looks, OnUnknown, PublicBase, TwilioProvider};
+use provider_twilio::{Looks, OnUnknown, PublicBase, Settings as Twilio, TwilioProvider, WEBHOOKS};
 use store_sqlite::SqliteStore;
 use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
 use testbed::{FakeTwilio, TwilioOptions};
@@ -22,7 +22,7 @@ pub(super) const LIMIT: Duration = Duration::from_mins(1);
 /// Between two looks into the database.
 const LOOK: Duration = Duration::from_millis(5);
 /// Where visitors and Twilio find us, as far as they know.
-const PUBLIC: &str = "https://call.example.com";
+pub(super) const PUBLIC: &str = "https://call.example.com";
 
 /// The application, and its Twilio.
 pub(super) struct Line {
@@ -34,9 +34,19 @@ pub(super) struct Line {
 impl Line {
     /// Whose business has this number.
     pub(super) fn to(business: &str) -> Self {
-        let twilio = Arc::new(FakeTwilio::start(TwilioOptions::default()).unwrap());
+        Self::open(business, TwilioOptions::default(), &[], |settings| settings)
+    }
+
+    /// The same, with a Twilio of its own kind, with more settings, and with others of the provider.
+    pub(super) fn open(
+        business: &str,
+        options: TwilioOptions,
+        more: &[(&str, &str)],
+        change: fn(Twilio) -> Twilio,
+    ) -> Self {
+        let twilio = Arc::new(FakeTwilio::start(options).unwrap());
         let account = twilio.account().clone();
-        let given = [
+        let usual = [
             ("CALLBACK_PROVIDER", "simulator"),
             ("BUSINESS_NUMBER", business),
             ("CALLER_ID", &account.number),
@@ -45,8 +55,10 @@ impl Line {
             ("MAX_CONCURRENT_CALLS", "20"),
         ];
         let carrier = twilio.clone();
-        let app = TestApp::carried(&given, move |settings| telephony(settings, &carrier));
+        let given = [usual.as_slice(), more].concat();
+        let app = TestApp::carried(&given, move |settings| telephony(settings, &carrier, change));
         twilio.set_webhooks_to(app.addresses.http);
+        twilio.set_voice_url(&format!("{PUBLIC}{WEBHOOKS}/inbound"));
         let store = SqliteStore::open(&app.folder.path().join("callback.db")).unwrap();
         Self { app, twilio, store }
     }
@@ -116,12 +128,12 @@ pub(super) fn looks() -> Looks {
     }
 }
 
-fn telephony(settings: &Settings, twilio: &FakeTwilio) -> Telephony {
+fn telephony(settings: &Settings, twilio: &FakeTwilio, change: fn(Twilio) -> Twilio) -> Telephony {
     let account = twilio.account();
     let sid = AccountSid::parse(&account.sid).unwrap();
     let base = ApiBase::parse(&twilio.api_base()).unwrap();
     let rules = &settings.rules;
-    let settings = provider_twilio::Settings {
+    let settings = change(Twilio {
         client: Client::new(Credentials::token(sid, &account.auth_token), base),
         verifier: Verifier::new(&account.auth_token, None),
         public: PublicBase::new(PUBLIC),
@@ -131,7 +143,7 @@ fn telephony(settings: &Settings, twilio: &FakeTwilio) -> Telephony {
         on_unknown: OnUnknown::Redo,
         machine_detection: false,
         looks: looks(),
-    };
+    });
     Box::new(move |desk, _| {
         let provider = TwilioProvider::start(settings, desk).unwrap();
         let webhooks = Some(provider.webhooks());

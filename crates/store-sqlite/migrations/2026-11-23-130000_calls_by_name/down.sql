@@ -1,0 +1,1 @@
+DROP INDEX legs_of_call;
