@@ -15,6 +15,7 @@ mod rules;
 mod secret;
 mod steering;
 mod step;
+mod texts;
 mod timeline;
 mod tracker;
 mod worker;

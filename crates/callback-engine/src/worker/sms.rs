@@ -4,10 +4,11 @@ use std::error::Error;
 
 use callback_core::ports::sms::{Sent, Sms, SmsSender, SmsText};
 use callback_core::ports::store::ClaimedEffect;
-use callback_core::{Callback, Notice, Side};
+use callback_core::{Notice, Side};
 use jiff::SignedDuration;
 
 use super::perform::{Fate, LATER};
+use crate::texts::{Draft, reference};
 use crate::{Desk, DeskError};
 
 /// Before a message that was not taken is sent again; none left gives it up, nearly a day later.
@@ -35,11 +36,20 @@ pub(super) fn send(
         return Ok(Fate::Finished);
     };
     let callback = desk.store.callback(id)?.ok_or(DeskError::NotFound)?;
-    let Ok(text) = SmsText::parse(words(notice, to, &callback)) else {
+    let rules = &desk.rules;
+    let reference = reference(id, claimed.id);
+    let draft = Draft {
+        callback: &callback,
+        to,
+        notice,
+        reference: &reference,
+        ours: &rules.caller_id,
+        can_be_answered: false,
+    };
+    let Ok(text) = SmsText::parse(draft.words()) else {
         tracing::error!(callback = %id, ?notice, "a message is none that can be sent");
         return Ok(Fate::Finished);
     };
-    let rules = &desk.rules;
     let number = match to {
         Side::Business => rules.business.number(),
         Side::Visitor => callback.visitor.number.number(),
@@ -63,40 +73,6 @@ pub(super) fn send(
     Ok(Fate::Again((*pause).max(LATER)))
 }
 
-/// What a notice says. The business learns whom it is about by two digits and the callback's last
-/// eight, by which it is found in the log; no name, no whole number.
-fn words(notice: Notice, to: Side, callback: &Callback) -> String {
-    let id = callback.id.to_string();
-    let reference = id.get(id.len().saturating_sub(8)..).unwrap_or_default();
-    let number = callback.visitor.number.number().masked();
-    match (to, notice) {
-        (Side::Business, Notice::Missed) => {
-            format!("Callback missed: nobody here took the call for {number}. Ref {reference}")
-        }
-        (Side::Business, Notice::Unreachable) => {
-            format!("Callback failed: {number} was not reached. Ref {reference}")
-        }
-        (Side::Business, Notice::Expired) => {
-            format!("Callback expired: {number} was not called in time. Ref {reference}")
-        }
-        (Side::Business, Notice::Failed) => {
-            format!("Callback failed: the call to {number} cannot be made. Ref {reference}")
-        }
-        (Side::Business, Notice::NeedsHuman) => format!(
-            "Please call {number} back: we cannot tell whether their phone rang. Ref {reference}"
-        ),
-        (Side::Visitor, Notice::Missed | Notice::Expired) => {
-            "Sorry, nobody could take your callback. Please ask again, or call us.".to_owned()
-        }
-        (Side::Visitor, Notice::Unreachable) => {
-            "We called you back and did not reach you. Please ask again, or call us.".to_owned()
-        }
-        (Side::Visitor, Notice::Failed | Notice::NeedsHuman) => {
-            "Sorry, your callback could not be made. Please ask again, or call us.".to_owned()
-        }
-    }
-}
-
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -105,49 +81,4 @@ fn chain(error: &dyn Error) -> String {
         cause = error.source();
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use callback_core::{
-        CallbackId, CallbackState, PhoneNumber, TokenHash, Visitor, VisitorName, VisitorNumber,
-    };
-    use jiff::Timestamp;
-
-    use super::*;
-
-    #[test]
-    fn no_message_names_a_person_and_each_fits_one_of_the_network() {
-        let number = PhoneNumber::from_e164("+14155550132").unwrap();
-        let callback = Callback {
-            id: CallbackId::from_bytes([0xab; 16]),
-            version: 0,
-            state: CallbackState::Missed,
-            visitor: Visitor {
-                number: VisitorNumber::try_from(number).unwrap(),
-                name: VisitorName::parse("Zo\u{eb}").unwrap(),
-            },
-            token: TokenHash([0; 32]),
-            asked_at: Timestamp::UNIX_EPOCH,
-            attempts: 1,
-            calls_in: 0,
-        };
-        let notices = [
-            Notice::Missed,
-            Notice::Unreachable,
-            Notice::Expired,
-            Notice::Failed,
-            Notice::NeedsHuman,
-        ];
-        for notice in notices {
-            for to in [Side::Business, Side::Visitor] {
-                let text = words(notice, to, &callback);
-                assert!(text.len() <= 160 && text.is_ascii(), "{text}");
-                assert!(!text.contains("5550132") && !text.contains("Zo"), "{text}");
-                let names = to == Side::Business;
-                assert_eq!(text.contains("+1***32") && text.contains("abababab"), names, "{text}");
-                assert!(SmsText::parse(text).is_ok());
-            }
-        }
-    }
 }

@@ -178,6 +178,8 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
         sms(Side::Business, Notice::Expired),
         sms(Side::Business, Notice::Failed),
         sms(Side::Business, Notice::NeedsHuman),
+        sms(Side::Business, Notice::OutOfHours),
+        sms(Side::Visitor, Notice::Accepted),
         Effect::Wake { at: NOW, alarm: Alarm::Due },
         Effect::Wake { at: NOW, alarm: Alarm::Expiry },
     ];
