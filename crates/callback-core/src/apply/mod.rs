@@ -36,7 +36,7 @@ impl CallbackState {
         policy: &Policy,
         now: Timestamp,
     ) -> Result<Step, InvalidTransition> {
-        if let Event::Quality { .. } = event {
+        if let Event::Quality { .. } | Event::Texted { .. } = event {
             return Ok(Step::Stale(Why::Aside));
         }
         let step = match self {

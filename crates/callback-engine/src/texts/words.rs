@@ -5,7 +5,7 @@ use callback_core::{Callback, CallbackId, EffectId, Notice, PhoneNumber, Side, V
 use super::alphabet::parts;
 
 /// A text that is to be written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Draft<'d> {
     pub(crate) callback: &'d Callback,
     pub(crate) to: Side,
@@ -30,13 +30,13 @@ pub(crate) fn reference(callback: CallbackId, effect: EffectId) -> String {
 impl Draft<'_> {
     pub(crate) fn words(&self) -> String {
         match self.to {
-            Side::Business => self.to_business(),
-            Side::Visitor => self.to_visitor(),
+            Side::Business => self.for_business(),
+            Side::Visitor => self.for_visitor(),
         }
     }
 
     /// The whole number, so that it can be called; the name last, as its words are the visitor's.
-    fn to_business(&self) -> String {
+    fn for_business(&self) -> String {
         let number = self.callback.visitor.number.number().as_e164();
         let said = match self.notice {
             Notice::Accepted => format!("Callback asked for by {number}."),
@@ -60,7 +60,7 @@ impl Draft<'_> {
         }
     }
 
-    fn to_visitor(&self) -> String {
+    fn for_visitor(&self) -> String {
         let (ours, reference) = (self.ours.as_e164(), self.reference);
         let said = match self.notice {
             Notice::Accepted => {

@@ -9,5 +9,7 @@ mod flaky;
 mod gate;
 mod inbound;
 mod lines;
+mod sender;
 mod sms;
+mod texts;
 mod tracking;
