@@ -1,6 +1,7 @@
 //! Text messages: how many and to whom, what they say, what comes in, what became of them.
 
 mod alphabet;
+mod incoming;
 mod rules;
 mod updates;
 mod words;

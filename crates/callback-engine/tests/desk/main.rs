@@ -11,5 +11,6 @@ mod inbound;
 mod lines;
 mod sender;
 mod sms;
+mod text_in;
 mod texts;
 mod tracking;
