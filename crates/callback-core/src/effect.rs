@@ -19,6 +19,10 @@ pub enum Alarm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
+    /// The callback was taken, and a call will come.
+    Accepted,
+    /// It was asked for outside the opening hours.
+    OutOfHours,
     /// Nobody at the business took the call.
     Missed,
     /// The visitor could not be reached.

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::{Attempt, LegEnd, LegId, LegQuality};
+use crate::{Attempt, LegEnd, LegId, LegQuality, MessageStatus, Notice, Side};
 
 /// Who cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub enum Event {
     Talked { leg: LegId, talked: SignedDuration },
     /// How well the phone of this leg heard and was heard, in a talk that is over. Moves nothing.
     Quality { leg: LegId, quality: LegQuality },
+    /// What became of a text message to one of the two. Moves nothing.
+    Texted { to: Side, notice: Notice, status: MessageStatus },
     /// The provider certainly did not take the call of this leg.
     NotPlaced { leg: LegId, end: LegEnd },
     /// Nobody can know whether the call of this leg went out.
@@ -120,6 +122,7 @@ impl Event {
             Self::Ended { .. } => "ended",
             Self::Talked { .. } => "talked",
             Self::Quality { .. } => "quality",
+            Self::Texted { .. } => "texted",
             Self::NotPlaced { .. } => "not_placed",
             Self::Unclear { .. } => "unclear",
             Self::NotMe { .. } => "not_me",

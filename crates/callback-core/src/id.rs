@@ -90,6 +90,16 @@ id! {
     LegId
 }
 id! {
+    /// A text message: that of the effect which sends it.
+    MessageId
+}
+id! {
     /// Something to be done to the outside world.
     EffectId
+}
+
+impl From<EffectId> for MessageId {
+    fn from(effect: EffectId) -> Self {
+        Self(effect.0)
+    }
 }

@@ -9,7 +9,9 @@ mod callback;
 mod effect;
 mod event;
 mod id;
+mod keyword;
 mod leg;
+mod message;
 mod phone;
 mod policy;
 pub mod ports;
@@ -23,8 +25,10 @@ pub use callback::{
 };
 pub use effect::{Alarm, Effect, Notice};
 pub use event::{Actor, Event, Verdict};
-pub use id::{AttemptId, CallbackId, EffectId, InvalidId, LegId};
+pub use id::{AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId};
+pub use keyword::Keyword;
 pub use leg::{Cause, LegEnd, Progress, Side};
+pub use message::{Message, MessageStatus};
 pub use phone::{
     BusinessNumber, InvalidPhoneNumber, MaskedNumber, NotCallable, NumberKind, PhoneNumber, Region,
     Resolved, UnknownRegion, VisitorNumber, resolve,

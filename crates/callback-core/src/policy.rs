@@ -19,6 +19,8 @@ pub struct Policy {
     /// The longest talk.
     pub talk_limit: SignedDuration,
     pub retries: Retries,
+    /// Whether the visitor, too, is told by text: that a call will come, and that none comes any more.
+    pub tells_visitor: bool,
 }
 
 /// Pauses before the next attempt, by cause: the n-th follows the n-th attempt, none left ends it.
@@ -71,6 +73,7 @@ impl Default for Policy {
             attempt_limit: SignedDuration::from_mins(3),
             talk_limit: SignedDuration::from_hours(1),
             retries: Retries::default(),
+            tells_visitor: false,
         }
     }
 }
@@ -89,9 +92,45 @@ impl Policy {
                 Step::to(CallbackState::Scheduled { due, why: Wait::Retry { after: outcome } })
                     .with(Effect::Wake { at: due, alarm: Alarm::Due })
             }
-            None => give_up(outcome),
+            None => self.give_up(outcome),
         };
         step.closing(closed)
+    }
+
+    fn give_up(&self, outcome: Outcome) -> Step {
+        let (state, notice) = match outcome {
+            Outcome::Connected { .. } => return Step::to(CallbackState::Completed),
+            Outcome::Visitor { end: LegEnd { cause: Cause::NotMe, .. } } => {
+                return Step::to(CallbackState::Refused);
+            }
+            // Nobody is at the visitor's number, or somebody else.
+            Outcome::Visitor { end: LegEnd { cause: Cause::NoSuchNumber, .. } } => {
+                return tell_business(Step::to(CallbackState::Failed), Notice::Failed);
+            }
+            Outcome::Visitor { end: LegEnd { cause: Cause::ProofFailed, .. } } => {
+                return tell_business(Step::to(CallbackState::Unreachable), Notice::Unreachable);
+            }
+            Outcome::Business { end: LegEnd { cause: Cause::NoSuchNumber, .. } }
+            | Outcome::Carrier { .. }
+            | Outcome::Cancelled => (CallbackState::Failed, Notice::Failed),
+            Outcome::Visitor { .. } => (CallbackState::Unreachable, Notice::Unreachable),
+            Outcome::Business { .. } | Outcome::Unobserved => {
+                (CallbackState::Missed, Notice::Missed)
+            }
+        };
+        self.tell_both(Step::to(state), notice)
+    }
+
+    /// Tells the business, and the visitor if the rules have it.
+    pub(crate) fn tell_both(&self, step: Step, notice: Notice) -> Step {
+        self.tell_visitor(tell_business(step, notice), notice)
+    }
+
+    pub(crate) fn tell_visitor(&self, step: Step, notice: Notice) -> Step {
+        if !self.tells_visitor {
+            return step;
+        }
+        step.with(Effect::SendSms { to: Side::Visitor, notice })
     }
 
     fn pauses(&self, outcome: Outcome) -> &[SignedDuration] {
@@ -124,20 +163,8 @@ fn wait_again(waiting: Waiting) -> Step {
     }
 }
 
-fn give_up(outcome: Outcome) -> Step {
-    let (state, notice) = match outcome {
-        Outcome::Connected { .. } => return Step::to(CallbackState::Completed),
-        Outcome::Visitor { end: LegEnd { cause: Cause::NotMe, .. } } => {
-            return Step::to(CallbackState::Refused);
-        }
-        Outcome::Visitor { end: LegEnd { cause: Cause::NoSuchNumber, .. } }
-        | Outcome::Business { end: LegEnd { cause: Cause::NoSuchNumber, .. } }
-        | Outcome::Carrier { .. }
-        | Outcome::Cancelled => (CallbackState::Failed, Notice::Failed),
-        Outcome::Visitor { .. } => (CallbackState::Unreachable, Notice::Unreachable),
-        Outcome::Business { .. } | Outcome::Unobserved => (CallbackState::Missed, Notice::Missed),
-    };
-    Step::to(state).with(Effect::SendSms { to: Side::Business, notice })
+pub(crate) fn tell_business(step: Step, notice: Notice) -> Step {
+    step.with(Effect::SendSms { to: Side::Business, notice })
 }
 
 /// `now` plus `pause`, at most the end of time.

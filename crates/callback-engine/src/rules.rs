@@ -1,6 +1,8 @@
 use callback_core::{BusinessNumber, PhoneNumber, Policy};
 use jiff::SignedDuration;
 
+use crate::TextRules;
+
 /// Whom to call, for how long, how many at a time.
 #[derive(Debug, Clone)]
 pub struct DeskRules {
@@ -12,4 +14,5 @@ pub struct DeskRules {
     /// How many attempts may go on at a time.
     pub lines: usize,
     pub policy: Policy,
+    pub texts: TextRules,
 }

@@ -86,13 +86,25 @@ fn read(row: Row, visitor: &[u8]) -> Result<Leg, Unreadable> {
         id: LegId::from_bytes(values::bytes("id", &row.id)?),
         attempt: AttemptId::from_bytes(values::bytes("attempt", &row.attempt)?),
         callback: CallbackId::from_bytes(values::bytes("callback", &row.callback)?),
-        side: match row.side.as_str() {
-            BUSINESS => Side::Business,
-            VISITOR => Side::Visitor,
-            _ => return Err(Unreadable::Word { column: "side" }),
-        },
+        side: side(&row.side)?,
         visitor: LegId::from_bytes(values::bytes("visitor", visitor)?),
         nonce: row.nonce_hash.map(hash).transpose()?,
         provider_call: row.provider_call.map(ProviderCall),
     })
+}
+
+/// A side as columns hold it.
+pub(crate) const fn word(side: Side) -> &'static str {
+    match side {
+        Side::Business => BUSINESS,
+        Side::Visitor => VISITOR,
+    }
+}
+
+pub(crate) fn side(word: &str) -> Result<Side, Unreadable> {
+    match word {
+        BUSINESS => Ok(Side::Business),
+        VISITOR => Ok(Side::Visitor),
+        _ => Err(Unreadable::Word { column: "side" }),
+    }
 }

@@ -70,3 +70,36 @@ diesel::table! {
         tries -> BigInt,
     }
 }
+
+diesel::table! {
+    messages (id) {
+        id -> Binary,
+        callback -> Binary,
+        side -> Text,
+        notice -> Text,
+        carrier_id -> Nullable<Text>,
+        status -> Text,
+        error -> Nullable<BigInt>,
+        tries -> BigInt,
+        counted -> BigInt,
+        intended_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    opt_outs (number) {
+        number -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    texts_in (carrier_id) {
+        carrier_id -> Text,
+        number -> Text,
+        keyword -> Text,
+        at -> BigInt,
+        reply -> Nullable<Text>,
+    }
+}

@@ -40,7 +40,14 @@ impl SqliteStore {
         self.writer.commits()
     }
 
-    fn write<T: Send + 'static>(
+    pub(crate) fn read<T>(
+        &self,
+        query: impl FnOnce(&mut SqliteConnection) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        Ok(self.readers.read(query)?)
+    }
+
+    pub(crate) fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -64,15 +71,15 @@ impl Store for SqliteStore {
     }
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {
-        Ok(self.readers.read(|conn| callbacks::find(conn, id))?)
+        self.read(|conn| callbacks::find(conn, id))
     }
 
     fn open_callbacks(&self, number: &PhoneNumber) -> Result<Vec<Callback>, StoreError> {
-        Ok(self.readers.read(|conn| callbacks::open_of(conn, number))?)
+        self.read(|conn| callbacks::open_of(conn, number))
     }
 
     fn leg(&self, id: LegId) -> Result<Option<Leg>, StoreError> {
-        Ok(self.readers.read(|conn| legs::find(conn, id))?)
+        self.read(|conn| legs::find(conn, id))
     }
 
     fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, StoreError> {
@@ -103,15 +110,15 @@ impl Store for SqliteStore {
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.readers.read(effects::next_due)?)
+        self.read(effects::next_due)
     }
 
     fn open_attempts(&self) -> Result<usize, StoreError> {
-        Ok(self.readers.read(attempts::count_open)?)
+        self.read(attempts::count_open)
     }
 
     fn history(&self, id: CallbackId, after: u64) -> Result<Vec<Recorded>, StoreError> {
-        Ok(self.readers.read(|conn| events::after(conn, id, after))?)
+        self.read(|conn| events::after(conn, id, after))
     }
 }
 

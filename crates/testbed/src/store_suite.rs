@@ -19,6 +19,7 @@ mod recording;
 mod restarting;
 mod round_trips;
 mod samples;
+mod texting;
 
 pub use accepting::{
     a_callback_that_was_accepted_reads_back, an_unknown_callback_is_not_found,
@@ -53,6 +54,16 @@ pub use restarting::{
     checks_that_wait_are_due_in_a_new_epoch, reopening_keeps_all_that_was_answered,
 };
 pub use round_trips::{every_effect_survives, every_event_survives, every_state_survives};
+pub use texting::{
+    a_message_is_stored_before_it_is_handed_over,
+    a_message_that_was_not_taken_may_be_handed_over_again,
+    a_text_that_came_in_is_answered_alike_when_it_is_repeated,
+    answers_and_messages_share_one_budget, answers_keep_to_their_limits,
+    nothing_is_sent_to_a_number_that_opted_out, old_texts_that_came_in_are_forgotten,
+    sixteen_threads_do_not_pass_the_budget, the_budget_counts_every_text_that_may_have_been_taken,
+    the_carriers_name_of_a_message_is_kept_even_if_it_comes_late,
+    word_of_a_message_moves_it_forward_only_and_is_recorded_once,
+};
 
 /// Makes a test of every behavior of the suite. `$open` is a function from an existing folder to
 /// a `Box<dyn Store>` that keeps all it knows in there.
@@ -96,6 +107,17 @@ macro_rules! store_suite {
             reopening_keeps_all_that_was_answered
             each_version_has_one_writer_among_sixty_four
             no_update_of_sixty_four_threads_is_lost
+            a_message_is_stored_before_it_is_handed_over
+            word_of_a_message_moves_it_forward_only_and_is_recorded_once
+            the_carriers_name_of_a_message_is_kept_even_if_it_comes_late
+            a_message_that_was_not_taken_may_be_handed_over_again
+            nothing_is_sent_to_a_number_that_opted_out
+            the_budget_counts_every_text_that_may_have_been_taken
+            sixteen_threads_do_not_pass_the_budget
+            a_text_that_came_in_is_answered_alike_when_it_is_repeated
+            answers_keep_to_their_limits
+            answers_and_messages_share_one_budget
+            old_texts_that_came_in_are_forgotten
         }
     };
     (@each $open:path: $($behavior:ident)+) => {$(

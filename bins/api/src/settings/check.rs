@@ -30,7 +30,9 @@ impl Check {
         let provider = self.provider();
         let needs_handler = matches!(self.given.get(key::CALLBACK_PROVIDER), Some("asterisk"));
         let (business, home) = self.business().unzip();
-        let rules = business.and_then(|business| self.rules(business, home));
+        // One that was complained about may send.
+        let sends = provider.as_ref().is_none_or(ProviderSettings::sends_texts);
+        let rules = business.and_then(|business| self.rules(business, home, sends));
         let http_bind = self.address(key::HTTP_BIND, "127.0.0.1:8501");
         let dial = match &provider {
             Some(ProviderSettings::Asterisk(pbxs)) => pbxs.first().map(|pbx| pbx.dial.clone()),
@@ -86,7 +88,12 @@ impl Check {
         found.map(|(_, value)| *value)
     }
 
-    fn number(&mut self, key: Key, default: u32, range: RangeInclusive<u32>) -> Option<u32> {
+    pub(super) fn number(
+        &mut self,
+        key: Key,
+        default: u32,
+        range: RangeInclusive<u32>,
+    ) -> Option<u32> {
         let Some(value) = self.given.get(key) else { return Some(default) };
         let read = value.parse().ok().filter(|number| range.contains(number));
         if read.is_none() {
@@ -165,7 +172,12 @@ impl Check {
         Some(PhoneNumber::parse(raw, home))
     }
 
-    fn rules(&mut self, business: BusinessNumber, home: Option<Region>) -> Option<DeskRules> {
+    fn rules(
+        &mut self,
+        business: BusinessNumber,
+        home: Option<Region>,
+        sends: bool,
+    ) -> Option<DeskRules> {
         let is_twilio = matches!(self.given.get(key::CALLBACK_PROVIDER), None | Some("twilio"));
         let caller_id = match self.caller_id(home?) {
             None if is_twilio => self.twilio_number(home?),
@@ -176,6 +188,8 @@ impl Check {
                 None
             }
         };
+        let texts = self.texts(&business, home?, sends);
+        let tells_visitor = self.confirms(sends);
         let lines = self.number(key::MAX_CONCURRENT_CALLS, 3, 1..=1000);
         let ring_limit = self.seconds(key::RING_SECONDS, 25, 5..=120);
         let talk_limit = self.seconds(key::TALK_LIMIT_SECONDS, 3600, 5..=86_400);
@@ -187,7 +201,14 @@ impl Check {
             caller_id: caller_id?,
             ring_limit,
             lines: usize::try_from(lines?).ok()?,
-            policy: Policy { attempt_limit, talk_limit, retries: retries?, ..Policy::default() },
+            policy: Policy {
+                attempt_limit,
+                talk_limit,
+                retries: retries?,
+                tells_visitor,
+                ..Policy::default()
+            },
+            texts: texts?,
         })
     }
 

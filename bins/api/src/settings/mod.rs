@@ -14,6 +14,7 @@ mod retries;
 mod secret;
 mod simulator;
 mod table;
+mod texts;
 mod twilio;
 
 use std::env;

@@ -4,6 +4,7 @@ use provider_ami::ami::Tcp;
 use super::*;
 
 mod asterisks;
+mod texts;
 mod twilio;
 
 const BUSINESS: (&str, &str) = ("BUSINESS_NUMBER", "+12015550100");

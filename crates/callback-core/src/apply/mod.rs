@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::policy::later;
 use crate::{
     Actor, Alarm, Attempt, CallbackState, Cause, ClosedAttempt, Effect, Event, InvalidTransition,
-    LegEnd, LegId, Outcome, Policy, Side, Step, Why,
+    LegEnd, LegId, Notice, Outcome, Policy, Side, Step, Why,
 };
 
 impl CallbackState {
@@ -22,7 +22,9 @@ impl CallbackState {
         if policy.proof_required {
             (Self::AwaitingProof, vec![expiry])
         } else {
-            (Self::Queued, vec![Effect::Dispatch, expiry])
+            let accepted = Effect::SendSms { to: Side::Visitor, notice: Notice::Accepted };
+            let told = policy.tells_visitor.then_some(accepted);
+            (Self::Queued, [Effect::Dispatch, expiry].into_iter().chain(told).collect())
         }
     }
 
@@ -34,12 +36,12 @@ impl CallbackState {
         policy: &Policy,
         now: Timestamp,
     ) -> Result<Step, InvalidTransition> {
-        if let Event::Quality { .. } = event {
+        if let Event::Quality { .. } | Event::Texted { .. } = event {
             return Ok(Step::Stale(Why::Aside));
         }
         let step = match self {
-            Self::AwaitingProof => waiting::for_proof(event),
-            Self::Scheduled { due, why } => waiting::for_time((*due, *why), event, now),
+            Self::AwaitingProof => waiting::for_proof(event, policy),
+            Self::Scheduled { due, why } => waiting::for_time((*due, *why), event, policy, now),
             Self::Queued => waiting::for_line(event, policy, now),
             Self::CallingBusiness { attempt, legs, visitor } => {
                 calling_business::apply(attempt, legs, *visitor, event, policy, now)

@@ -5,24 +5,25 @@ use jiff::Timestamp;
 use super::cancel;
 use crate::policy::later;
 use crate::{
-    Attempt, BusinessLeg, CallbackState, Effect, Event, LegId, Notice, Policy, Progress, Side,
-    Step, Wait, Waiting, Why,
+    Attempt, BusinessLeg, CallbackState, Effect, Event, LegId, Notice, Policy, Progress, Step,
+    Wait, Waiting, Why,
 };
 
 /// More calls of one visitor than this are no accident, and hold up their callback.
 const CALLS_IN: u32 = 10;
 
-pub(super) fn for_proof(event: &Event) -> Option<Step> {
+pub(super) fn for_proof(event: &Event, policy: &Policy) -> Option<Step> {
     match event {
-        Event::Proven => Some(queue()),
+        Event::Proven => Some(policy.tell_visitor(queue(), Notice::Accepted)),
         Event::Expire => Some(Step::to(CallbackState::Expired)),
-        _ => ended_early(event),
+        _ => ended_early(event, policy),
     }
 }
 
 pub(super) fn for_time(
     (due, why): (Timestamp, Wait),
     event: &Event,
+    policy: &Policy,
     now: Timestamp,
 ) -> Option<Step> {
     match event {
@@ -35,8 +36,8 @@ pub(super) fn for_time(
         Event::Due if now < due => Some(Step::Stale(Why::NotNow)),
         Event::Due => Some(queue()),
         Event::Talked { .. } => Some(Step::to(CallbackState::Completed)),
-        Event::Expire => Some(expire()),
-        _ => ended_early(event),
+        Event::Expire => Some(expire(policy)),
+        _ => ended_early(event, policy),
     }
 }
 
@@ -62,11 +63,11 @@ pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option
         Event::CalledIn { attempt, business, visitor } => {
             called_in(attempt, (*business, *visitor), Waiting::Line, now)
         }
-        Event::Expire => Some(expire()),
+        Event::Expire => Some(expire(policy)),
         // Late word of an earlier attempt, which was thought to have failed.
         Event::Talked { .. } => Some(Step::to(CallbackState::Completed)),
         Event::Due => Some(Step::Stale(Why::Repeated)),
-        _ => ended_early(event),
+        _ => ended_early(event, policy),
     }
 }
 
@@ -94,20 +95,16 @@ fn queue() -> Step {
     Step::to(CallbackState::Queued).with(Effect::Dispatch)
 }
 
-fn expire() -> Step {
-    Step::to(CallbackState::Expired)
-        .with(Effect::SendSms { to: Side::Business, notice: Notice::Expired })
+fn expire(policy: &Policy) -> Step {
+    policy.tell_both(Step::to(CallbackState::Expired), Notice::Expired)
 }
 
 /// What ends any callback that only waits.
-fn ended_early(event: &Event) -> Option<Step> {
+fn ended_early(event: &Event, policy: &Policy) -> Option<Step> {
     match event {
         Event::Cancel { by } => Some(cancel(*by, [], None)),
         Event::NotMe { .. } => Some(Step::to(CallbackState::Refused)),
-        Event::Poisoned => Some(
-            Step::to(CallbackState::Failed)
-                .with(Effect::SendSms { to: Side::Business, notice: Notice::Failed }),
-        ),
+        Event::Poisoned => Some(policy.tell_both(Step::to(CallbackState::Failed), Notice::Failed)),
         _ => None,
     }
 }

@@ -21,6 +21,23 @@ pub enum NumberKind {
     Voicemail,
 }
 
+impl NumberKind {
+    /// Whether text messages may arrive at such a number.
+    #[must_use]
+    pub const fn may_take_texts(self) -> bool {
+        match self {
+            Self::Mobile | Self::FixedLineOrMobile | Self::Voip | Self::Personal => true,
+            Self::FixedLine
+            | Self::TollFree
+            | Self::PremiumRate
+            | Self::SharedCost
+            | Self::Pager
+            | Self::Uan
+            | Self::Voicemail => false,
+        }
+    }
+}
+
 impl fmt::Display for NumberKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

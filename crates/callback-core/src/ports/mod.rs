@@ -4,6 +4,7 @@ pub mod provider;
 pub mod sms;
 pub mod steering;
 pub mod store;
+pub mod texts;
 
 use std::error::Error;
 

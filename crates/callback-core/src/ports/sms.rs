@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+
 use super::Source;
-use crate::PhoneNumber;
+use crate::{MessageId, PhoneNumber};
 
 /// The most bytes that a message's text may have in UTF-8: three messages of one network's size,
 /// and one packet of any.
@@ -40,33 +42,83 @@ impl fmt::Debug for SmsText {
     }
 }
 
+/// The carrier's name of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CarrierMessage(pub String);
+
 /// One message to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sms {
+    /// What a carrier that reports back is to name it by, where it can.
+    pub id: MessageId,
     pub to: PhoneNumber,
     /// The number that it comes from.
     pub from: PhoneNumber,
     pub text: SmsText,
+    /// Stands in the text, and in that of no other message.
+    pub reference: String,
 }
 
 /// What became of sending a message. That it arrived is more than any of these says.
 #[derive(Debug)]
 pub enum Sent {
-    /// The next hand has it: the carrier, or what asks the carrier.
-    Taken,
+    /// The next hand has it: the carrier, or what asks the carrier; with the carrier's name of it
+    /// where it gives one.
+    Taken(Option<CarrierMessage>),
     /// It was certainly not taken.
     NotTaken {
+        reason: NotTaken,
         /// In words for the operator; no number, no secret.
         why: String,
-        /// Whether the same message may be taken later.
-        retryable: bool,
     },
-    /// Nobody knows; sent again, it may arrive twice.
+    /// Nobody knows: it is looked for, or sent again where the sender can't be asked.
     Unknown { cause: Source },
+}
+
+/// Why a message was not taken, by what follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NotTaken {
+    /// Whoever has the number asked for no more texts: nothing is ever sent there again.
+    OptedOut,
+    /// The number is of a kind that takes no texts.
+    Landline,
+    /// No phone can be reached under the number.
+    BadNumber,
+    /// The carrier will never take such a message.
+    Refused,
+    /// It may be taken later, perhaps once somebody has mended something.
+    NotNow,
+}
+
+impl NotTaken {
+    /// Whether the same message may be taken later.
+    #[must_use]
+    pub const fn is_retryable(self) -> bool {
+        matches!(self, Self::NotNow)
+    }
+}
+
+/// What a sender knows of a message that it was, or may have been, given.
+#[derive(Debug)]
+pub enum FoundSms {
+    /// It was taken.
+    Taken(Option<CarrierMessage>),
+    /// The carrier does not list it.
+    Absent,
+    /// The sender can't be asked at present.
+    NotNow { why: String },
+    /// The sender can never be asked.
+    NeverKnown,
 }
 
 /// A backend that carries text messages. Implementations block, for seconds at most.
 pub trait SmsSender: Send + Sync {
     /// Sends one message, once.
     fn send(&self, sms: &Sms) -> Sent;
+
+    /// Looks for a message that was handed over at `since` or a little later, by whom it goes to
+    /// and the reference in its text.
+    fn find(&self, _sms: &Sms, _since: Timestamp) -> FoundSms {
+        FoundSms::NeverKnown
+    }
 }

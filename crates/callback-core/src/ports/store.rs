@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Source;
 use super::provider::ProviderCall;
+use super::texts::TextStore;
 use crate::{
     Attempt, AttemptId, Callback, CallbackId, CallbackState, ClosedAttempt, Effect, EffectId,
     Event, LegId, PhoneNumber, PlannedEffect, Recorded, Side,
@@ -125,7 +126,7 @@ pub enum StoreError {
 }
 
 /// Durable storage of callbacks and what belongs to them.
-pub trait Store: Send + Sync {
+pub trait Store: TextStore {
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits.
     fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError>;

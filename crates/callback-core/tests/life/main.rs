@@ -7,3 +7,4 @@ mod decisions;
 mod properties;
 mod samples;
 mod stories;
+mod told;

@@ -2,7 +2,7 @@
 
 use callback_core::{
     Actor, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Event, LegEnd, LegId, LegQuality,
-    Media, Outcome, Policy, Progress, Retries, Side, Verdict, Wait, Waiting,
+    Media, MessageStatus, Notice, Outcome, Policy, Progress, Retries, Side, Verdict, Wait, Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -129,6 +129,11 @@ pub(crate) fn events() -> Vec<Event> {
         Event::Cancel { by: Actor::Staff },
         Event::Resolve { verdict: Verdict::Called },
         Event::Resolve { verdict: Verdict::NotCalled },
+        Event::Texted {
+            to: Side::Business,
+            notice: Notice::Missed,
+            status: MessageStatus::Delivered,
+        },
         Event::Poisoned,
     ];
     for n in [BUSINESS, VISITOR, STRANGER] {

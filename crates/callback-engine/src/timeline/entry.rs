@@ -140,6 +140,7 @@ impl Moment {
             Event::Ended { .. }
             | Event::Talked { .. }
             | Event::Quality { .. }
+            | Event::Texted { .. }
             | Event::NotPlaced { .. } => Self::LegEnded,
             Event::Unclear { .. } => Self::Unclear,
             Event::Resolve { .. } => Self::Resolved,

@@ -1,13 +1,17 @@
 //! Telling people by text message.
 
-use std::error::Error;
-
-use callback_core::ports::sms::{Sent, Sms, SmsSender, SmsText};
+use callback_core::ports::sms::{
+    CarrierMessage, FoundSms, NotTaken, Sent, Sms, SmsSender, SmsText,
+};
 use callback_core::ports::store::ClaimedEffect;
-use callback_core::{Callback, Notice, Side};
+use callback_core::ports::texts::{Admission, MessageIntent};
+use callback_core::{
+    Callback, CallbackState, Message, MessageId, MessageStatus, Notice, PhoneNumber, Side,
+};
 use jiff::SignedDuration;
 
 use super::perform::{Fate, LATER};
+use crate::texts::{Draft, chain, reference, rest_of_day};
 use crate::{Desk, DeskError};
 
 /// Before a message that was not taken is sent again; none left gives it up, nearly a day later.
@@ -21,6 +25,11 @@ const PAUSES: [SignedDuration; 8] = [
     SignedDuration::from_hours(6),
     SignedDuration::from_hours(12),
 ];
+/// A carrier's list may lag this far behind: what is not in it sooner may still appear.
+const SETTLE: SignedDuration = SignedDuration::from_mins(2);
+/// Between two tries to ask a carrier that can't be asked, and how long it is tried.
+const ASK_AGAIN: SignedDuration = SignedDuration::from_mins(5);
+const ASKED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Sends what `notice` says to one of the two, if anything sends messages.
 pub(super) fn send(
@@ -35,119 +44,192 @@ pub(super) fn send(
         return Ok(Fate::Finished);
     };
     let callback = desk.store.callback(id)?.ok_or(DeskError::NotFound)?;
-    let Ok(text) = SmsText::parse(words(notice, to, &callback)) else {
-        tracing::error!(callback = %id, ?notice, "a message is none that can be sent");
+    if !is_of_use(notice, &callback.state) {
+        tracing::info!(callback = %id, %to, ?notice, "a message is of no use any more");
         return Ok(Fate::Finished);
-    };
-    let rules = &desk.rules;
+    }
     let number = match to {
-        Side::Business => rules.business.number(),
+        Side::Business => &desk.rules.texts.business,
         Side::Visitor => callback.visitor.number.number(),
     };
-    let sms = Sms { to: number.clone(), from: rules.caller_id.clone(), text };
-    let (why, retryable) = match sender.send(&sms) {
-        Sent::Taken => {
-            tracing::info!(callback = %id, %to, ?notice, "a message was handed over");
-            return Ok(Fate::Finished);
-        }
-        Sent::NotTaken { why, retryable } => (why, retryable),
-        // Twice is better than never.
-        Sent::Unknown { cause } => (chain(&*cause), true),
-    };
-    let pause = usize::try_from(claimed.tries).ok().and_then(|tries| PAUSES.get(tries));
-    let Some(pause) = pause.filter(|_| retryable) else {
-        tracing::error!(callback = %id, %to, ?notice, why, "a message was given up");
+    if !number.kind().may_take_texts() {
+        let (reason, kind) = (NotTaken::Landline, number.kind());
+        tracing::warn!(callback = %id, %to, ?notice, ?reason, %kind, "no message is sent to such a number");
         return Ok(Fate::Finished);
-    };
-    tracing::warn!(callback = %id, %to, ?notice, why, again_in = %pause, "a message was not taken");
-    Ok(Fate::Again((*pause).max(LATER)))
-}
-
-/// What a notice says. The business learns whom it is about by two digits and the callback's last
-/// eight, by which it is found in the log; no name, no whole number.
-fn words(notice: Notice, to: Side, callback: &Callback) -> String {
-    let id = callback.id.to_string();
-    let reference = id.get(id.len().saturating_sub(8)..).unwrap_or_default();
-    let number = callback.visitor.number.number().masked();
-    match (to, notice) {
-        (Side::Business, Notice::Missed) => {
-            format!("Callback missed: nobody here took the call for {number}. Ref {reference}")
-        }
-        (Side::Business, Notice::Unreachable) => {
-            format!("Callback failed: {number} was not reached. Ref {reference}")
-        }
-        (Side::Business, Notice::Expired) => {
-            format!("Callback expired: {number} was not called in time. Ref {reference}")
-        }
-        (Side::Business, Notice::Failed) => {
-            format!("Callback failed: the call to {number} cannot be made. Ref {reference}")
-        }
-        (Side::Business, Notice::NeedsHuman) => format!(
-            "Please call {number} back: we cannot tell whether their phone rang. Ref {reference}"
-        ),
-        (Side::Visitor, Notice::Missed | Notice::Expired) => {
-            "Sorry, nobody could take your callback. Please ask again, or call us.".to_owned()
-        }
-        (Side::Visitor, Notice::Unreachable) => {
-            "We called you back and did not reach you. Please ask again, or call us.".to_owned()
-        }
-        (Side::Visitor, Notice::Failed | Notice::NeedsHuman) => {
-            "Sorry, your callback could not be made. Please ask again, or call us.".to_owned()
-        }
+    }
+    match write(desk, claimed, (to, notice), &callback, number) {
+        Some(sms) => Text { desk, sender, callback: &callback, to, notice, sms }.go(),
+        None => Ok(Fate::Finished),
     }
 }
 
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
+/// Whether anybody gains by reading it now; it may have waited for a day.
+const fn is_of_use(notice: Notice, state: &CallbackState) -> bool {
+    match notice {
+        Notice::Accepted | Notice::OutOfHours => {
+            !state.is_final()
+                && !matches!(
+                    state,
+                    CallbackState::CallingVisitor { .. } | CallbackState::Connected { .. }
+                )
+        }
+        Notice::NeedsHuman => matches!(state, CallbackState::NeedsHuman { .. }),
+        Notice::Missed | Notice::Unreachable | Notice::Expired | Notice::Failed => true,
     }
-    text
 }
 
-#[cfg(test)]
-mod tests {
-    use callback_core::{
-        CallbackId, CallbackState, PhoneNumber, TokenHash, Visitor, VisitorName, VisitorNumber,
+fn write(
+    desk: &Desk,
+    claimed: &ClaimedEffect,
+    (to, notice): (Side, Notice),
+    callback: &Callback,
+    number: &PhoneNumber,
+) -> Option<Sms> {
+    let rules = &desk.rules;
+    let reference = reference(callback.id, claimed.id);
+    let draft = Draft {
+        callback,
+        to,
+        notice,
+        reference: &reference,
+        ours: &rules.caller_id,
+        can_be_answered: rules.texts.come_in,
     };
-    use jiff::Timestamp;
+    let Ok(text) = SmsText::parse(draft.words()) else {
+        tracing::error!(callback = %callback.id, ?notice, "a message is none that can be sent");
+        return None;
+    };
+    let (to, from) = (number.clone(), rules.caller_id.clone());
+    Some(Sms { id: MessageId::from(claimed.id), to, from, text, reference })
+}
 
-    use super::*;
+/// A text, and what it takes to have it sent.
+struct Text<'t> {
+    desk: &'t Desk,
+    sender: &'t dyn SmsSender,
+    callback: &'t Callback,
+    to: Side,
+    notice: Notice,
+    sms: Sms,
+}
 
-    #[test]
-    fn no_message_names_a_person_and_each_fits_one_of_the_network() {
-        let number = PhoneNumber::from_e164("+14155550132").unwrap();
-        let callback = Callback {
-            id: CallbackId::from_bytes([0xab; 16]),
-            version: 0,
-            state: CallbackState::Missed,
-            visitor: Visitor {
-                number: VisitorNumber::try_from(number).unwrap(),
-                name: VisitorName::parse("Zo\u{eb}").unwrap(),
-            },
-            token: TokenHash([0; 32]),
-            asked_at: Timestamp::UNIX_EPOCH,
-            attempts: 1,
-            calls_in: 0,
+impl Text<'_> {
+    fn go(&self) -> Result<Fate, DeskError> {
+        let Some(known) = self.desk.store.message(self.sms.id)? else { return self.hand_over() };
+        match known.status {
+            // Its answer did not come, or was not stored.
+            MessageStatus::Intended => {
+                if let Some(fate) = self.look_for(&known)? {
+                    return Ok(fate);
+                }
+            }
+            MessageStatus::NotTaken => {}
+            _ => return Ok(Fate::Finished),
+        }
+        match pause_after(known.tries) {
+            Some(_) => self.hand_over(),
+            None => self.give_up("nobody knows whether it was taken"),
+        }
+    }
+
+    /// What is to become of a message in doubt; `None`: it may be sent again.
+    fn look_for(&self, known: &Message) -> Result<Option<Fate>, DeskError> {
+        let (callback, to, notice) = (self.callback.id, self.to, self.notice);
+        let waited = self.desk.clock.now().duration_since(known.intended_at);
+        let fate = match self.sender.find(&self.sms, known.intended_at) {
+            FoundSms::Taken(carrier) => {
+                self.tell(MessageStatus::Queued, carrier.as_ref())?;
+                Fate::Finished
+            }
+            FoundSms::Absent if waited < SETTLE => Fate::Again((SETTLE - waited).max(LATER)),
+            FoundSms::Absent => {
+                self.tell(MessageStatus::NotTaken, None)?;
+                return Ok(None);
+            }
+            FoundSms::NotNow { why } if waited < ASKED_FOR => {
+                tracing::warn!(%callback, %to, ?notice, why, "a message in doubt can't be looked for yet");
+                Fate::Again(ASK_AGAIN)
+            }
+            FoundSms::NotNow { why } => self.give_up(&why)?,
+            // Twice is better than never.
+            FoundSms::NeverKnown => return Ok(None),
         };
-        let notices = [
-            Notice::Missed,
-            Notice::Unreachable,
-            Notice::Expired,
-            Notice::Failed,
-            Notice::NeedsHuman,
-        ];
-        for notice in notices {
-            for to in [Side::Business, Side::Visitor] {
-                let text = words(notice, to, &callback);
-                assert!(text.len() <= 160 && text.is_ascii(), "{text}");
-                assert!(!text.contains("5550132") && !text.contains("Zo"), "{text}");
-                let names = to == Side::Business;
-                assert_eq!(text.contains("+1***32") && text.contains("abababab"), names, "{text}");
-                assert!(SmsText::parse(text).is_ok());
+        Ok(Some(fate))
+    }
+
+    fn hand_over(&self) -> Result<Fate, DeskError> {
+        let (desk, callback, to, notice) = (self.desk, self.callback.id, self.to, self.notice);
+        let now = desk.clock.now();
+        let intent = MessageIntent {
+            id: self.sms.id,
+            callback,
+            to,
+            notice,
+            number: self.sms.to.clone(),
+            at: now,
+            budget: desk.rules.texts.budget(now),
+        };
+        let tries = match desk.store.intend_message(&intent)? {
+            Admission::Admitted { tries } => tries,
+            Admission::OptedOut => {
+                let reason = NotTaken::OptedOut;
+                tracing::warn!(%callback, %to, ?notice, ?reason, "no message is sent: they want none");
+                return Ok(Fate::Finished);
+            }
+            Admission::OverBudget => {
+                let (per_day, again_in) = (desk.rules.texts.per_day, rest_of_day(now));
+                tracing::error!(%callback, %to, ?notice, per_day, %again_in,
+                    "today's messages are used up (MAX_SMS_PER_DAY): this one waits for tomorrow");
+                return Ok(Fate::Again(again_in));
+            }
+            Admission::Settled => return Ok(Fate::Finished),
+        };
+        match self.sender.send(&self.sms) {
+            Sent::Taken(carrier) => {
+                self.tell(MessageStatus::Queued, carrier.as_ref())?;
+                Ok(Fate::Finished)
+            }
+            Sent::NotTaken { reason, why } => self.not_taken(tries, reason, &why),
+            // It is looked for first, and sent again only if that finds nothing.
+            Sent::Unknown { cause } => {
+                let (why, pause) = (chain(&*cause), pause_after(tries).unwrap_or(ASK_AGAIN));
+                tracing::warn!(%callback, %to, ?notice, why, again_in = %pause,
+                    "nobody knows whether a message was taken");
+                Ok(Fate::Again(pause.max(LATER)))
             }
         }
     }
+
+    fn not_taken(&self, tries: u32, reason: NotTaken, why: &str) -> Result<Fate, DeskError> {
+        let (callback, to, notice) = (self.callback.id, self.to, self.notice);
+        if reason == NotTaken::OptedOut {
+            self.desk.store.opt_out(&self.sms.to, self.desk.clock.now())?;
+        }
+        self.tell(MessageStatus::NotTaken, None)?;
+        let Some(pause) = pause_after(tries).filter(|_| reason.is_retryable()) else {
+            return self.give_up(&format!("{reason:?}: {why}"));
+        };
+        tracing::warn!(%callback, %to, ?notice, why, again_in = %pause, "a message was not taken");
+        Ok(Fate::Again(pause.max(LATER)))
+    }
+
+    fn give_up(&self, why: &str) -> Result<Fate, DeskError> {
+        let (callback, to, notice) = (self.callback.id, self.to, self.notice);
+        tracing::error!(%callback, %to, ?notice, why, "a message was given up");
+        self.tell(MessageStatus::Failed, None)?;
+        Ok(Fate::Finished)
+    }
+
+    fn tell(
+        &self,
+        status: MessageStatus,
+        carrier: Option<&CarrierMessage>,
+    ) -> Result<(), DeskError> {
+        self.desk.tell_message(self.sms.id, status, carrier, None)
+    }
+}
+
+fn pause_after(tries: u32) -> Option<SignedDuration> {
+    let before = usize::try_from(tries).ok()?.checked_sub(1)?;
+    PAUSES.get(before).copied()
 }

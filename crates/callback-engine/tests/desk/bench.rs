@@ -15,7 +15,7 @@ use callback_core::{
     BusinessNumber, CallbackId, CallbackState, Cause, LegEnd, LegId, Policy, Recorded, Region,
     Retries, Side, Visitor, VisitorNumber,
 };
-use callback_engine::{Clock, Desk, DeskRules, Receipt, Worker};
+use callback_engine::{Clock, Desk, DeskRules, Receipt, TextRules, Worker};
 use jiff::{SignedDuration, Timestamp};
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -25,6 +25,9 @@ use crate::flaky::Flaky;
 
 /// How long a test waits for what must happen.
 const DEADLINE: Duration = Duration::from_secs(20);
+
+/// How many texts its desk sends in a day.
+pub(crate) const TEXTS: u32 = 20;
 
 pub(crate) struct Bench {
     // The worker first, so that it stops before what it works on goes.
@@ -46,12 +49,23 @@ impl Bench {
         Self::with(lines, policy())
     }
 
+    /// Whose rules are not the usual ones.
+    pub(crate) fn ruled(change: impl FnOnce(&mut DeskRules)) -> Self {
+        let mut rules = rules(3, policy());
+        change(&mut rules);
+        Self::over(rules)
+    }
+
     pub(crate) fn with(lines: usize, policy: Policy) -> Self {
+        Self::over(rules(lines, policy))
+    }
+
+    fn over(rules: DeskRules) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(HandClock::default());
         let provider = Arc::new(Scripted::default());
         let failing = Arc::new(AtomicBool::new(false));
-        let desk = open(folder.path(), &clock, lines, policy, &failing);
+        let desk = open(folder.path(), &clock, rules, &failing);
         Self { worker: None, desk, provider, clock, failing, folder }.with_worker()
     }
 
@@ -70,10 +84,15 @@ impl Bench {
 
     /// Ends this life of the process and begins the next one over the same file.
     pub(crate) fn restart(self) -> Self {
+        self.reopen().with_worker()
+    }
+
+    /// The same, with nobody at work.
+    pub(crate) fn reopen(self) -> Self {
         let Self { worker, desk, provider, clock, failing, folder } = self;
         drop((worker, desk));
-        let desk = open(folder.path(), &clock, 3, policy(), &failing);
-        Self { worker: None, desk, provider, clock, failing, folder }.with_worker()
+        let desk = open(folder.path(), &clock, rules(3, policy()), &failing);
+        Self { worker: None, desk, provider, clock, failing, folder }
     }
 
     pub(crate) fn ask(&self) -> Receipt {
@@ -139,10 +158,15 @@ impl Bench {
 
 /// Turns the clock until it is so, a second at a time, and lets the worker look each time.
 pub(crate) fn wait_in_steps(bench: &Bench, is_so: impl Fn() -> bool) {
+    wait_in_strides(bench, 1, is_so);
+}
+
+/// The same, so many seconds at a time.
+pub(crate) fn wait_in_strides(bench: &Bench, seconds: i64, is_so: impl Fn() -> bool) {
     let deadline = Instant::now() + DEADLINE;
     while !is_so() {
         assert!(Instant::now() < deadline, "waited in vain");
-        bench.later(1);
+        bench.later(seconds);
         bench.settle();
     }
 }
@@ -151,23 +175,26 @@ pub(crate) fn policy() -> Policy {
     Policy { retries: Retries::never(), ..Policy::default() }
 }
 
-fn open(
-    folder: &Path,
-    clock: &Arc<HandClock>,
-    lines: usize,
-    policy: Policy,
-    failing: &Arc<AtomicBool>,
-) -> Arc<Desk> {
-    let store = SqliteStore::open(&folder.join("callback.db")).unwrap();
-    let store = Arc::new(Flaky::new(store, failing.clone()));
+fn rules(lines: usize, policy: Policy) -> DeskRules {
     let business = BusinessNumber::parse("+12015550100", Region::parse("US").unwrap()).unwrap();
-    let rules = DeskRules {
+    DeskRules {
+        texts: TextRules { per_day: TEXTS, ..TextRules::to(business.number().clone()) },
         caller_id: business.number().clone(),
         business,
         ring_limit: SignedDuration::from_secs(25),
         lines,
         policy,
-    };
+    }
+}
+
+fn open(
+    folder: &Path,
+    clock: &Arc<HandClock>,
+    rules: DeskRules,
+    failing: &Arc<AtomicBool>,
+) -> Arc<Desk> {
+    let store = SqliteStore::open(&folder.join("callback.db")).unwrap();
+    let store = Arc::new(Flaky::new(store, failing.clone()));
     Arc::new(Desk::open(store, clock.clone(), rules).unwrap())
 }
 

@@ -37,8 +37,9 @@ fn a_call_that_was_taken_is_asked_for_by_its_name() {
     bench.dialed();
     bench.settle();
     bench.later(callback_core::Policy::default().attempt_limit.as_secs());
-    bench.settle();
-    assert_eq!(bench.provider.looks_at_placed.load(Ordering::SeqCst), 1);
+    let looks = || bench.provider.looks_at_placed.load(Ordering::SeqCst);
+    wait_in_steps(&bench, || looks() > 0);
+    assert_eq!(looks(), 1);
 }
 
 #[test]

@@ -4,10 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::provider::{CallFact, ProviderCall};
+use callback_core::ports::sms::CarrierMessage;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
+use callback_core::ports::texts::{
+    Admission, MessageIntent, MessageNews, ReplyLimits, TextIn, TextStore,
+};
 use callback_core::{
-    Actor, Callback, CallbackId, CallbackState, EffectId, LegId, PhoneNumber, PlannedEffect,
-    Recorded, Side,
+    Actor, Callback, CallbackId, CallbackState, EffectId, LegId, Message, MessageId, PhoneNumber,
+    PlannedEffect, Recorded, Side,
 };
 use jiff::Timestamp;
 use store_sqlite::SqliteStore;
@@ -95,6 +99,53 @@ impl Store for Flaky {
 
     fn history(&self, id: CallbackId, after: u64) -> Result<Vec<Recorded>, StoreError> {
         self.inner.history(id, after)
+    }
+}
+
+impl TextStore for Flaky {
+    fn intend_message(&self, intent: &MessageIntent) -> Result<Admission, StoreError> {
+        self.check()?;
+        self.inner.intend_message(intent)
+    }
+
+    fn tell_message(
+        &self,
+        id: MessageId,
+        news: &MessageNews,
+    ) -> Result<Option<Message>, StoreError> {
+        self.check()?;
+        self.inner.tell_message(id, news)
+    }
+
+    fn message(&self, id: MessageId) -> Result<Option<Message>, StoreError> {
+        self.inner.message(id)
+    }
+
+    fn message_of_carrier(&self, carrier: &CarrierMessage) -> Result<Option<Message>, StoreError> {
+        self.inner.message_of_carrier(carrier)
+    }
+
+    fn messages(&self, callback: CallbackId) -> Result<Vec<Message>, StoreError> {
+        self.inner.messages(callback)
+    }
+
+    fn opt_out(&self, number: &PhoneNumber, at: Timestamp) -> Result<(), StoreError> {
+        self.check()?;
+        self.inner.opt_out(number, at)
+    }
+
+    fn opt_in(&self, number: &PhoneNumber) -> Result<bool, StoreError> {
+        self.check()?;
+        self.inner.opt_in(number)
+    }
+
+    fn text_in(&self, carrier: &CarrierMessage) -> Result<Option<TextIn>, StoreError> {
+        self.inner.text_in(carrier)
+    }
+
+    fn take_text_in(&self, text: &TextIn, limits: &ReplyLimits) -> Result<TextIn, StoreError> {
+        self.check()?;
+        self.inner.take_text_in(text, limits)
     }
 }
 

@@ -9,5 +9,8 @@ mod flaky;
 mod gate;
 mod inbound;
 mod lines;
+mod sender;
 mod sms;
+mod text_in;
+mod texts;
 mod tracking;

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use callback_core::PhoneNumber;
-use callback_core::ports::sms::{Sent, Sms, SmsSender};
+use callback_core::ports::sms::{NotTaken, Sent, Sms, SmsSender};
 use tokio::runtime::Handle;
 
 use crate::ami::{ActionError, Ami, InvalidRequest, MessageSend, MessageUri};
@@ -73,14 +73,16 @@ impl SmsSender for AsteriskSms {
     fn send(&self, sms: &Sms) -> Sent {
         let message = match self.message(sms) {
             Ok(message) => message,
-            Err(error) => return Sent::NotTaken { why: error.to_string(), retryable: false },
+            Err(error) => {
+                return Sent::NotTaken { reason: NotTaken::Refused, why: error.to_string() };
+            }
         };
         let (ami, (done, result)) = (self.ami.clone(), mpsc::sync_channel(1));
         self.runtime.spawn(async move {
             let _nobody_waits = done.send(ami.send(message).await);
         });
         match result.recv_timeout(ANSWER_LIMIT) {
-            Ok(Ok(())) => Sent::Taken,
+            Ok(Ok(())) => Sent::Taken(None),
             Ok(Err(error)) => not_taken(error),
             Err(_) => Sent::Unknown { cause: "the runtime has stopped".into() },
         }
@@ -92,9 +94,9 @@ fn not_taken(error: ActionError) -> Sent {
     match error {
         // Where the trunk's module is not loaded, or the class is not granted, that is mended by hand.
         ActionError::NotSent(_) | ActionError::Refused { .. } => {
-            Sent::NotTaken { why, retryable: true }
+            Sent::NotTaken { reason: NotTaken::NotNow, why }
         }
-        ActionError::Invalid(_) => Sent::NotTaken { why, retryable: false },
+        ActionError::Invalid(_) => Sent::NotTaken { reason: NotTaken::Refused, why },
         ActionError::OutcomeUnknown { .. } | ActionError::Malformed { .. } => {
             Sent::Unknown { cause: error.into() }
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use callback_core::PhoneNumber;
-use callback_core::ports::sms::{Sent, Sms, SmsSender, SmsText};
+use callback_core::ports::sms::{NotTaken, Sent, Sms, SmsSender, SmsText};
+use callback_core::{MessageId, PhoneNumber};
 use provider_ami::{AsteriskProvider, MessageTemplate};
 use testbed::{Asterisk, Carrier, CarrierOptions, Options, Text};
 use tokio::runtime::Runtime;
@@ -42,7 +42,9 @@ impl Desk {
         let sender = self.provider.sms(through, template(&uri));
         let number = |text| PhoneNumber::from_e164(text).unwrap();
         let text = SmsText::parse(text).unwrap();
-        sender.send(&Sms { to: number(to), from: number("+12015550199"), text })
+        let id = MessageId::from_bytes([7; 16]);
+        let (to, from) = (number(to), number("+12015550199"));
+        sender.send(&Sms { id, to, from, text, reference: String::new() })
     }
 }
 
@@ -51,7 +53,7 @@ fn a_text_reaches_the_trunk_as_it_was_written() {
     let desk = Desk::open("on");
     for (nth, text) in (1..).zip(["Zoë 石 📞, 50 % \"off\"; ${EXTEN}\\n", &"é".repeat(229)]) {
         let sent = desk.send("pjsip", "+12015550100", text);
-        assert!(matches!(sent, Sent::Taken), "{sent:?}");
+        assert!(matches!(sent, Sent::Taken(None)), "{sent:?}");
         let texts = desk.carrier.wait_for_texts(LIMIT, nth).unwrap();
         let expected = Text { number: "+12015550100".into(), text: text.to_owned() };
         assert_eq!(texts.last(), Some(&expected));
@@ -59,11 +61,11 @@ fn a_text_reaches_the_trunk_as_it_was_written() {
 
     // Asterisk has queued it before the trunk declines, and tells nobody that it did.
     let declined = desk.send("pjsip", "+12015550112", "no");
-    assert!(matches!(declined, Sent::Taken), "{declined:?}");
+    assert!(matches!(declined, Sent::Taken(None)), "{declined:?}");
     assert_eq!(desk.carrier.wait_for_texts(LIMIT, 3).unwrap().len(), 3);
 
     let nowhere = desk.send("xmpp", "+12015550100", "no");
-    let Sent::NotTaken { why, retryable: true } = nowhere else { panic!("{nowhere:?}") };
+    let Sent::NotTaken { why, reason: NotTaken::NotNow } = nowhere else { panic!("{nowhere:?}") };
     assert!(!why.contains("5550100"), "{why}");
 }
 
@@ -71,6 +73,6 @@ fn a_text_reaches_the_trunk_as_it_was_written() {
 fn without_the_setting_at_the_pbx_no_text_is_sent() {
     let desk = Desk::open("off");
     let sent = desk.send("pjsip", "+12015550100", "no");
-    let Sent::NotTaken { why, retryable: true } = sent else { panic!("{sent:?}") };
+    let Sent::NotTaken { why, reason: NotTaken::NotNow } = sent else { panic!("{sent:?}") };
     assert_eq!(why, "refused: Permission denied");
 }

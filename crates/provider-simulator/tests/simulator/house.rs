@@ -8,7 +8,7 @@ use callback_core::ports::provider::{
     CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
 };
 use callback_core::{CallbackState, LegId, Recorded, Visitor};
-use callback_engine::{Desk, DeskRules, Receipt, SystemClock, Worker};
+use callback_engine::{Desk, DeskRules, Receipt, SystemClock, TextRules, Worker};
 use jiff::SignedDuration;
 use provider_simulator::{Simulator, Timing};
 use store_sqlite::SqliteStore;
@@ -67,6 +67,7 @@ impl House {
         let store = Arc::new(SqliteStore::open(&folder.path().join("callback.db")).unwrap());
         let business = number(&format!("+120155501{business:02}"));
         let rules = DeskRules {
+            texts: TextRules::to(business.clone()),
             business: business.clone().try_into().unwrap(),
             caller_id: business,
             ring_limit,

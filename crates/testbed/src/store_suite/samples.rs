@@ -3,7 +3,7 @@
 
 use callback_core::{
     Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Effect, Event, LegEnd,
-    LegQuality, Media, Notice, Outcome, Progress, Side, Verdict, Wait, Waiting,
+    LegQuality, Media, MessageStatus, Notice, Outcome, Progress, Side, Verdict, Wait, Waiting,
 };
 use jiff::SignedDuration;
 
@@ -128,6 +128,11 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
         E::Ended { leg, end: LegEnd::new(Cause::Unobserved) },
         E::Talked { leg, talked: SignedDuration::from_millis(12_345) },
         E::Quality { leg, quality },
+        E::Texted {
+            to: Side::Visitor,
+            notice: Notice::Accepted,
+            status: MessageStatus::Undelivered,
+        },
         E::NotPlaced { leg, end: LegEnd::new(Cause::Unreachable) },
         E::Unclear { leg },
         E::NotMe { leg },
@@ -154,6 +159,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             | E::Ended { .. }
             | E::Talked { .. }
             | E::Quality { .. }
+            | E::Texted { .. }
             | E::NotPlaced { .. }
             | E::Unclear { .. }
             | E::NotMe { .. }
@@ -178,6 +184,8 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
         sms(Side::Business, Notice::Expired),
         sms(Side::Business, Notice::Failed),
         sms(Side::Business, Notice::NeedsHuman),
+        sms(Side::Business, Notice::OutOfHours),
+        sms(Side::Visitor, Notice::Accepted),
         Effect::Wake { at: NOW, alarm: Alarm::Due },
         Effect::Wake { at: NOW, alarm: Alarm::Expiry },
     ];

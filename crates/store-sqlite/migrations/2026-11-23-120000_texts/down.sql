@@ -1,0 +1,3 @@
+DROP TABLE texts_in;
+DROP TABLE opt_outs;
+DROP TABLE messages;
