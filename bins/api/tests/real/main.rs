@@ -14,6 +14,7 @@ mod hundreds;
 mod inbound;
 mod platform;
 mod quality;
+mod sms;
 mod street;
 mod suite;
 
