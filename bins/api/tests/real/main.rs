@@ -5,6 +5,7 @@
 
 mod asking;
 mod binaries;
+mod cuts;
 mod down;
 mod endings;
 mod evidence;

@@ -55,7 +55,18 @@ impl Call {
             }
         }
         if self.peers.values().all(|peer| peer.told.end) {
-            end(&mut self.origin, now, |what| tell(LegRole::Origin, id, what));
+            let is_apart = |peer: &Leg| matches!(peer.told.bridge, Bridging::Apart);
+            let origin = &mut self.origin;
+            let is_stopped = origin.evidence.answered() && origin.evidence.is_stopped();
+            if is_stopped && !origin.told.end && self.peers.values().all(is_apart) {
+                // Whoever waited there did not hang up.
+                if origin.end(now).is_some() {
+                    origin.told.end = true;
+                    tell(LegRole::Origin, id, What::Ended(origin.evidence.unobserved()));
+                }
+            } else {
+                end(origin, now, |what| tell(LegRole::Origin, id, what));
+            }
             self.doubt = None;
         } else if self.origin.end(now).is_some() || self.may_be_joined() {
             self.doubt.get_or_insert(now + SETTLE);
@@ -153,7 +164,13 @@ fn end_unseen(peer: &mut Leg, origin: &Leg, mut tell: impl FnMut(What)) {
         tell(What::Unbridged);
     }
     peer.told.end = true;
-    tell(What::Ended(peer.evidence.unobserved()));
+    // What we hung up ourselves ended so, whatever it was.
+    let evidence = &peer.evidence;
+    tell(What::Ended(if evidence.cancelled {
+        evidence.last_word()
+    } else {
+        evidence.unobserved()
+    }));
 }
 
 fn end(leg: &mut Leg, now: Instant, mut tell: impl FnMut(What)) {

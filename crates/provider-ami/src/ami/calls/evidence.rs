@@ -124,6 +124,11 @@ impl Evidence {
         Some(self.with(kind))
     }
 
+    /// Whether Asterisk ended it, and nobody of ours.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped && !self.cancelled
+    }
+
     /// It is over, and too little was seen of it.
     pub(super) fn unobserved(&self) -> End {
         self.with(EndKind::Unobserved)

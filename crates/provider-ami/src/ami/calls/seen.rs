@@ -28,8 +28,9 @@ impl Seen {
             return Self::NotYet;
         }
         if is_phone {
-            // One that leaves before the two are joined is in no bridge, nor is the other.
-            let is_seen = !peer.was_bridged() && !origin.was_bridged();
+            // One that leaves before the two are joined is in no bridge, nor is the other; and Asterisk lives.
+            let is_seen =
+                !peer.was_bridged() && !origin.was_bridged() && !peer.evidence.is_stopped();
             return if is_seen { Self::Enough } else { Self::TooLittle };
         }
         let is_helper = has_phone || peer.local || origin.local || !origin.evidence.answered();
