@@ -31,8 +31,8 @@ impl Desk {
         attempt.map(|attempt| attempt.called_in.is_some()).ok_or(GateRefusal::Shut)
     }
 
-    /// Wins the gate, if the visitor called or if not, as the question has it.
-    fn win(&self, leg: &Leg, called_in: bool) -> Result<LegId, GateRefusal> {
+    /// Wins the gate, if the visitor called or if not, as the question has it; gives the visitor's leg.
+    fn win(&self, leg: &Leg, called_in: bool) -> Result<(LegId, Callback), GateRefusal> {
         if self.is_called_in(leg)? != called_in {
             return Err(GateRefusal::Shut);
         }
@@ -51,7 +51,7 @@ impl Desk {
             CallbackState::CallingVisitor { visitor, .. }
                 if stepped.stale.is_none() && stepped.committed == Commit::Saved =>
             {
-                Ok(visitor)
+                Ok((visitor, stepped.callback))
             }
             _ => Err(GateRefusal::Shut),
         }
@@ -65,17 +65,14 @@ impl Desk {
         answer.map(drop)
     }
 
-    fn grant(&self, leg: &Leg, visitor: LegId) -> Result<Grant, GateRefusal> {
-        let Ok(Some(callback)) = self.store.callback(leg.callback) else {
-            return Err(GateRefusal::Unavailable);
-        };
-        Ok(Grant {
+    fn grant(&self, (visitor, callback): (LegId, Callback)) -> Grant {
+        Grant {
             visitor,
             number: callback.visitor.number,
             caller_id: self.rules.caller_id.clone(),
             ring_limit: self.rules.ring_limit,
             talk_limit: self.rules.policy.talk_limit,
-        })
+        }
     }
 }
 
@@ -93,8 +90,8 @@ fn tell<T>(leg: LegId, answer: &Result<T, GateRefusal>) {
 
 impl Gate for Desk {
     fn ask(&self, leg: LegId, nonce: &Nonce) -> Result<Grant, GateRefusal> {
-        let known = self.known_leg(leg, nonce);
-        let answer = known.and_then(|leg| self.grant(&leg, self.win(&leg, false)?));
+        let won = self.known_leg(leg, nonce).and_then(|leg| self.win(&leg, false));
+        let answer = won.map(|won| self.grant(won));
         tell(leg, &answer);
         answer
     }

@@ -14,6 +14,8 @@ const TRIES: usize = 64;
 /// What a step came to.
 #[derive(Debug)]
 pub(crate) struct Stepped {
+    /// As it was read.
+    pub(crate) callback: Callback,
     pub(crate) state: CallbackState,
     /// Why the last event moved nothing; `None` if it moved the callback.
     pub(crate) stale: Option<Why>,
@@ -47,7 +49,8 @@ impl Desk {
                 self.feed.publish(id);
                 self.bell.ring();
             }
-            return Ok(Stepped { state: folded.state, stale: folded.stale, committed });
+            let Folded { state, stale, .. } = folded;
+            return Ok(Stepped { callback, state, stale, committed });
         }
         Err(DeskError::Contended)
     }

@@ -21,7 +21,6 @@ use std::time::{Duration, Instant};
 
 use callback_core::LegId;
 use callback_core::ports::provider::{EventSink, Found, Health};
-use tokio::runtime::Handle;
 
 pub use self::terms::{CallsPerSecond, Load, Pbx, PbxName, Terms};
 
@@ -29,7 +28,6 @@ use self::found::Answers;
 use self::roster::Choice;
 use self::shared::{Ear, Shared};
 use self::watch::{Order, Watch};
-use crate::{AsteriskProvider, Settings};
 
 /// How long a call may wait for a PBX, when the one that it was meant for just went away.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -59,18 +57,7 @@ impl Posted {
 }
 
 impl Fleet {
-    /// Begins to connect to each Asterisk, and returns at once; see [`AsteriskProvider::start`].
-    pub fn start(
-        members: Vec<(Terms, Settings)>,
-        sink: &Arc<dyn EventSink>,
-        runtime: &Handle,
-    ) -> io::Result<Self> {
-        Self::of(members, sink, |settings, sink| {
-            Ok(Arc::new(AsteriskProvider::start(settings, sink, runtime)?))
-        })
-    }
-
-    /// The same over any PBXs: `open` makes each, which tells its facts to the sink that it is given.
+    /// Shares calls out among these: `open` makes each PBX, which tells its facts to the sink that it is given.
     pub fn of<S>(
         members: Vec<(Terms, S)>,
         sink: &Arc<dyn EventSink>,

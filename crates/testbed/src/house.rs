@@ -38,6 +38,8 @@ pub struct Plan<'a> {
     /// each call.
     pub fast_agi: bool,
     pub manager: ManagerLine,
+    /// Whether people are told by text messages, which go through the trunk.
+    pub texts: bool,
     /// Where the visitor's page is to be; a free port of 127.0.0.1 if it does not matter.
     pub http_bind: Option<SocketAddr>,
     /// Further variables of `asterisk/entrypoint`.
@@ -59,6 +61,7 @@ impl<'a> Plan<'a> {
             dead_trunk: false,
             fast_agi: true,
             manager: ManagerLine::Plain,
+            texts: false,
             http_bind: None,
             pbx: Vec::new(),
             settings,
@@ -96,7 +99,8 @@ impl House {
         // On a starved machine a phone may be slow to give a sign of life, and then none would be called.
         let unasked = ("TRUNK_QUALIFY_SECONDS", "0".to_owned());
         let own = |(name, value): &(&str, String)| ((*name).to_owned(), value.clone());
-        let environment = [unasked].iter().chain(&plan.pbx).map(own).collect();
+        let texts = ("ASTERISK_SMS", if plan.texts { "on" } else { "off" }.to_owned());
+        let environment = [unasked, texts.clone()].iter().chain(&plan.pbx).map(own).collect();
         let options = Options { handler, fast_agi, secure, environment, ..Options::new(trunk) };
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let internal = own_address();
@@ -124,6 +128,10 @@ impl House {
             let authority = secure.authority.display().to_string();
             settings.push(("ASTERISK_AMI_TLS", "on".to_owned()));
             settings.push(("ASTERISK_AMI_CA", authority));
+        }
+        if plan.texts {
+            let through_trunk = format!("pjsip:trunk/sip:{{number}}@{trunk}");
+            settings.extend([texts, ("ASTERISK_SMS_TO", through_trunk)]);
         }
         settings.extend(plan.settings.iter().cloned());
         let api = plan.binaries.join("api");

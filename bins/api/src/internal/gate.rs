@@ -2,17 +2,11 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use callback_core::LegId;
 use callback_core::ports::provider::{Gate, GateRefusal, Grant};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{HandlerDoor, guard};
+use super::HandlerDoor;
+use super::guard::{self, Question};
 use crate::http::{Problem, cross, json};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Question {
-    nonce: String,
-    channel: String,
-}
 
 /// Whom to ring, for how long.
 #[derive(Serialize)]

@@ -5,11 +5,20 @@ use actix_web::http::header::AUTHORIZATION;
 use callback_core::LegId;
 use callback_core::ports::provider::{GateRefusal, Nonce, ProviderCall};
 use callback_engine::Desk;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::not_the_call;
 use crate::http::{Problem, Slug};
+
+/// How a call is named that asks for the gate; its leg is in the path.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
+    pub(super) nonce: String,
+    pub(super) channel: String,
+}
 
 /// The hash of the shared secret: hashes of equal length are compared in constant time.
 pub(super) struct HandlerSecret([u8; 32]);

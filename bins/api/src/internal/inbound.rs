@@ -48,18 +48,22 @@ pub(super) async fn inbound(
     // A number that nobody can have is one that nobody waits under.
     let number = caller.filter(|caller| is_plain(caller)).and_then(|caller| door.number(&caller));
     let number = number.ok_or(CallInRefusal::Unknown)?;
-    let desk = door.desk.clone();
-    let call_in = cross(move || desk.call_in(&number, &ProviderCall(channel))).await?;
-    Ok(HttpResponse::Ok().json(admission(&door, &call_in)))
+    let call = ProviderCall(channel);
+    let take_in = move || {
+        let call_in = door.desk.call_in(&number, &call)?;
+        Ok::<_, CallInRefusal>(admission(&door, &call, &call_in))
+    };
+    Ok(HttpResponse::Ok().json(cross(take_in).await?))
 }
 
-fn admission(door: &HandlerDoor, call_in: &CallIn) -> Admission {
+fn admission(door: &HandlerDoor, call: &ProviderCall, call_in: &CallIn) -> Admission {
     let CallIn { attempt, leg, nonce, business, caller_id, ring_limit, talk_limit } = call_in;
+    let dial = door.provider.dial_string_beside(call, business);
     Admission {
         leg: leg.to_string(),
         attempt: attempt.to_string(),
         nonce: nonce.to_hex(),
-        dial: door.dial.render(business),
+        dial: dial.unwrap_or_else(|| door.dial.render(business)),
         caller_id: caller_id.as_e164().to_owned(),
         ring_seconds: ring_limit.as_secs(),
         talk_seconds: talk_limit.as_secs(),

@@ -1,16 +1,9 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
 
-use super::{HandlerDoor, guard};
+use super::HandlerDoor;
+use super::guard::{self, Question};
 use crate::http::{Problem, cross, json};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Question {
-    nonce: String,
-    channel: String,
-}
 
 /// `POST /internal/v1/legs/{leg}/join`: the business was rung for a visitor who called, and has
 /// accepted. May the two be joined? The same gate as `…/gate`, and nobody is named.

@@ -1,6 +1,6 @@
 //! Somebody calls, as the handler beside Asterisk tells it to the internal listener.
 
-use callback_core::ports::provider::Health;
+use callback_core::ports::provider::{Health, Member};
 use provider_ami::Evidence;
 use serde_json::{Value, json};
 
@@ -83,6 +83,15 @@ fn a_visitor_who_calls_has_the_business_rung_and_is_named_nowhere() {
         (&json!("completed"), &json!(true))
     );
     waiting.record.recorder.set_health(Health::Ready);
+}
+
+#[test]
+fn the_business_is_dialed_as_the_pbx_dials_that_the_visitor_called() {
+    let waiting = Waiting::start();
+    let member = |name: &str| Member { name: name.to_owned(), health: Health::Ready, calls: 0 };
+    waiting.record.recorder.set_members(vec![member("berlin"), member("paris")]);
+    let names = waiting.call_in(VISITOR).json();
+    assert_eq!(names["dial"], format!("PJSIP/{BUSINESS}@paris"));
 }
 
 #[test]

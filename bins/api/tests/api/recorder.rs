@@ -90,4 +90,10 @@ impl CallProvider for Recorder {
         let members = self.members.lock().unwrap();
         members.first().map(|member| format!("PJSIP/{}@{}", number.as_e164(), member.name))
     }
+
+    /// Whoever calls is at the last of them.
+    fn dial_string_beside(&self, _call: &ProviderCall, number: &PhoneNumber) -> Option<String> {
+        let members = self.members.lock().unwrap();
+        members.last().map(|member| format!("PJSIP/{}@{}", number.as_e164(), member.name))
+    }
 }

@@ -5,6 +5,7 @@
 
 mod asking;
 mod binaries;
+mod cuts;
 mod down;
 mod endings;
 mod evidence;
@@ -14,6 +15,7 @@ mod hundreds;
 mod inbound;
 mod platform;
 mod quality;
+mod sms;
 mod street;
 mod suite;
 

@@ -170,6 +170,11 @@ pub trait CallProvider: Send + Sync {
     fn dial_string(&self, _leg: LegId, _number: &PhoneNumber) -> Option<String> {
         None
     }
+
+    /// The same from where `call` came in.
+    fn dial_string_beside(&self, _call: &ProviderCall, _number: &PhoneNumber) -> Option<String> {
+        None
+    }
 }
 
 /// A fact about one call, told by the network.

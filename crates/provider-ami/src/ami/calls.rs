@@ -6,6 +6,7 @@ mod evidence;
 mod fact;
 mod leg;
 mod record;
+mod seen;
 mod tracker;
 
 pub use end::{End, EndKind};

@@ -76,7 +76,7 @@ impl Doubt {
             }
         };
         self.unreadable_since = None;
-        let ours = record.clone().by_clock(here);
+        let ours = record.clone().by_clock(here).with_stop_before(boot);
         if !record.rows.is_empty() {
             return self.over(id, &ours, now);
         }

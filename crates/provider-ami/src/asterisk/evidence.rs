@@ -7,13 +7,19 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{intent, leg_of};
-use crate::ami::calls::Row;
-use crate::ami::{ActionError, Ami, ChannelId, DbEntry, DbGetTree};
+use crate::ami::calls::{Recorded, Row};
+use crate::ami::{ActionError, Ami, Boot, ChannelId, DbEntry, DbGetTree};
 
 /// Where in Asterisk's database an outcome waits that could not be reported.
 const FAMILY: &str = "callback";
 /// Two clocks may differ by that much.
 const MARGIN: SignedDuration = SignedDuration::from_mins(2);
+/// How long before its next start Asterisk may have hung up what was going on; that is told in whole seconds, and
+/// perhaps one too early.
+const LATE: SignedDuration = SignedDuration::from_secs(10);
+const EARLY: SignedDuration = SignedDuration::from_secs(2);
+/// How long it takes to hang up all of a call.
+const STOPPING: SignedDuration = SignedDuration::from_secs(1);
 /// How far back a call may have begun whose id does not tell.
 const LONGEST: SignedDuration = SignedDuration::from_hours(48);
 
@@ -64,6 +70,33 @@ impl Record {
         self.oldest.iter_mut().for_each(shift);
         self.newest.iter_mut().for_each(|newest| shift(&mut newest.at));
         self.rows.iter_mut().for_each(|row| shift(&mut row.at));
+        self
+    }
+}
+
+impl Record {
+    /// The same, with what was going on when Asterisk was stopped marked so: it hangs all up, and tells nobody why.
+    pub(super) fn with_stop_before(mut self, boot: &Boot) -> Self {
+        let (Some(first), Some(last), Some(booted)) =
+            (self.rows.first(), self.rows.last(), boot.since())
+        else {
+            return self;
+        };
+        let after = booted.duration_since(last.at);
+        let is_stopped = first.at < booted && (-EARLY..LATE).contains(&after);
+        if is_stopped {
+            let stopped = |row: &Row| {
+                let is_end = matches!(row.what, Recorded::HungUp { .. });
+                let ended_by_it = is_end && last.at.duration_since(row.at) < STOPPING;
+                ended_by_it.then(|| Row { what: Recorded::Stopped, ..row.clone() })
+            };
+            self.rows = self
+                .rows
+                .iter()
+                .flat_map(|row| [stopped(row), Some(row.clone())])
+                .flatten()
+                .collect();
+        }
         self
     }
 }

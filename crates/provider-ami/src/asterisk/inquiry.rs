@@ -89,7 +89,10 @@ async fn find_out(ami: &Ami, evidence: &Arc<dyn Evidence>, call: &ChannelId) -> 
         let is_patient = since.elapsed() < PATIENCE;
         match read(ami, evidence, call).await {
             Ok(record) => {
-                let record = record.by_clock(Timestamp::now());
+                let mut record = record.by_clock(Timestamp::now());
+                if let State::Ready { boot } = ami.state() {
+                    record = record.with_stop_before(&boot);
+                }
                 if !is_patient || is_whole(call, &record, ami) {
                     return record.rows;
                 }

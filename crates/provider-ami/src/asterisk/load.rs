@@ -1,9 +1,11 @@
 //! What Asterisk says of its own load.
 
 use std::collections::HashSet;
+use std::error::Error;
 
 use callback_core::LegId;
 use callback_core::ports::Source;
+use callback_core::ports::provider::ProviderCall;
 
 use super::{AsteriskProvider, leg_of};
 use crate::ami::{Action, ChannelId, CoreSettings, CoreShowChannels};
@@ -36,6 +38,16 @@ impl Pbx for AsteriskProvider {
     fn legs(&self) -> Result<Vec<LegId>, Source> {
         let channels = self.ask(CoreShowChannels)?;
         Ok(channels.iter().filter_map(|channel| leg(channel.str("Uniqueid")?)).collect())
+    }
+
+    fn has(&self, call: &ProviderCall) -> bool {
+        match self.ask(CoreShowChannels) {
+            Ok(channels) => channels.iter().any(|channel| channel.str("Uniqueid") == Some(&call.0)),
+            Err(error) => {
+                tracing::warn!(%call, error = &*error as &dyn Error, "the call was not looked for");
+                false
+            }
+        }
     }
 }
 

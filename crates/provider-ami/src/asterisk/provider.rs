@@ -214,6 +214,10 @@ impl CallProvider for AsteriskProvider {
     fn dial_string(&self, _leg: LegId, number: &PhoneNumber) -> Option<String> {
         Some(self.dial.render(number))
     }
+
+    fn dial_string_beside(&self, _call: &ProviderCall, number: &PhoneNumber) -> Option<String> {
+        Some(self.dial.render(number))
+    }
 }
 
 impl AsteriskProvider {

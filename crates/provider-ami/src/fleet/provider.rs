@@ -114,6 +114,14 @@ impl CallProvider for Fleet {
         };
         self.members.get(found?)?.pbx.dial_string(leg, number)
     }
+
+    fn dial_string_beside(&self, call: &ProviderCall, number: &PhoneNumber) -> Option<String> {
+        let member = match self.members.as_slice() {
+            [alone] => Some(alone),
+            several => several.iter().find(|member| member.pbx.has(call)),
+        };
+        member?.pbx.dial_string_beside(call, number)
+    }
 }
 
 impl Posted {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use callback_core::LegId;
 use callback_core::ports::Source;
-use callback_core::ports::provider::CallProvider;
+use callback_core::ports::provider::{CallProvider, ProviderCall};
 
 /// One PBX of a fleet.
 pub trait Pbx: CallProvider {
@@ -14,6 +14,9 @@ pub trait Pbx: CallProvider {
 
     /// The legs whose calls are up there now, also those that were placed by an earlier process.
     fn legs(&self) -> Result<Vec<LegId>, Source>;
+
+    /// Whether this call is up there now; not if that cannot be found out.
+    fn has(&self, call: &ProviderCall) -> bool;
 }
 
 /// How full a PBX is, besides our own calls.

@@ -4,7 +4,7 @@ use callback_core::ports::provider::{CallFact, CallProvider, Found, HangUpError}
 use callback_core::{Cause, LegEnd, Side};
 use testbed::{Carrier, CarrierOptions, dead_end};
 
-use crate::house::{House, LIMIT, end};
+use crate::house::{House, LIMIT, a_talk, end};
 
 #[test]
 fn each_number_ends_as_it_should_on_the_side_it_is_on() {
@@ -48,19 +48,7 @@ fn a_talk_is_told_step_by_step() {
     let carrier = Carrier::start(CarrierOptions::default()).unwrap();
     let house = House::open(carrier.addr());
     let (leg, _) = house.ring("12015550100", Some("14155550100"));
-    let normal = CallFact::Ended(LegEnd::new(Cause::Normal));
-    assert_eq!(
-        house.sink.story(leg),
-        [
-            (Side::Business, CallFact::Ringing),
-            (Side::Business, CallFact::Answered),
-            (Side::Visitor, CallFact::Ringing),
-            (Side::Visitor, CallFact::Answered),
-            (Side::Visitor, CallFact::Bridged),
-            (Side::Visitor, normal),
-            (Side::Business, normal),
-        ]
-    );
+    assert_eq!(house.sink.story(leg), a_talk());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Found, Health, ProviderCall,
 };
 use callback_core::{Cause, LegId, Side};
-use provider_ami::{Fleet, Load, Pbx, PbxName, Terms};
+use provider_ami::{AsteriskProvider, Fleet, Load, Pbx, PbxName, Settings, Terms};
 use tempfile::TempDir;
 use testbed::{Asterisk, Carrier, CarrierOptions, Options};
 use tokio::runtime::Runtime;
@@ -69,7 +69,15 @@ fn start(asterisks: &[Asterisk], sink: &Arc<Sink>, runtime: &Runtime) -> Fleet {
     };
     let members = ["berlin", "paris"].into_iter().zip(asterisks).map(member).collect();
     let sink: Arc<dyn EventSink> = sink.clone();
-    Fleet::start(members, &sink, runtime.handle()).unwrap()
+    over(members, &sink, runtime)
+}
+
+fn over(members: Vec<(Terms, Settings)>, sink: &Arc<dyn EventSink>, runtime: &Runtime) -> Fleet {
+    let open = |settings, sink| {
+        let provider = AsteriskProvider::start(settings, sink, runtime.handle())?;
+        Ok::<Arc<dyn Pbx>, _>(Arc::new(provider))
+    };
+    Fleet::of(members, sink, open).unwrap()
 }
 
 fn pbx(call: &ProviderCall) -> &str {
@@ -147,6 +155,8 @@ fn a_pbx_at_its_limit_rings_the_next_phone_and_drops_it_so_a_fleet_asks_first() 
     house.sink.wait_for(talk, Side::Visitor, CallFact::Bridged);
     assert_eq!(house.provider.load().unwrap(), load, "both legs are ours");
     assert_eq!(house.provider.legs().unwrap(), [talk]);
+    assert!(house.provider.has(&call));
+    assert!(!house.provider.has(&ProviderCall("1764000000.5".to_owned())));
     let (dropped, _) = house.ring(TALKER.0, TALKER.1);
     let story = house.sink.story(dropped);
     assert!(story.contains(&(Side::Business, CallFact::Answered)), "{story:?}");
@@ -157,7 +167,7 @@ fn a_pbx_at_its_limit_rings_the_next_phone_and_drops_it_so_a_fleet_asks_first() 
     drop(provider);
     let members = vec![(Terms::alone(), settings(&asterisk, asterisk.ami_secret()))];
     let told: Arc<dyn EventSink> = sink.clone();
-    let fleet = Fleet::start(members, &told, runtime.handle()).unwrap();
+    let fleet = over(members, &told, &runtime);
     wait_for(|| fleet.health() == Health::Ready && fleet.free_lines() == 0);
     fleet.hang_up(&call).unwrap();
     wait_for(|| fleet.free_lines() == 1);

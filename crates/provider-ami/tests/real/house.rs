@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Health, Nonce, OutboundCall, Placement, ProviderCall,
 };
-use callback_core::{AttemptId, LegEnd, LegId, PhoneNumber, Side};
+use callback_core::{AttemptId, Cause, LegEnd, LegId, PhoneNumber, Side};
 use jiff::SignedDuration;
 use provider_ami::ami::{Credentials, Tcp};
 use provider_ami::{AsteriskProvider, DialTemplate, Manager, Settings};
@@ -92,6 +92,20 @@ pub(crate) fn end(story: &[(Side, CallFact)], side: Side) -> Option<LegEnd> {
         (told, CallFact::Ended(end)) if *told == side => Some(*end),
         _ => None,
     })
+}
+
+/// What is told of a talk of which the visitor hangs up.
+pub(crate) fn a_talk() -> [(Side, CallFact); 7] {
+    let normal = CallFact::Ended(LegEnd::new(Cause::Normal));
+    [
+        (Side::Business, CallFact::Ringing),
+        (Side::Business, CallFact::Answered),
+        (Side::Visitor, CallFact::Ringing),
+        (Side::Visitor, CallFact::Answered),
+        (Side::Visitor, CallFact::Bridged),
+        (Side::Visitor, normal),
+        (Side::Business, normal),
+    ]
 }
 
 pub(crate) fn handler_env() -> HandlerEnv {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use provider_ami::ami::{ActionError, Request};
-use testbed::Asterisk;
+use provider_ami::ami::{ActionError, Ami, Request};
+use testbed::{Asterisk, Options, dead_end};
 
+use crate::house::handler_env;
 use crate::session::{booted, client, is_ready, until};
 
 /// All that is granted, because of `write = originate,call,reporting`, or to any login.
@@ -55,6 +56,8 @@ const GRANTED: &[&str] = &[
     "Status",
     "WaitEvent",
 ];
+/// What `ASTERISK_SMS=on` adds, and no setting else.
+const GRANTED_FOR_TEXTS: &[&str] = &["MessageSend"];
 /// What we use.
 const USED: [&str; 8] = [
     "Challenge",
@@ -83,16 +86,22 @@ fn privileges(asterisk: &Asterisk, action: &str) -> BTreeSet<String> {
     classes.filter(|class| class != "all" && class != "<none>").collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_shipped_user_is_granted_what_is_written_here_and_refused_everything_else() {
-    let asterisk = booted();
-    let ami = client(&asterisk, asterisk.ami_secret());
-    until(&ami, is_ready).await;
+/// The names of all actions that our user may do.
+async fn granted(ami: &Ami) -> Vec<String> {
     let listed = ami.send(Request::new("ListCommands").unwrap()).await.unwrap().response;
     let names = listed.headers().map(|(name, _)| String::from_utf8_lossy(name).into_owned());
     let mut granted: Vec<String> =
         names.filter(|name| name != "Response" && name != "ActionID").collect();
     granted.sort_unstable();
+    granted
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shipped_user_is_granted_what_is_written_here_and_refused_everything_else() {
+    let asterisk = booted();
+    let ami = client(&asterisk, asterisk.ami_secret());
+    until(&ami, is_ready).await;
+    let granted = granted(&ami).await;
 
     let mut refused = BTreeSet::new();
     for (action, classes) in actions(&asterisk) {
@@ -107,4 +116,19 @@ async fn the_shipped_user_is_granted_what_is_written_here_and_refused_everything
     assert_eq!(granted, GRANTED);
     assert!(USED.iter().all(|action| GRANTED.contains(action)));
     assert_eq!(Vec::from_iter(refused), REFUSED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_texts_are_sent_the_shipped_user_may_send_them_and_nothing_else_is_added() {
+    let environment = vec![("ASTERISK_SMS".to_owned(), "on".to_owned())];
+    let options = Options { environment, ..Options::new(dead_end().unwrap()) };
+    let asterisk = Asterisk::prepare(options).unwrap().boot(&handler_env()).unwrap();
+    let ami = client(&asterisk, asterisk.ami_secret());
+    until(&ami, is_ready).await;
+    let mut expected = [GRANTED, GRANTED_FOR_TEXTS].concat();
+    expected.sort_unstable();
+    assert_eq!(granted(&ami).await, expected);
+    let sent = ami.send(Request::new("MessageSend").unwrap()).await.map(|_| ());
+    let Err(ActionError::Refused { message }) = sent else { panic!("{sent:?}") };
+    assert_ne!(message, "Permission denied");
 }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use testbed::{Carrier, CarrierOptions, Options};
 use tokio::runtime::Handle;
 
-use crate::house::{House, LIMIT, end, settings};
+use crate::house::{House, LIMIT, a_talk, end, settings};
 use crate::session::{is_ready, until};
 
 const DIALPLAN: &str = include_str!("../../../../asterisk/conf/extensions.conf");
@@ -43,20 +43,6 @@ fn house(carrier: &Carrier, dial: &str) -> House {
         dial,
         ..settings(asterisk, asterisk.ami_secret())
     })
-}
-
-/// What is told of a talk of which the visitor hangs up.
-fn a_talk() -> [(Side, CallFact); 7] {
-    let normal = CallFact::Ended(LegEnd::new(Cause::Normal));
-    [
-        (Side::Business, CallFact::Ringing),
-        (Side::Business, CallFact::Answered),
-        (Side::Visitor, CallFact::Ringing),
-        (Side::Visitor, CallFact::Answered),
-        (Side::Visitor, CallFact::Bridged),
-        (Side::Visitor, normal),
-        (Side::Business, normal),
-    ]
 }
 
 #[test]

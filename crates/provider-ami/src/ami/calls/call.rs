@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use super::evidence::Reached;
 use super::fact::{Fact, LegRole, What};
 use super::leg::{Bridging, Leg, SETTLE};
+use super::seen::{Seen, may_be_joined};
 use crate::ami::ChannelId;
 
 #[derive(Debug, Clone, Default)]
@@ -18,9 +19,11 @@ pub(super) struct Call {
     /// When it was first looked at.
     pub(super) followed_since: Option<Instant>,
     pub(super) over_since: Option<Instant>,
-    /// When to ask whether peers that outlive the origin are real.
+    /// When to ask whether peers that outlive the origin are real, and who is in a bridge with whom.
     pub(super) doubt: Option<Instant>,
-    /// All of it is gone, and Asterisk's own record may tell how it ended.
+    /// Asterisk's own record can be asked how it ended, and was not yet.
+    pub(super) asks: bool,
+    /// All of it is gone, and the record is asked.
     pub(super) in_question: bool,
 }
 
@@ -34,20 +37,41 @@ impl Call {
         };
         self.recognise_phone();
         progress(&mut self.origin, |what| tell(LegRole::Origin, id, what));
+        let has_phone = self.peers.values().any(Leg::is_phone);
         for (channel, peer) in &mut self.peers {
-            if !peer.is_phone() {
-                peer.told.end |= peer.settles.is_some_and(|settled| settled <= now);
-                continue;
+            if peer.is_phone() {
+                progress(peer, |what| tell(LegRole::Peer, channel, what));
+                bridge(peer, &self.origin, |what| tell(LegRole::Peer, channel, what));
             }
-            progress(peer, |what| tell(LegRole::Peer, channel, what));
-            bridge(peer, &self.origin, |what| tell(LegRole::Peer, channel, what));
-            end(peer, now, |what| tell(LegRole::Peer, channel, what));
+            match Seen::of(peer, &self.origin, has_phone, now) {
+                Seen::Enough => end(peer, now, |what| tell(LegRole::Peer, channel, what)),
+                Seen::Helper => peer.told.end = true,
+                Seen::NotYet => {}
+                // The record is asked when all of the call is gone.
+                Seen::TooLittle if self.asks => peer.settles = None,
+                Seen::TooLittle => {
+                    end_unseen(peer, &self.origin, |what| tell(LegRole::Peer, channel, what));
+                }
+            }
         }
         if self.peers.values().all(|peer| peer.told.end) {
-            end(&mut self.origin, now, |what| tell(LegRole::Origin, id, what));
+            let is_apart = |peer: &Leg| matches!(peer.told.bridge, Bridging::Apart);
+            let origin = &mut self.origin;
+            let is_stopped = origin.evidence.answered() && origin.evidence.is_stopped();
+            if is_stopped && !origin.told.end && self.peers.values().all(is_apart) {
+                // Whoever waited there did not hang up.
+                if origin.end(now).is_some() {
+                    origin.told.end = true;
+                    tell(LegRole::Origin, id, What::Ended(origin.evidence.unobserved()));
+                }
+            } else {
+                end(origin, now, |what| tell(LegRole::Origin, id, what));
+            }
             self.doubt = None;
-        } else if self.origin.end(now).is_some() {
+        } else if self.origin.end(now).is_some() || self.may_be_joined() {
             self.doubt.get_or_insert(now + SETTLE);
+        } else {
+            self.doubt = None;
         }
         let over = self.origin.told.end && self.peers.values().all(|peer| peer.told.end);
         self.over_since = if over { self.over_since.or(Some(now)) } else { None };
@@ -83,6 +107,10 @@ impl Call {
         }
     }
 
+    fn may_be_joined(&self) -> bool {
+        self.peers.values().any(|peer| may_be_joined(peer, &self.origin))
+    }
+
     /// After a gap nobody may have seen who dialled whom; then whoever talks to the origin is its visitor.
     fn recognise_phone(&mut self) {
         // Behind a Local channel there is the phone of the origin itself, too.
@@ -115,7 +143,7 @@ fn progress(leg: &mut Leg, mut tell: impl FnMut(What)) {
 
 fn bridge(peer: &mut Leg, origin: &Leg, mut tell: impl FnMut(What)) {
     if matches!(peer.told.bridge, Bridging::Apart)
-        && let Some(bridge) = peer.shared_bridge(origin).map(str::to_owned)
+        && let Some(bridge) = peer.shared_bridge_in_time(origin).map(str::to_owned)
     {
         peer.told.bridge = Bridging::In(bridge);
         tell(What::Bridged);
@@ -126,6 +154,23 @@ fn bridge(peer: &mut Leg, origin: &Leg, mut tell: impl FnMut(What)) {
         peer.told.bridge = Bridging::Over;
         tell(What::Unbridged);
     }
+}
+
+/// That they were joined may show in how they left, and nobody knows since when they were.
+fn end_unseen(peer: &mut Leg, origin: &Leg, mut tell: impl FnMut(What)) {
+    if matches!(peer.told.bridge, Bridging::Apart) && peer.shared_bridge(origin).is_some() {
+        peer.told.bridge = Bridging::Over;
+        tell(What::Bridged);
+        tell(What::Unbridged);
+    }
+    peer.told.end = true;
+    // What we hung up ourselves ended so, whatever it was.
+    let evidence = &peer.evidence;
+    tell(What::Ended(if evidence.cancelled {
+        evidence.last_word()
+    } else {
+        evidence.unobserved()
+    }));
 }
 
 fn end(leg: &mut Leg, now: Instant, mut tell: impl FnMut(What)) {

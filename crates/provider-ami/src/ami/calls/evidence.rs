@@ -124,6 +124,16 @@ impl Evidence {
         Some(self.with(kind))
     }
 
+    /// Whether Asterisk ended it, and nobody of ours.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped && !self.cancelled
+    }
+
+    /// It is over, and too little was seen of it.
+    pub(super) fn unobserved(&self) -> End {
+        self.with(EndKind::Unobserved)
+    }
+
     /// How it ended, now that nothing more is to be expected.
     pub(super) fn last_word(&self) -> End {
         self.end().unwrap_or_else(|| {

@@ -46,11 +46,14 @@ pub(super) enum Bridging {
     Over,
 }
 
-/// A bridge that a channel was seen in, and whether it was not alone there.
+/// A bridge that a channel was seen in.
 #[derive(Debug, Clone)]
 struct Presence {
     bridge: String,
+    /// It was not alone there.
     company: bool,
+    /// It was seen before it left.
+    in_time: bool,
 }
 
 impl Leg {
@@ -92,20 +95,25 @@ impl Leg {
     }
 
     pub(super) fn entered(&mut self, bridge: &str, company: bool) {
-        match self.entered.iter_mut().find(|seen| seen.bridge == bridge) {
-            Some(seen) => seen.company |= company,
-            None => self.entered.push(Presence { bridge: bridge.to_owned(), company }),
-        }
+        self.was_in(bridge, company, true);
     }
 
     /// `company` tells whether somebody stays behind.
     pub(super) fn left(&mut self, bridge: &str, company: bool) {
-        // After a gap the leaving may be all that is seen of a talk.
-        if !self.entered.iter().any(|seen| seen.bridge == bridge) {
-            self.entered(bridge, company);
-        }
+        // The leaving may be all that is seen of a talk.
+        self.was_in(bridge, company, false);
         if !self.has_left(bridge) {
             self.left.push(bridge.to_owned());
+        }
+    }
+
+    fn was_in(&mut self, bridge: &str, company: bool, in_time: bool) {
+        match self.entered.iter_mut().find(|seen| seen.bridge == bridge) {
+            Some(seen) => {
+                seen.company |= company;
+                seen.in_time |= in_time;
+            }
+            None => self.entered.push(Presence { bridge: bridge.to_owned(), company, in_time }),
         }
     }
 
@@ -114,13 +122,36 @@ impl Leg {
     }
 
     /// A bridge in which both were, and one of them in company.
-    pub(super) fn shared_bridge(&self, other: &Self) -> Option<&str> {
-        self.entered.iter().find_map(|ours| {
+    pub(super) fn shared_bridge<'a>(&'a self, other: &'a Self) -> Option<&'a str> {
+        self.shared(other).next().map(|(ours, _)| ours.bridge.as_str())
+    }
+
+    /// One of these in which both were seen before they left it.
+    pub(super) fn shared_bridge_in_time<'a>(&'a self, other: &'a Self) -> Option<&'a str> {
+        let in_time = |(ours, theirs): &(&Presence, &Presence)| ours.in_time && theirs.in_time;
+        self.shared(other).find(in_time).map(|(ours, _)| ours.bridge.as_str())
+    }
+
+    fn shared<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (&'a Presence, &'a Presence)> {
+        self.entered.iter().filter_map(|ours| {
             let mut theirs = other.entered.iter();
-            let shared = theirs
-                .any(|theirs| theirs.bridge == ours.bridge && (theirs.company || ours.company));
-            shared.then_some(ours.bridge.as_str())
+            let theirs = theirs.find(|theirs| theirs.bridge == ours.bridge)?;
+            (ours.company || theirs.company).then_some((ours, theirs))
         })
+    }
+
+    pub(super) fn was_bridged(&self) -> bool {
+        !self.entered.is_empty()
+    }
+
+    /// In a bridge with somebody, for all that is known.
+    pub(super) fn is_in_company(&self) -> bool {
+        self.evidence.hung_up.is_none()
+            && self.entered.iter().any(|seen| seen.company && !self.has_left(&seen.bridge))
+    }
+
+    pub(super) fn has_settled(&self, now: Instant) -> bool {
+        self.settles.is_some_and(|settled| settled <= now)
     }
 
     /// A listing lacks this channel; `true` when that proves it gone.
@@ -137,8 +168,6 @@ impl Leg {
 
     /// The end, if it can be told now.
     pub(super) fn end(&self, now: Instant) -> Option<End> {
-        self.evidence.end().or_else(|| {
-            self.settles.is_some_and(|settled| settled <= now).then(|| self.evidence.last_word())
-        })
+        self.evidence.end().or_else(|| self.has_settled(now).then(|| self.evidence.last_word()))
     }
 }

@@ -36,6 +36,8 @@ pub enum Recorded {
     Left {
         bridge: String,
     },
+    /// Asterisk was being stopped; in no row of the record, but concluded from when it started again.
+    Stopped,
     HungUp {
         /// Q.850 cause; 0 is none.
         cause: u8,
@@ -129,6 +131,7 @@ impl<'a> Reader<'a> {
                 let company = *inside > 0;
                 self.leg(&row.channel).left(bridge, company);
             }
+            Recorded::Stopped => self.leg(&row.channel).evidence.stopped = true,
             Recorded::HungUp { cause, dial_status } => {
                 self.leg(&row.channel).ended(HungUp::recorded(*cause), now);
                 if let (true, Some(status)) = (row.channel == self.id, dial_status) {

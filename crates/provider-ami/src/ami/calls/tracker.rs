@@ -42,7 +42,9 @@ impl Tracker {
 
     /// Follows a call from now on; begin before it is originated. Until [`Self::placed`] it is not missed.
     pub fn follow(&mut self, id: &ChannelId) {
-        let call = self.calls.entry(id.as_str().to_owned()).or_default();
+        let asks = self.asks;
+        let new = || Call { asks, ..Call::default() };
+        let call = self.calls.entry(id.as_str().to_owned()).or_insert_with(new);
         call.origin.evidence.originated = true;
     }
 
@@ -154,7 +156,7 @@ impl Tracker {
                 let is_gone = !live.contains(uniqueid) && leg.is_missing(now);
                 all_gone &= is_gone || leg.told.end;
             }
-            if self.asks && all_gone {
+            if call.asks && all_gone {
                 call.in_question = true;
                 continue;
             }
@@ -185,7 +187,7 @@ impl Tracker {
         let Some(call) = self.calls.get_mut(id.as_str()).filter(|call| call.in_question) else {
             return Vec::new();
         };
-        call.in_question = false;
+        (call.in_question, call.asks) = (false, false);
         let story = Story::read_whole(id, rows, call.origin.evidence.cancelled);
         let news = story.facts.into_iter().filter(|(_, fact)| call.is_news(id.as_str(), fact));
         let mut told: Vec<_> = news.map(|(at, fact)| (Some(at), fact)).collect();

@@ -1,7 +1,7 @@
 //! Asterisk promises no order, and a connection may lose any event.
 
 use provider_ami::ami::Frame;
-use provider_ami::ami::calls::{EndKind, LegRole, What};
+use provider_ami::ami::calls::{EndKind, Fact, LegRole, What};
 
 use super::recording::{CALLS, Ended, deciding, ended, frames, is_never_wrong, play, wire};
 
@@ -39,6 +39,35 @@ async fn any_one_event_lost_gives_the_same_end_or_none() {
             is_never_wrong(ended(&facts, LegRole::Peer), *visitor, &told);
         }
     }
+}
+
+#[tokio::test]
+async fn any_two_events_lost_give_the_same_outcome_or_none() {
+    for (name, business, visitor) in CALLS {
+        let events = deciding(name);
+        for (first, second) in
+            (0..events.len()).flat_map(|a| (a + 1..events.len()).map(move |b| (a, b)))
+        {
+            let lost = |at: &usize| [first, second].contains(at);
+            let rest =
+                events.iter().enumerate().filter(|(at, _)| !lost(at)).map(|(_, event)| event);
+            let facts = play(&format!("cb-{name}"), rest);
+            let told = format!("{name} without {:?} and {:?}", events[first], events[second]);
+            if !is_never_wrong(ended(&facts, LegRole::Origin), Some(*business), &told) {
+                continue;
+            }
+            let end = ended(&facts, LegRole::Peer);
+            if is_never_wrong(end, *visitor, &told) {
+                assert_eq!(is_joined(&facts), *name == "answered", "{told}");
+            }
+        }
+    }
+}
+
+/// Whether the two were joined before the visitor's end.
+fn is_joined(facts: &[Fact]) -> bool {
+    let end = |fact: &&Fact| fact.role == LegRole::Peer && matches!(fact.what, What::Ended(_));
+    facts.iter().take_while(|fact| !end(fact)).any(|fact| fact.what == What::Bridged)
 }
 
 #[tokio::test]

@@ -191,12 +191,12 @@ async fn a_call_that_may_never_have_been_is_waited_for_an_hour() {
 async fn two_channels_that_were_in_one_bridge_after_each_other_were_not_joined() {
     let (mut tracker, _id) = followed("cb-1");
     let now = Instant::now();
-    for (uniqueid, event) in
-        [("cb-1", "BridgeEnter"), ("cb-1", "BridgeLeave"), ("7.1", "BridgeEnter")]
+    for (uniqueid, event, inside) in
+        [("cb-1", "BridgeEnter", 1), ("cb-1", "BridgeLeave", 0), ("7.1", "BridgeEnter", 1)]
     {
         let text = format!(
             "Event: {event}\nUniqueid: {uniqueid}\nLinkedid: cb-1\nChannelState: 6\n\
-             BridgeUniqueid: b\nBridgeNumChannels: 1"
+             BridgeUniqueid: b\nBridgeNumChannels: {inside}"
         );
         let facts = tracker.apply(&frame(&text), now);
         assert!(facts.iter().all(|fact| fact.what == What::Answered), "{facts:?}");

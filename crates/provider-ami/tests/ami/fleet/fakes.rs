@@ -42,6 +42,8 @@ pub(crate) struct Fake {
     knows: Mutex<Knows>,
     load: Mutex<Option<Load>>,
     pub(crate) inherited: Mutex<Vec<LegId>>,
+    /// The calls that came in.
+    pub(crate) callers: Mutex<Vec<ProviderCall>>,
     pub(crate) placed: Mutex<Vec<LegId>>,
     pub(crate) hung_up: Mutex<Vec<ProviderCall>>,
     /// How often it was asked what became of a leg.
@@ -59,6 +61,7 @@ impl Fake {
             knows: Mutex::new(Knows::Absent),
             load: Mutex::default(),
             inherited: Mutex::default(),
+            callers: Mutex::default(),
             placed: Mutex::default(),
             hung_up: Mutex::default(),
             looks: AtomicUsize::new(0),
@@ -147,6 +150,10 @@ impl CallProvider for Fake {
     fn dial_string(&self, _leg: LegId, number: &PhoneNumber) -> Option<String> {
         Some(format!("PJSIP/{}@{}", number.as_e164(), self.name))
     }
+
+    fn dial_string_beside(&self, _call: &ProviderCall, number: &PhoneNumber) -> Option<String> {
+        Some(format!("PJSIP/{}@{}", number.as_e164(), self.name))
+    }
 }
 
 impl Pbx for Fake {
@@ -158,6 +165,10 @@ impl Pbx for Fake {
 
     fn legs(&self) -> Result<Vec<LegId>, Source> {
         Ok(self.inherited.lock().unwrap().clone())
+    }
+
+    fn has(&self, call: &ProviderCall) -> bool {
+        self.callers.lock().unwrap().contains(call)
     }
 }
 

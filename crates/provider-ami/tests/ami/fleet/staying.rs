@@ -133,3 +133,15 @@ fn the_visitor_is_dialed_as_the_pbx_of_the_call_dials() {
     pbxs[0].knows(Knows::Live);
     assert_eq!(dialed(older).as_deref(), Some("PJSIP/+14155550100@a"));
 }
+
+#[test]
+fn the_business_is_dialed_as_the_pbx_dials_that_a_visitor_called() {
+    let (fleet, pbxs) = fleet(&[terms("berlin"), terms("paris")]);
+    let number = PhoneNumber::from_e164("+12015550100").unwrap();
+    let caller = ProviderCall("1764000000.5".to_owned());
+    assert_eq!(fleet.dial_string_beside(&caller, &number), None);
+    pbxs[1].callers.lock().unwrap().push(caller.clone());
+    let dialed = fleet.dial_string_beside(&caller, &number);
+    assert_eq!(dialed.as_deref(), Some("PJSIP/+12015550100@b"));
+    assert_eq!(pbxs[1].looks.load(Ordering::SeqCst), 0, "what became of it is another question");
+}

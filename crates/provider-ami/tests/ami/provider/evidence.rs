@@ -56,6 +56,25 @@ fn hung_up(seconds_ago: i64, channel: &str, cause: u8, dial_status: Option<&str>
     row(seconds_ago, channel, Recorded::HungUp { cause, dial_status })
 }
 
+/// The record of a talk of twelve seconds.
+fn talk() -> Vec<Row> {
+    const BRIDGE: &str = "b1";
+    let enter = || Recorded::Entered { bridge: BRIDGE.to_owned() };
+    let leave = || Recorded::Left { bridge: BRIDGE.to_owned() };
+    vec![
+        started(40, ID),
+        row(39, ID, Recorded::Answered),
+        started(38, "7.1"),
+        row(37, "7.1", Recorded::Answered),
+        row(35, "7.1", enter()),
+        row(35, ID, enter()),
+        row(23, "7.1", leave()),
+        row(23, ID, leave()),
+        hung_up(23, "7.1", 16, None),
+        hung_up(22, ID, 16, Some("ANSWER")),
+    ]
+}
+
 /// Answers the question what is left in the database, for all legs or for this one.
 async fn database(peer: &mut Peer, entries: &[(&str, &str)]) {
     let heard = peer.hear("DBGetTree").await;
@@ -130,21 +149,7 @@ async fn a_call_that_the_record_does_not_have_is_unknown_if_nothing_proves_that_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_followed_call_that_ended_without_a_connection_has_its_real_end_and_talk() {
-    const BRIDGE: &str = "b1";
-    let enter = || Recorded::Entered { bridge: BRIDGE.to_owned() };
-    let leave = || Recorded::Left { bridge: BRIDGE.to_owned() };
-    let kept = Kept::of(vec![
-        started(40, ID),
-        row(39, ID, Recorded::Answered),
-        started(38, "7.1"),
-        row(37, "7.1", Recorded::Answered),
-        row(35, "7.1", enter()),
-        row(35, ID, enter()),
-        row(23, "7.1", leave()),
-        row(23, ID, leave()),
-        hung_up(23, "7.1", 16, None),
-        hung_up(22, ID, 16, Some("ANSWER")),
-    ]);
+    let kept = Kept::of(talk());
     let (mut rig, mut peer) = ready(&kept, &[]).await;
     place(&rig, &mut peer).await;
     peer.write(&event("Newchannel", 0, "")).await;
@@ -164,5 +169,31 @@ async fn a_followed_call_that_ended_without_a_connection_has_its_real_end_and_ta
     assert_eq!(rig.next().await, visitor(CallFact::Bridged));
     let normal = CallFact::Ended(LegEnd::new(Cause::Normal));
     assert_eq!(rig.next().await, visitor(normal));
+    assert_eq!(rig.next().await, Told::Fact(Side::Business, normal));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_talk_of_which_only_the_end_was_seen_has_its_real_beginning() {
+    let kept = Kept::of(talk());
+    let (mut rig, mut peer) = ready(&kept, &[]).await;
+    place(&rig, &mut peer).await;
+    let visitor = |text: String| text.replace(&format!("Uniqueid: {ID}"), "Uniqueid: 7.1");
+    let leave = |inside| format!("BridgeUniqueid: b1\r\nBridgeNumChannels: {inside}\r\n");
+    let dialed = format!("DestUniqueid: 7.1\r\nDestLinkedid: {ID}\r\nDestChannelState: 6\r\n");
+    peer.write(&event("DialEnd", 6, &dialed)).await;
+    peer.write(&visitor(event("BridgeLeave", 6, &leave(1)))).await;
+    peer.write(&visitor(event("Hangup", 6, "Cause: 16\r\n"))).await;
+    peer.write(&event("BridgeLeave", 6, &leave(0))).await;
+    peer.write(&event("Hangup", 6, "Cause: 16\r\n")).await;
+    // A listing shows that all of it is gone, and another one proves it.
+    peer.list(&[]).await;
+    peer.list(&[]).await;
+    database(&mut peer, &[]).await;
+    let told = |what| Told::Fact(Side::Visitor, what);
+    let normal = CallFact::Ended(LegEnd::new(Cause::Normal));
+    assert_eq!(rig.next().await, told(CallFact::Answered));
+    assert_eq!(rig.next().await, Told::Fact(Side::Business, CallFact::Answered));
+    assert_eq!(rig.next().await, told(CallFact::Bridged));
+    assert_eq!(rig.next().await, told(normal));
     assert_eq!(rig.next().await, Told::Fact(Side::Business, normal));
 }
