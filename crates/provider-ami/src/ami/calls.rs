@@ -1,5 +1,6 @@
 //! What became of originated calls, decided from the set of their events and never from the order of these.
 
+mod agenda;
 mod call;
 mod end;
 mod evidence;

@@ -99,7 +99,7 @@ mod tests {
     use crate::ami::ActionId;
 
     fn wire(request: &Request) -> String {
-        String::from_utf8(request.encode(&ActionId::new(1, 1))).unwrap()
+        request.encode(&ActionId::new(1, 1)).concat()
     }
 
     #[test]

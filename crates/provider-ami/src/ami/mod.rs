@@ -15,6 +15,7 @@ mod error;
 mod event;
 mod frame;
 mod message;
+mod moderation;
 mod names;
 mod originate;
 mod pending;

@@ -97,11 +97,11 @@ mod tests {
     #[test]
     fn it_is_asynchronous_bears_its_id_twice_and_escapes_its_variables() {
         let originate = originate();
-        let wire = originate.request().unwrap().encode(&originate.id().unwrap());
+        let wire = originate.request().unwrap().encode(&originate.id().unwrap()).concat();
         let expected = "Action: Originate\r\nChannel: PJSIP/+12015550100@trunk\r\nContext: callback\r\n\
             Exten: start\r\nPriority: 1\r\nTimeout: 25000\r\nAsync: true\r\nChannelId: cb-1\r\n\
             CallerID: +12015550199\r\nVariable: __A=x\\,y\\\\\\\"\\(z\\)\\[1\\]\r\nActionID: cb-1\r\n\r\n";
-        assert_eq!(String::from_utf8(wire).unwrap(), expected);
+        assert_eq!(wire, expected);
     }
 
     #[test]

@@ -37,6 +37,8 @@ struct Waiting {
     begins: u64,
     deadline: Instant,
     response: Option<Frame>,
+    /// Its list has begun.
+    begun: bool,
     items: Vec<Frame>,
 }
 
@@ -53,6 +55,8 @@ pub(super) enum Matched {
 #[derive(Default)]
 pub(super) struct Pending {
     waiting: HashMap<ActionId, Waiting>,
+    /// How many lists have begun; without any, no event can belong to one.
+    lists: usize,
 }
 
 impl Pending {
@@ -68,33 +72,38 @@ impl Pending {
         begins: u64,
         deadline: Instant,
     ) {
-        let waiting = Waiting { asker, lists, begins, deadline, response: None, items: Vec::new() };
+        let (response, begun, items) = (None, false, Vec::new());
+        let waiting = Waiting { asker, lists, begins, deadline, response, begun, items };
         self.waiting.insert(id, waiting);
     }
 
     /// A response belongs to the action whose id it bears, and to none without: order proves nothing.
     pub(super) fn response(&mut self, frame: Frame) -> Matched {
-        let Some((id, waiting)) = self.find(&frame) else { return Matched::Foreign(frame) };
-        if waiting.response.is_some() {
+        let id = frame.str("ActionID").unwrap_or_default();
+        let Some(waiting) = self.waiting.get_mut(id).filter(|waiting| waiting.response.is_none())
+        else {
             return Matched::Foreign(frame);
-        }
+        };
         let succeeded = matches!(frame.str("Response"), Some("Success" | "Follows" | "Goodbye"));
         if succeeded && waiting.lists && frame.bytes("EventList").is_some() {
             waiting.response = Some(frame);
+            waiting.begun = true;
+            self.lists += 1;
             return Matched::Kept;
         }
-        let message = frame.lossy("Message").unwrap_or_default().into_owned();
+        let Some(Waiting { asker, .. }) = self.remove(id) else { return Matched::Kept };
         let outcome = if succeeded {
             Ok(Answer { response: frame, items: Vec::new() })
         } else {
+            let message = frame.lossy("Message").unwrap_or_default().into_owned();
             Err(ActionError::Refused { message })
         };
-        self.finish(&id, outcome)
+        Matched::Done(asker, outcome)
     }
 
     /// An event belongs to a list only if that list was begun; `OriginateResponse` bears an id too, and is none.
     pub(super) fn event(&mut self, frame: Frame) -> Matched {
-        if self.waiting.is_empty() {
+        if self.lists == 0 {
             return Matched::Foreign(frame);
         }
         let Some((id, waiting)) = self.find(&frame) else { return Matched::Foreign(frame) };
@@ -123,12 +132,13 @@ impl Pending {
     /// Takes out one action whose time is over.
     pub(super) fn expired(&mut self, now: Instant) -> Option<(Asker, Outcome)> {
         let id = self.waiting.iter().find(|(_, w)| w.deadline <= now).map(|(id, _)| id.clone())?;
-        let waiting = self.waiting.remove(&id)?;
+        let waiting = self.remove(id.as_str())?;
         Some((waiting.asker, Err(ActionError::OutcomeUnknown { action: id, why: Why::Silent })))
     }
 
     /// The connection is over, `written` bytes of it went out: tells every caller what that means.
     pub(super) fn close(&mut self, written: u64, why: &Why) {
+        self.lists = 0;
         for (action, waiting) in self.waiting.drain() {
             let Asker::Caller(caller) = waiting.asker else { continue };
             let error = if written <= waiting.begins {
@@ -149,9 +159,15 @@ impl Pending {
     }
 
     fn finish(&mut self, id: &ActionId, outcome: Outcome) -> Matched {
-        match self.waiting.remove(id) {
+        match self.remove(id.as_str()) {
             Some(waiting) => Matched::Done(waiting.asker, outcome),
             None => Matched::Kept,
         }
+    }
+
+    fn remove(&mut self, id: &str) -> Option<Waiting> {
+        let waiting = self.waiting.remove(id)?;
+        self.lists -= usize::from(waiting.begun);
+        Some(waiting)
     }
 }

@@ -6,6 +6,8 @@ use std::fmt;
 const MAX_LINE: usize = 1022;
 /// One of Asterisk's 128 is `Action` and one is `ActionID`.
 const MAX_HEADERS: usize = 126;
+/// Most actions fit in so many bytes.
+const TYPICAL: usize = 320;
 
 /// Why an action cannot be written; values are not repeated, because they may be secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +35,7 @@ pub struct Request {
 impl Request {
     /// An action that is answered by one response.
     pub fn new(action: &str) -> Result<Self, InvalidRequest> {
-        let empty = Self { lines: String::new(), headers: 0, list: false };
+        let empty = Self { lines: String::with_capacity(TYPICAL), headers: 0, list: false };
         let mut request = empty.header("Action", action)?;
         request.headers = 0;
         Ok(request)
@@ -77,12 +79,12 @@ impl Request {
     /// The bytes on the wire under this `ActionID`; `None` when the id could break the protocol.
     #[must_use]
     pub fn encode_with(&self, id: &str) -> Option<Vec<u8>> {
-        ActionId::parse(id).map(|id| self.encode(&id))
+        ActionId::parse(id).map(|id| self.encode(&id).concat().into_bytes())
     }
 
-    /// The bytes on the wire.
-    pub(super) fn encode(&self, id: &ActionId) -> Vec<u8> {
-        format!("{}ActionID: {}\r\n\r\n", self.lines, id.0).into_bytes()
+    /// The text on the wire, in parts.
+    pub(super) fn encode<'a>(&'a self, id: &'a ActionId) -> [&'a str; 4] {
+        [&self.lines, "ActionID: ", &id.0, "\r\n\r\n"]
     }
 }
 
@@ -135,8 +137,9 @@ mod tests {
 
     #[test]
     fn an_action_is_written_with_its_id_and_ends_in_an_empty_line() {
-        let wire = ping().header("A", "b: c").unwrap().encode(&ActionId::new(7, 3));
-        assert_eq!(wire, b"Action: Ping\r\nA: b: c\r\nActionID: 00000007-3\r\n\r\n");
+        let request = ping().header("A", "b: c").unwrap();
+        let wire = request.encode(&ActionId::new(7, 3)).concat();
+        assert_eq!(wire, "Action: Ping\r\nA: b: c\r\nActionID: 00000007-3\r\n\r\n");
     }
 
     #[test]
@@ -161,7 +164,7 @@ mod tests {
         let refused = ping().header("A", &"x".repeat(1020));
         assert_eq!(refused, Err(InvalidRequest::TooLong { header: "A".to_owned(), length }));
         let full = (0..126).try_fold(ping(), |request, _| request.header("A", "x")).unwrap();
-        assert_eq!(full.encode(&ActionId::new(1, 1)).split(|b| *b == b'\n').count(), 130);
+        assert_eq!(full.encode(&ActionId::new(1, 1)).concat().split('\n').count(), 130);
         assert_eq!(full.header("A", "x"), Err(InvalidRequest::TooMany));
     }
 

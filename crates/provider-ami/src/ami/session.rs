@@ -24,6 +24,9 @@ use super::{
 /// Beyond this, no further action is taken in until the peer has read some.
 const HIGH_WATER: usize = 64 * 1024;
 
+/// How much is read at once.
+const INPUT: usize = 64 * 1024;
+
 /// What the handles ask of the task that owns the socket.
 pub(super) enum Command {
     Send { id: ActionId, request: Request, asker: tokio::sync::oneshot::Sender<Outcome> },
@@ -75,7 +78,7 @@ impl<'a> Session<'a> {
         Self {
             phase: Phase::Banner,
             phase_ends: now + shared.timing.login,
-            input: BytesMut::with_capacity(64 * 1024),
+            input: BytesMut::with_capacity(INPUT),
             decoder: Decoder::default(),
             output: BytesMut::new(),
             queued: 0,
@@ -104,8 +107,15 @@ impl<'a> Session<'a> {
     async fn serve(&mut self, stream: Box<dyn Stream>) -> Result<std::convert::Infallible, Why> {
         let (mut reader, mut writer) = tokio::io::split(stream);
         let mut unflushed = false;
+        let alarm = tokio::time::sleep_until(self.wake());
+        tokio::pin!(alarm);
         loop {
+            // What is due later than the alarm waits for it: to set it for each event costs more than to wake once more.
             let wake = self.wake();
+            if wake < alarm.deadline() {
+                alarm.as_mut().reset(wake);
+            }
+            self.reclaim();
             tokio::select! {
                 read = reader.read_buf(&mut self.input) => match read {
                     Ok(0) | Err(_) if self.phase == Phase::Banner => return Err(Why::NoGreeting),
@@ -124,11 +134,19 @@ impl<'a> Session<'a> {
                     Some(command) => self.commands(command),
                     None => return Err(Why::Stopped),
                 },
-                () = tokio::time::sleep_until(wake) => self.tick(Instant::now())?,
+                () = &mut alarm => {
+                    self.tick(Instant::now())?;
+                    alarm.as_mut().reset(self.wake());
+                }
                 () = self.shared.outbox.tell_gap() => {}
             }
             self.relist_after_gap();
         }
+    }
+
+    /// Has the next bytes read into memory that was read into before, if no frame of it lives any more.
+    fn reclaim(&mut self) {
+        let _still_in_use = self.input.try_reclaim(INPUT.saturating_sub(self.input.len()));
     }
 
     fn received(&mut self) -> Result<(), Why> {
@@ -171,8 +189,7 @@ impl<'a> Session<'a> {
             // Nobody waits any more, so it must not be done.
             Command::Send { asker, .. } if asker.is_closed() => {}
             Command::Send { id, request, asker } => {
-                let state = self.shared.state.borrow().clone();
-                let refusal = if !matches!(state, State::Ready { .. }) {
+                let refusal = if let Some(state) = self.not_ready() {
                     NotSent::NotReady(state)
                 } else if self.pending.contains(&id) {
                     NotSent::DuplicateId
@@ -189,6 +206,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    fn not_ready(&self) -> Option<State> {
+        let state = self.shared.state.borrow();
+        (!matches!(*state, State::Ready { .. })).then(|| state.clone())
+    }
+
     fn ask(&mut self, request: Result<Request, InvalidRequest>, asker: Asker) -> Result<(), Why> {
         let request = request.map_err(|error| Why::Refused(error.to_string()))?;
         let id = self.shared.ids.next();
@@ -197,10 +219,12 @@ impl<'a> Session<'a> {
     }
 
     fn write(&mut self, id: ActionId, request: &Request, asker: Asker, limit: Duration) {
-        let wire = request.encode(&id);
-        self.pending.add(id, asker, request.lists(), self.queued, Instant::now() + limit);
-        self.queued += wire.len() as u64;
-        self.output.extend_from_slice(&wire);
+        let begins = self.queued;
+        for part in request.encode(&id) {
+            self.queued += part.len() as u64;
+            self.output.extend_from_slice(part.as_bytes());
+        }
+        self.pending.add(id, asker, request.lists(), begins, Instant::now() + limit);
     }
 
     fn set(&self, state: State) {

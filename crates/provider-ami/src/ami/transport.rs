@@ -9,6 +9,8 @@ use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
+use super::moderation::Moderated;
+
 /// How long a connection may be idle, and how often the peer's machine is asked then whether it is there. Pings tell
 /// sooner while we run; this is for when we do not: a peer that forgot the connection is let go of.
 const IDLE: Duration = Duration::from_secs(15);
@@ -43,7 +45,9 @@ impl Tcp {
 
 impl Connect for Tcp {
     fn connect(&self) -> Connecting<'_> {
-        Box::pin(async move { Ok(Box::new(connected(&self.address).await?) as Box<dyn Stream>) })
+        Box::pin(async move {
+            Ok(Box::new(Moderated::new(connected(&self.address).await?)) as Box<dyn Stream>)
+        })
     }
 }
 

@@ -9,6 +9,7 @@
 mod calls;
 mod check;
 mod faults;
+mod filter;
 mod fleet;
 mod house;
 mod outage;

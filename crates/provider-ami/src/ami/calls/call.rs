@@ -1,6 +1,7 @@
 //! One followed call: its channels, and what of them is certain and was not told yet.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -9,6 +10,9 @@ use super::fact::{Fact, LegRole, What};
 use super::leg::{Bridging, Leg, SETTLE};
 use super::seen::{Seen, may_be_joined};
 use crate::ami::ChannelId;
+
+/// How long a call is remembered after its end, for events that come late.
+pub(super) const LINGER: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Call {
@@ -25,15 +29,23 @@ pub(super) struct Call {
     pub(super) asks: bool,
     /// All of it is gone, and the record is asked.
     pub(super) in_question: bool,
+    /// Where it stands in the tracker's agendas.
+    pub(super) stands: Stands,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stands {
+    pub(super) due: Option<Instant>,
+    pub(super) listing: Option<Instant>,
 }
 
 impl Call {
     /// What is certain of a call and was not told yet.
     pub(super) fn tell(&mut self, id: &str, now: Instant) -> Vec<Fact> {
-        let Ok(call_id) = ChannelId::parse(id) else { return Vec::new() };
         let mut facts = Vec::new();
         let mut tell = |role, channel: &str, what| {
-            facts.push(Fact { call: call_id.clone(), role, channel: channel.to_owned(), what });
+            let call = ChannelId::parse(id);
+            facts.extend(call.map(|call| Fact { call, role, channel: channel.to_owned(), what }));
         };
         self.recognise_phone();
         progress(&mut self.origin, |what| tell(LegRole::Origin, id, what));
@@ -76,6 +88,22 @@ impl Call {
         let over = self.origin.told.end && self.peers.values().all(|peer| peer.told.end);
         self.over_since = if over { self.over_since.or(Some(now)) } else { None };
         facts
+    }
+
+    /// When time alone makes something certain of it, or it may be forgotten.
+    pub(super) fn due(&self) -> Option<Instant> {
+        // The origin's end is held until its peers have ended, however long that takes.
+        let waits = self.doubt.is_some() && self.peers.values().any(|peer| !peer.told.end);
+        let origin = (!waits).then_some(&self.origin);
+        let open = self.peers.values().chain(origin).filter(|leg| !leg.told.end);
+        let over = self.over_since.map(|since| since + LINGER);
+        open.filter_map(|leg| leg.settles).chain(over).min()
+    }
+
+    /// When a listing of all channels is needed to tell whether some of it is gone.
+    pub(super) fn wants_listing(&self) -> Option<Instant> {
+        let legs = self.peers.values().chain([&self.origin]).filter(|_| !self.in_question);
+        legs.filter_map(Leg::wants_listing).chain(self.doubt).min()
     }
 
     /// Every channel, with its Uniqueid.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::agenda::Agenda;
 use super::call::Call;
 use super::evidence::{HungUp, Reached};
 use super::fact::Fact;
@@ -13,21 +14,19 @@ use super::leg::Leg;
 use super::record::{Row, Story};
 use crate::ami::{Bridging, Channel, ChannelId, Dial, Event, Frame, OriginateResponse};
 
-/// How long a call is remembered after its end, for events that come late.
-const LINGER: Duration = Duration::from_secs(30);
-
-/// How long to wait for any sign of a call that nobody knows to have been taken.
-const PATIENCE: Duration = Duration::from_hours(1);
-
 /// How often to ask again for peers that outlive their origin: a transfer keeps one alive.
 const DOUBT: Duration = Duration::from_secs(30);
 
 /// The calls that are followed. Time comes in as an argument.
 #[derive(Debug, Clone, Default)]
 pub struct Tracker {
-    calls: HashMap<String, Call>,
+    pub(super) calls: HashMap<String, Call>,
     /// Which call a peer belongs to, in case its Linkedid changes.
-    peers: HashMap<String, String>,
+    pub(super) peers: HashMap<String, String>,
+    /// Those that nobody knows to have been taken yet, among others.
+    pub(super) hoped_for: HashSet<String>,
+    pub(super) due: Agenda,
+    pub(super) listings: Agenda,
     /// Somebody can ask Asterisk's own record how a call ended.
     asks: bool,
 }
@@ -46,6 +45,7 @@ impl Tracker {
         let new = || Call { asks, ..Call::default() };
         let call = self.calls.entry(id.as_str().to_owned()).or_insert_with(new);
         call.origin.evidence.originated = true;
+        self.hoped_for.insert(id.as_str().to_owned());
     }
 
     /// Asterisk took the call: from now on its absence means something.
@@ -67,8 +67,7 @@ impl Tracker {
 
     /// Follows it no more.
     pub fn forget(&mut self, id: &ChannelId) {
-        self.calls.remove(id.as_str());
-        self.peers.retain(|_, call| call != id.as_str());
+        self.remove(id.as_str());
     }
 
     /// Whether the call is followed and its end was not told.
@@ -131,8 +130,7 @@ impl Tracker {
             }),
             _ => None,
         };
-        let Some(id) = call else { return Vec::new() };
-        self.calls.get_mut(&id).map(|call| call.tell(&id, now)).unwrap_or_default()
+        call.map(|id| self.tell(&id, now)).unwrap_or_default()
     }
 
     /// Takes in all live channels. A channel missing from two listings, two seconds apart, is gone.
@@ -192,43 +190,8 @@ impl Tracker {
         let news = story.facts.into_iter().filter(|(_, fact)| call.is_news(id.as_str(), fact));
         let mut told: Vec<_> = news.map(|(at, fact)| (Some(at), fact)).collect();
         call.legs(id.as_str()).for_each(|(_, leg)| leg.settles = Some(now));
-        told.extend(call.tell(id.as_str(), now).into_iter().map(|fact| (None, fact)));
+        told.extend(self.tell(id.as_str(), now).into_iter().map(|fact| (None, fact)));
         told
-    }
-
-    /// The facts that became certain by waiting.
-    pub fn due(&mut self, now: Instant) -> Vec<Fact> {
-        self.calls.retain(|_, call| {
-            let over = call.over_since.is_some_and(|since| since + LINGER <= now);
-            let hoped_for = *call.followed_since.get_or_insert(now) + PATIENCE;
-            !over && (call.placed || now < hoped_for)
-        });
-        self.peers.retain(|_, call| self.calls.contains_key(call));
-        self.tell_all(now)
-    }
-
-    /// When [`Self::due`] is to be called at the latest.
-    #[must_use]
-    pub fn next_due(&self) -> Option<Instant> {
-        let legs = |call: &Call| {
-            // The origin's end is held until its peers have ended, however long that takes.
-            let waits = call.peers.values().any(|peer| !peer.told.end);
-            let origin = (!waits).then_some(&call.origin);
-            let open = call.peers.values().chain(origin).filter(|leg| !leg.told.end);
-            open.filter_map(|leg| leg.settles).min()
-        };
-        let over = |call: &Call| call.over_since.map(|since| since + LINGER);
-        self.calls.values().flat_map(|call| [legs(call), over(call)]).flatten().min()
-    }
-
-    /// When a listing of all channels is needed to tell whether some are gone.
-    #[must_use]
-    pub fn wants_listing(&self) -> Option<Instant> {
-        let legs = |call: &Call| {
-            let all = call.peers.values().chain([&call.origin]).filter(|_| !call.in_question);
-            all.filter_map(Leg::wants_listing).chain(call.doubt).min()
-        };
-        self.calls.values().filter_map(legs).min()
     }
 
     fn originated(&mut self, event: OriginateResponse<'_>, now: Instant) -> Option<String> {
@@ -276,19 +239,15 @@ impl Tracker {
         let leg = if uniqueid == id {
             &mut call.origin
         } else {
-            let cancelled = call.origin.evidence.cancelled;
-            call.peers.entry(uniqueid.to_owned()).or_insert_with(|| {
-                self.peers.insert(uniqueid.to_owned(), id.clone());
+            if !call.peers.contains_key(uniqueid) {
                 let mut leg = Leg::default();
-                leg.evidence.cancelled = cancelled;
-                leg
-            })
+                leg.evidence.cancelled = call.origin.evidence.cancelled;
+                call.peers.insert(uniqueid.to_owned(), leg);
+                self.peers.insert(uniqueid.to_owned(), id.clone());
+            }
+            call.peers.get_mut(uniqueid)?
         };
         leg.seen(channel);
         Some((id, leg))
-    }
-
-    fn tell_all(&mut self, now: Instant) -> Vec<Fact> {
-        self.calls.iter_mut().flat_map(|(id, call)| call.tell(id, now)).collect()
     }
 }

@@ -71,8 +71,13 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         eprintln!("memory, {minutes} minutes");
         results.memory = memory::measure(folder, &recording, *minutes)?;
     }
-    println!("{machine}, {rounds} rounds, {} s", begun.elapsed().as_secs());
-    println!("\n{}\n{}", Tables(&results), results.goals());
+    let machine = format!("{machine}, {rounds} rounds, {} s", begun.elapsed().as_secs());
+    for &part in parts {
+        // deploy/bench-ami puts what stands between the marks where the same ones stand in the page.
+        let (name, tables, goals) = (part.name(), Tables(&results, part), results.goals(part));
+        println!("<!-- bench-ami {name}: begin -->\n\n{machine}\n\n{tables}\n{goals}");
+        println!("<!-- bench-ami {name}: end -->\n");
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use testbed::bench::Bound::{AtLeast, AtMost};
 use testbed::bench::{Goal, Goals};
 
+use crate::arguments::Part;
 use crate::calls::{Calls, WAYS};
 use crate::contestant::Contestant::{self, Bare, Ours, Panoramisk};
 use crate::events::Events;
@@ -26,23 +27,29 @@ impl Results {
     }
 
     /// What was to be reached, and what was.
-    pub(crate) fn goals(&self) -> Goals {
-        let cpu = |contestant| self.events(contestant).cpu.figure().median;
+    pub(crate) fn goals(&self, part: Part) -> Goals {
         let goal = |what, bound, measured, unit| Goal { what, bound, measured, unit };
-        let saturated = self.saturated();
-        let share = saturated.ours.figure().median / saturated.asterisk.figure().median * 100.0;
-        let grown = self.memory.late() - self.memory.early();
-        Goals(vec![
-            goal(
-                "panoramisk : ours, CPU of an event",
-                AtLeast(20.0),
-                cpu(Panoramisk) / cpu(Ours),
-                "x",
-            ),
-            goal("ours : bare parser, CPU of an event", AtMost(3.0), cpu(Ours) / cpu(Bare), "x"),
-            goal("ours : Asterisk, CPU of a call when it is saturated", AtMost(5.0), share, "%"),
-            goal("memory grown behind a slow consumer", AtMost(1024.0), grown, "KiB"),
-        ])
+        Goals(match part {
+            Part::Events => {
+                let cpu = |contestant| self.events(contestant).cpu.figure().median;
+                let (below, above) = (cpu(Panoramisk) / cpu(Ours), cpu(Ours) / cpu(Bare));
+                vec![
+                    goal("panoramisk : ours, CPU of an event", AtLeast(20.0), below, "x"),
+                    goal("ours : bare parser, CPU of an event", AtMost(3.0), above, "x"),
+                ]
+            }
+            Part::Calls => {
+                let saturated = self.saturated();
+                let ours = saturated.ours.figure().median;
+                let share = ours / saturated.asterisk.figure().median * 100.0;
+                let what = "ours : Asterisk, CPU of a call when it is saturated";
+                vec![goal(what, AtMost(5.0), share, "%")]
+            }
+            Part::Memory => {
+                let grown = self.memory.late() - self.memory.early();
+                vec![goal("memory grown behind a slow consumer", AtMost(1024.0), grown, "KiB")]
+            }
+        })
     }
 
     /// The way in which the most calls went through.
@@ -61,8 +68,10 @@ mod tests {
 
     #[test]
     fn what_was_not_measured_is_not_met() {
-        let goals = Results::default().goals().to_string();
-        assert!(goals.lines().skip(2).all(|line| line.contains("not met")), "{goals}");
+        for part in [Part::Events, Part::Calls, Part::Memory] {
+            let goals = Results::default().goals(part).to_string();
+            assert!(goals.lines().skip(2).all(|line| line.contains("not met")), "{goals}");
+        }
     }
 
     #[test]
@@ -76,7 +85,7 @@ mod tests {
         };
         let calls = [way(900.0, 90.0), way(400.0, 20.0), way(410.0, 15.0), way(420.0, 10.0)];
         let results = Results { calls: Some(calls), ..Results::default() };
-        let goals = results.goals().to_string();
+        let goals = results.goals(Part::Calls).to_string();
         assert!(goals.contains("| 4.00 % | met |"), "{goals}");
     }
 }

@@ -2,13 +2,14 @@ use std::fmt::{self, Display};
 
 use testbed::bench::{Figure, figure, ratio};
 
+use crate::arguments::Part;
 use crate::calls::WAYS;
 use crate::contestant::Contestant;
 use crate::memory::{SENT, TAKEN};
 use crate::results::Results;
 
-/// The whole result as tables of Markdown.
-pub(crate) struct Tables<'a>(pub(crate) &'a Results);
+/// The result of a part as a table of Markdown.
+pub(crate) struct Tables<'a>(pub(crate) &'a Results, pub(crate) Part);
 
 const EVENTS: &str = "\
 | events | events/s | CPU us/event | CPU : bare | below panoramisk | peak KiB |
@@ -20,15 +21,19 @@ const CALLS: &str = "\
 
 impl Display for Tables<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{EVENTS}")?;
-        for contestant in Contestant::ALL {
-            writeln!(f, "| {} |", self.events(contestant).join(" | "))?;
+        match self.1 {
+            Part::Events => {
+                writeln!(f, "{EVENTS}")?;
+                let mut all = Contestant::ALL.into_iter();
+                all.try_for_each(|one| writeln!(f, "| {} |", self.events(one).join(" | ")))
+            }
+            Part::Calls => {
+                writeln!(f, "{CALLS}")?;
+                (0..WAYS.len())
+                    .try_for_each(|way| writeln!(f, "| {} |", self.calls(way).join(" | ")))
+            }
+            Part::Memory => self.memory(f),
         }
-        writeln!(f, "\n{CALLS}")?;
-        for way in 0..WAYS.len() {
-            writeln!(f, "| {} |", self.calls(way).join(" | "))?;
-        }
-        self.memory(f)
     }
 }
 
@@ -72,7 +77,7 @@ impl Tables<'_> {
 
     fn memory(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = &self.0.memory;
-        writeln!(f, "\n| {SENT} events a second, {TAKEN} taken | |\n|---|---|")?;
+        writeln!(f, "| {SENT} events a second, {TAKEN} taken | |\n|---|---|")?;
         let kib = |kib: f64| if kib.is_nan() { "-".to_owned() } else { format!("{kib:.0} KiB") };
         let tally = found.tally;
         let delivered = format!("{} in {} runs", tally.events, tally.gaps + 1);
@@ -120,8 +125,8 @@ mod tests {
 
     #[test]
     fn every_line_of_a_table_has_a_cell_for_each_head() {
-        let tables = Tables(&Results::default()).to_string();
-        for table in tables.split("\n\n") {
+        for part in [Part::Events, Part::Calls, Part::Memory] {
+            let table = Tables(&Results::default(), part).to_string();
             let mut bars = table.lines().map(|line| line.matches('|').count());
             let head = bars.next().unwrap();
             assert!(bars.all(|bars| bars == head), "{table}");

@@ -1,8 +1,10 @@
-//! The least that reading events can cost: `ami-bare split|discard ADDRESS`.
+//! The least that reading events, and placing calls, can cost: `ami-bare split|discard|calls ADDRESS`.
 //!
 //! `split` finds the lines with memchr and splits each at its colon; `discard` only reads, which shows how fast
-//! the benchmark can write. Neither allocates for an event, nor logs in.
+//! the benchmark can write. Neither allocates for an event, nor logs in. `calls` is `ami-client calls` without a client.
 #![expect(clippy::print_stdout, reason = "the benchmark reads what it prints")]
+
+mod calls;
 
 use std::error::Error;
 use std::hint::black_box;
@@ -17,7 +19,7 @@ const MARK: &[u8] = b"Event: BenchEnd\r\n\r\n";
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(work), Some(address)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: ami-bare split|discard ADDRESS".into());
+        return Err("usage: ami-bare split|discard|calls ADDRESS".into());
     };
     let mut stream = TcpStream::connect(address)?;
     match work.as_str() {
@@ -29,7 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("ready reads, and throws away");
             discard(&mut stream)
         }
-        other => Err(format!("{other} is neither split nor discard").into()),
+        "calls" => calls::place(stream),
+        other => Err(format!("{other} is none of split, discard, calls").into()),
     }
 }
 
