@@ -12,7 +12,7 @@ use provider_ami::{AsteriskProvider, Evidence, Fleet, PbxName};
 use provider_simulator::Simulator;
 use provider_twilio::rest::Client;
 use provider_twilio::webhook::Verifier;
-use provider_twilio::{Looks, TwilioProvider, Webhooks};
+use provider_twilio::{Looks, TwilioProvider, TwilioTexts, Webhooks};
 use tokio::runtime::Handle;
 
 use crate::StartupError;
@@ -47,6 +47,12 @@ pub type Telephony = Box<dyn FnOnce(Arc<Desk>, Arc<Mailboxes>) -> Result<Carrier
 /// The provider that the settings choose.
 #[must_use]
 pub fn telephony(settings: &Settings) -> Telephony {
+    let calls = calls(settings);
+    let Some(texts) = settings.texts.clone() else { return calls };
+    Box::new(move |desk, mailboxes| Ok(with_texts(calls(desk.clone(), mailboxes)?, &texts, &desk)))
+}
+
+fn calls(settings: &Settings) -> Telephony {
     match &settings.provider {
         ProviderSettings::Simulator(simulator) => {
             let timing = simulator.timing.clone();
@@ -57,7 +63,7 @@ pub fn telephony(settings: &Settings) -> Telephony {
         }
         ProviderSettings::Twilio(twilio) => {
             let (twilio, rules) = (twilio.clone(), settings.rules.clone());
-            Box::new(move |desk, _| start_twilio(&twilio, &rules, desk))
+            Box::new(move |desk, _| start_twilio(&twilio, &rules, &desk))
         }
         ProviderSettings::Asterisk(asterisks) => {
             let asterisks = asterisks.clone();
@@ -96,21 +102,13 @@ fn start_asterisks(
 fn start_twilio(
     settings: &TwilioSettings,
     rules: &DeskRules,
-    desk: Arc<Desk>,
+    desk: &Arc<Desk>,
 ) -> Result<Carriers, StartupError> {
     let failed =
         |error: std::io::Error| StartupError::Provider { name: "twilio", source: error.into() };
-    let provider = TwilioProvider::start(twilio(settings, rules), desk).map_err(failed)?;
-    let webhooks = Some(provider.webhooks());
-    Ok(Carriers { calls: Arc::new(provider), sms: None, webhooks })
-}
-
-/// The settings of an account in the provider's words.
-fn twilio(settings: &TwilioSettings, rules: &DeskRules) -> provider_twilio::Settings {
-    let second = settings.auth_token_secondary.as_ref().map(Secret::expose);
-    provider_twilio::Settings {
-        client: Client::new(settings.credentials.clone(), settings.api_base.clone()),
-        verifier: Verifier::new(settings.auth_token.expose(), second),
+    let client = client(settings);
+    let settings_of_calls = provider_twilio::Settings {
+        client: client.clone(),
         public: settings.public.clone(),
         business: rules.business.number().clone(),
         caller_id: rules.caller_id.clone(),
@@ -118,7 +116,32 @@ fn twilio(settings: &TwilioSettings, rules: &DeskRules) -> provider_twilio::Sett
         on_unknown: settings.on_unknown,
         machine_detection: settings.machine_detection,
         looks: Looks::default(),
-    }
+    };
+    let provider = TwilioProvider::start(settings_of_calls, desk.clone()).map_err(failed)?;
+    let webhooks = webhooks(settings, desk).and_calls(&provider);
+    let sms = texts(settings, client);
+    Ok(Carriers { calls: Arc::new(provider), sms, webhooks: Some(webhooks) })
+}
+
+/// Texts over Twilio beside calls over something else.
+fn with_texts(carriers: Carriers, settings: &TwilioSettings, desk: &Arc<Desk>) -> Carriers {
+    let (sms, webhooks) = (texts(settings, client(settings)), webhooks(settings, desk));
+    Carriers { sms, webhooks: Some(webhooks), ..carriers }
+}
+
+fn client(settings: &TwilioSettings) -> Arc<Client> {
+    Arc::new(Client::new(settings.credentials.clone(), settings.api_base.clone()))
+}
+
+fn texts(settings: &TwilioSettings, client: Arc<Client>) -> Option<Arc<dyn SmsSender>> {
+    let number = settings.number.clone().filter(|_| settings.sms)?;
+    Some(Arc::new(TwilioTexts::new(client, settings.public.clone(), number)))
+}
+
+fn webhooks(settings: &TwilioSettings, desk: &Arc<Desk>) -> Webhooks {
+    let second = settings.auth_token_secondary.as_ref().map(Secret::expose);
+    let verifier = Verifier::new(settings.auth_token.expose(), second);
+    Webhooks::new(verifier, settings.public.clone()).and_texts(desk.clone())
 }
 
 /// The settings of one PBX in the provider's words, with nobody to read its record.

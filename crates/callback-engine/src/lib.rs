@@ -27,6 +27,6 @@ pub use feed::News;
 pub use intake::Receipt;
 pub use rules::DeskRules;
 pub use secret::VisitorToken;
-pub use texts::{MessageUpdate, TextRules};
+pub use texts::TextRules;
 pub use timeline::{Chapter, Entry, Moment, Timeline};
 pub use worker::Worker;

@@ -1,10 +1,11 @@
 //! The desk, as those see it who steer calls.
 
 use callback_core::ports::provider::{Fact, GateRefusal, Nonce, ProviderCall};
+use callback_core::ports::sms::{CarrierMessage, MessageUpdate, SmsText, TextDesk};
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
 use callback_core::{CallbackState, LegId, PhoneNumber};
 
-use crate::Desk;
+use crate::{Desk, DeskError};
 
 impl Steering for Desk {
     fn stage(&self, leg: LegId) -> Result<Stage, GateRefusal> {
@@ -21,11 +22,10 @@ impl Steering for Desk {
     }
 
     fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, Unstored> {
-        self.store.leg_of(call).map_err(|error| Unstored { source: error.into() })
+        self.store.leg_of(call).map_err(|error| unstored(error.into()))
     }
 
     fn take(&self, facts: &[Fact]) -> Result<(), Unstored> {
-        let unstored = |error: crate::DeskError| Unstored { source: error.into() };
         facts.iter().try_for_each(|fact| Desk::take(self, fact)).map_err(unstored)
     }
 
@@ -36,4 +36,23 @@ impl Steering for Desk {
     fn join(&self, leg: LegId, nonce: &Nonce) -> Result<(), GateRefusal> {
         Desk::join(self, leg, nonce)
     }
+}
+
+impl TextDesk for Desk {
+    fn text_in(
+        &self,
+        carrier: &CarrierMessage,
+        from: &PhoneNumber,
+        body: &str,
+    ) -> Result<Option<SmsText>, Unstored> {
+        Desk::text_in(self, carrier, from, body).map_err(unstored)
+    }
+
+    fn message_update(&self, update: &MessageUpdate) -> Result<bool, Unstored> {
+        Desk::message_update(self, update).map_err(unstored)
+    }
+}
+
+fn unstored(error: DeskError) -> Unstored {
+    Unstored { source: error.into() }
 }

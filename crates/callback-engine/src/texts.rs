@@ -8,6 +8,5 @@ mod words;
 
 pub use rules::TextRules;
 pub(crate) use rules::rest_of_day;
-pub use updates::MessageUpdate;
 pub(crate) use updates::chain;
 pub(crate) use words::{Draft, reference};

@@ -16,7 +16,8 @@ pub mod twiml;
 pub mod webhook;
 
 pub use switchboard::{
-    Looks, OnUnknown, PublicBase, Reply, Request, Settings, TwilioProvider, WEBHOOKS, Webhooks,
+    Looks, OnUnknown, PublicBase, Reply, Request, Settings, TwilioProvider, TwilioTexts, WEBHOOKS,
+    Webhooks,
 };
 
 /// What the README shows must compile.

@@ -32,7 +32,20 @@ impl Check {
         let (business, home) = self.business().unzip();
         // One that was complained about may send.
         let sends = provider.as_ref().is_none_or(ProviderSettings::sends_texts);
-        let rules = business.and_then(|business| self.rules(business, home, sends));
+        let is_twilio = matches!(self.given.get(key::CALLBACK_PROVIDER), None | Some("twilio"));
+        let texts = if is_twilio { None } else { self.twilio_for_texts().map(Box::new) };
+        let ours = match &provider {
+            Some(ProviderSettings::Twilio(twilio)) => Some(&**twilio),
+            _ => None,
+        };
+        let number = ours.and_then(|twilio| twilio.number.clone());
+        let come_in = texts.is_some() || ours.is_some_and(|twilio| twilio.sms);
+        let sends = sends || texts.is_some();
+        let rules = business.and_then(|business| self.rules(business, home, number, sends));
+        let rules = rules.map(|mut rules| {
+            rules.texts.come_in = come_in;
+            rules
+        });
         let http_bind = self.address(key::HTTP_BIND, "127.0.0.1:8501");
         let dial = match &provider {
             Some(ProviderSettings::Asterisk(pbxs)) => pbxs.first().map(|pbx| pbx.dial.clone()),
@@ -49,6 +62,7 @@ impl Check {
             (Some(provider), Some(rules), Some(home), Some(http_bind)) if complaints.is_empty() => {
                 Ok(Settings {
                     provider,
+                    texts,
                     rules,
                     home,
                     database,
@@ -176,12 +190,11 @@ impl Check {
         &mut self,
         business: BusinessNumber,
         home: Option<Region>,
+        twilio_number: Option<PhoneNumber>,
         sends: bool,
     ) -> Option<DeskRules> {
-        let is_twilio = matches!(self.given.get(key::CALLBACK_PROVIDER), None | Some("twilio"));
         let caller_id = match self.caller_id(home?) {
-            None if is_twilio => self.twilio_number(home?),
-            None => Some(business.number().clone()),
+            None => Some(twilio_number.unwrap_or_else(|| business.number().clone())),
             Some(Ok(number)) => Some(number),
             Some(Err(error)) => {
                 self.complain(key::CALLER_ID, error);

@@ -42,6 +42,8 @@ pub use self::twilio::TwilioSettings;
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub provider: ProviderSettings,
+    /// What carries texts, if that is not what carries calls.
+    pub texts: Option<Box<TwilioSettings>>,
     pub rules: DeskRules,
     /// Where a visitor's number without a country belongs.
     pub home: Region,

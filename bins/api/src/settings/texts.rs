@@ -11,7 +11,8 @@ impl ProviderSettings {
     pub(super) fn sends_texts(&self) -> bool {
         match self {
             Self::Asterisk(pbxs) => pbxs.iter().any(|pbx| pbx.sms.is_some()),
-            Self::Simulator(_) | Self::Twilio(_) => false,
+            Self::Twilio(twilio) => twilio.sms,
+            Self::Simulator(_) => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The settings of an account at Twilio.
 
-use callback_core::{PhoneNumber, Region};
+use callback_core::PhoneNumber;
 use provider_twilio::rest::{AccountSid, ApiBase, Credentials};
 use provider_twilio::{OnUnknown, PublicBase};
 
@@ -19,6 +19,10 @@ pub struct TwilioSettings {
     pub auth_token_secondary: Option<Secret>,
     /// Where Twilio reaches us.
     pub public: PublicBase,
+    /// The account's own number.
+    pub number: Option<PhoneNumber>,
+    /// Whether texts are sent, from that number.
+    pub sms: bool,
     pub on_unknown: OnUnknown,
     pub machine_detection: bool,
 }
@@ -34,6 +38,10 @@ impl Check {
             .choice(key::TWILIO_UNKNOWN, &[("redo", OnUnknown::Redo), ("park", OnUnknown::Park)]);
         let machine_detection =
             self.choice(key::TWILIO_MACHINE_DETECTION, &[("off", false), ("on", true)]);
+        let sms = self.choice(key::TWILIO_SMS, &[("on", true), ("off", false)]);
+        // Without it, calls may come from a number that was verified, and texts from nowhere.
+        let has_other = self.given.get(key::CALLER_ID).is_some() && sms == Some(false);
+        let number = self.twilio_number(!has_other);
         let auth_token = auth_token?;
         let credentials = self.credentials(account?, &auth_token);
         Some(TwilioSettings {
@@ -42,21 +50,37 @@ impl Check {
             auth_token,
             auth_token_secondary,
             public: public?,
+            number,
+            sms: sms?,
             on_unknown: on_unknown?,
             machine_detection: machine_detection?,
         })
     }
 
-    /// What both phones show where nothing else is said: a number of the account.
-    pub(super) fn twilio_number(&mut self, home: Region) -> Option<PhoneNumber> {
+    /// An account that carries texts beside calls that another provider carries.
+    pub(super) fn twilio_for_texts(&mut self) -> Option<TwilioSettings> {
+        match self.given.get(key::TWILIO_SMS) {
+            None | Some("off") => None,
+            Some("on") if self.given.get(key::ASTERISK_SMS) == Some("on") => {
+                self.complain(key::TWILIO_SMS, "ASTERISK_SMS is on, too: choose one of the two");
+                None
+            }
+            Some(_) => self.twilio(),
+        }
+    }
+
+    /// `None` too after a complaint.
+    fn twilio_number(&mut self, needed: bool) -> Option<PhoneNumber> {
         let Some(raw) = self.given.get(key::TWILIO_NUMBER) else {
-            let remedy = "set the number of your account that calls come from, or CALLER_ID to one \
-                          that is verified at Twilio";
-            self.complain(key::TWILIO_NUMBER, remedy);
+            if needed {
+                let remedy = "set the number of your account that calls and texts come from";
+                self.complain(key::TWILIO_NUMBER, remedy);
+            }
             return None;
         };
-        let number = PhoneNumber::parse(raw, home);
-        number.map_err(|error| self.complain(key::TWILIO_NUMBER, error)).ok()
+        let number = PhoneNumber::from_e164(raw);
+        let remedy = "write it with + and the country's code, as Twilio's console shows it";
+        number.map_err(|_| self.complain(key::TWILIO_NUMBER, remedy)).ok()
     }
 
     fn account(&mut self) -> Option<AccountSid> {

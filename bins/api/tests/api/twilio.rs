@@ -6,3 +6,4 @@ mod guard;
 mod inbound;
 mod outcomes;
 mod platform;
+mod texts;

@@ -5,7 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::Source;
-use crate::{MessageId, PhoneNumber};
+use super::steering::Unstored;
+use crate::{MessageId, MessageStatus, PhoneNumber};
 
 /// The most bytes that a message's text may have in UTF-8: three messages of one network's size,
 /// and one packet of any.
@@ -109,6 +110,35 @@ pub enum FoundSms {
     NotNow { why: String },
     /// The sender can never be asked.
     NeverKnown,
+}
+
+/// Word of a carrier about a message. It may be late, repeated, or earlier than the answer to
+/// sending it.
+#[derive(Debug, Clone)]
+pub struct MessageUpdate {
+    pub carrier: CarrierMessage,
+    /// Our own name of it, where the carrier hands it back: it finds a message whose carrier's
+    /// name did not arrive.
+    pub message: Option<MessageId>,
+    pub status: MessageStatus,
+    /// The carrier's code of what went wrong, and what follows from it.
+    pub error: Option<u32>,
+    pub reason: Option<NotTaken>,
+}
+
+/// The desk, as those see it whom a carrier tells of texts: every answer is stored before it is given.
+pub trait TextDesk: Send + Sync {
+    /// Takes a text that came in, and returns the answer, which is not sent here; `None` is for
+    /// silence. A repetition does nothing, and is answered alike.
+    fn text_in(
+        &self,
+        carrier: &CarrierMessage,
+        from: &PhoneNumber,
+        body: &str,
+    ) -> Result<Option<SmsText>, Unstored>;
+
+    /// Takes word of a message, forward only; `false` if no message is known by these names.
+    fn message_update(&self, update: &MessageUpdate) -> Result<bool, Unstored>;
 }
 
 /// A backend that carries text messages. Implementations block, for seconds at most.

@@ -2,25 +2,11 @@
 
 use std::error::Error;
 
-use callback_core::ports::sms::{CarrierMessage, NotTaken};
+use callback_core::ports::sms::{CarrierMessage, MessageUpdate, NotTaken};
 use callback_core::ports::texts::MessageNews;
 use callback_core::{Message, MessageId, MessageStatus, Side};
 
 use crate::{Desk, DeskError};
-
-/// Word of a carrier about a message. It may be late, repeated, or earlier than the answer to
-/// sending it.
-#[derive(Debug, Clone)]
-pub struct MessageUpdate {
-    pub carrier: CarrierMessage,
-    /// Our own name of it, where the carrier hands it back: it finds a message whose carrier's
-    /// name did not arrive.
-    pub message: Option<MessageId>,
-    pub status: MessageStatus,
-    /// The carrier's code of what went wrong, and what follows from it.
-    pub error: Option<u32>,
-    pub reason: Option<NotTaken>,
-}
 
 impl Desk {
     /// Takes a carrier's word about a message, forward only; `false` if no message is known by

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::provider::{CallFact, Found};
-use callback_core::ports::sms::{FoundSms, NotTaken, Sent, Sms, SmsSender};
+use callback_core::ports::sms::{FoundSms, MessageUpdate, NotTaken, Sent, Sms, SmsSender};
 use callback_core::{
     Actor, CallbackState, Cause, Event, LegEnd, MessageId, MessageStatus, PhoneNumber, Policy,
     Region, Side, Visitor, VisitorName, VisitorNumber,
 };
-use callback_engine::{Clock, MessageUpdate, Receipt};
+use callback_engine::{Clock, Receipt};
 use jiff::SignedDuration;
 
 use crate::bench::{Bench, TEXTS, policy, wait_in_steps, wait_in_strides};

@@ -29,8 +29,24 @@ pub(super) struct Asked<'a> {
 type Answer = Result<Reply, Trouble>;
 
 impl Asked<'_> {
+    pub(super) fn answer(&self) -> Answer {
+        match self.step {
+            Step::Business => self.business(),
+            Step::Accept => self.accept(),
+            Step::Visitor => self.visitor(),
+            Step::Consent => self.consent(),
+            Step::Done => self.done(),
+            Step::Called => self.called(),
+            Step::Join => self.join(),
+            Step::Left => self.left(),
+            Step::First => self.status(Seen::First),
+            Step::Second | Step::Rung => self.status(Seen::Second),
+            Step::Machine => self.machine(),
+        }
+    }
+
     /// The business answered: a key proves that it is a person who wants the call.
-    pub(super) fn business(&self) -> Answer {
+    fn business(&self) -> Answer {
         let update = self.update()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -45,7 +61,7 @@ impl Asked<'_> {
     }
 
     /// It pressed a key: 1 asks the gate, which is stored before the answer that dials leaves.
-    pub(super) fn accept(&self) -> Answer {
+    fn accept(&self) -> Answer {
         let pressed = self.pressed()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -77,7 +93,7 @@ impl Asked<'_> {
     }
 
     /// The visitor answered: they may say that they never asked.
-    pub(super) fn visitor(&self) -> Answer {
+    fn visitor(&self) -> Answer {
         let update = self.update()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -89,7 +105,7 @@ impl Asked<'_> {
     }
 
     /// They pressed 9, or are joined with the business by our answer.
-    pub(super) fn consent(&self) -> Answer {
+    fn consent(&self) -> Answer {
         let pressed = self.pressed()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -105,13 +121,13 @@ impl Asked<'_> {
     }
 
     /// The visitor's leg is over; the business may still be there.
-    pub(super) fn done(&self) -> Answer {
+    fn done(&self) -> Answer {
         let dialed = self.dialed()?;
         Ok(Reply::Document(say::after_dial(&dialed)))
     }
 
     /// The business answered the call of a visitor.
-    pub(super) fn called(&self) -> Answer {
+    fn called(&self) -> Answer {
         let update = self.update()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -123,7 +139,7 @@ impl Asked<'_> {
     }
 
     /// It pressed a key: 1 wins the gate, and our answer joins the two.
-    pub(super) fn join(&self) -> Answer {
+    fn join(&self) -> Answer {
         let pressed = self.pressed()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -147,13 +163,13 @@ impl Asked<'_> {
     }
 
     /// The leg of the business is over; the visitor who called may still be there.
-    pub(super) fn left(&self) -> Answer {
+    fn left(&self) -> Answer {
         let dialed = self.dialed()?;
         Ok(Reply::Document(say::after_call_in(&dialed)))
     }
 
     /// Where a leg stands.
-    pub(super) fn status(&self, seen: fn(Word) -> Seen) -> Answer {
+    fn status(&self, seen: fn(Word) -> Seen) -> Answer {
         let update = self.update()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -167,7 +183,7 @@ impl Asked<'_> {
     }
 
     /// A hint: a machine presses no key, so its call may end now.
-    pub(super) fn machine(&self) -> Answer {
+    fn machine(&self) -> Answer {
         let update = self.update()?;
         let is_machine = matches!(update.answered_by, Some(AnsweredBy::Machine | AnsweredBy::Fax));
         if is_machine && self.stage()? == Stage::BeforeGate {

@@ -16,10 +16,12 @@ mod route;
 mod story;
 #[expect(clippy::module_inception, reason = "it is what the others share")]
 mod switchboard;
+mod texts;
 mod webhooks;
 
 pub use look::Looks;
 pub use provider::TwilioProvider;
 pub use route::{PublicBase, WEBHOOKS};
 pub use switchboard::{OnUnknown, Settings};
+pub use texts::TwilioTexts;
 pub use webhooks::{Reply, Request, Webhooks};

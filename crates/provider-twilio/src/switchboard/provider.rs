@@ -15,14 +15,13 @@ use super::line::lock;
 use super::route::Step;
 use super::story::{Past, Shape};
 use super::switchboard::{Settings, Switchboard};
-use super::webhooks::Webhooks;
 use crate::rest::CallSid;
 use crate::rest::{MachineDetection, NewCall, Refusal, RefusalKind, RestError, Standing};
 
 /// Before the visitor is dialed, a call may take so long besides its talk.
 const PRELUDE: SignedDuration = SignedDuration::from_mins(5);
 
-/// Calls over Twilio. Webhooks come in through [`TwilioProvider::webhooks`]; a thread asks Twilio about every call
+/// Calls over Twilio. Webhooks come in through [`Webhooks`](super::Webhooks); a thread asks Twilio about every call
 /// now and then until this is dropped.
 pub struct TwilioProvider {
     switchboard: Arc<Switchboard>,
@@ -40,10 +39,8 @@ impl TwilioProvider {
         Ok(Self { switchboard, looker: Mutex::new(Some(looker)) })
     }
 
-    /// What answers Twilio's requests.
-    #[must_use]
-    pub fn webhooks(&self) -> Webhooks {
-        Webhooks::new(self.switchboard.clone())
+    pub(super) fn switchboard(&self) -> Arc<Switchboard> {
+        self.switchboard.clone()
     }
 }
 

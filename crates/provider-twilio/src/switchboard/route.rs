@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use callback_core::LegId;
 use callback_core::ports::provider::Nonce;
+use callback_core::{LegId, MessageId};
 
 use super::story::Shape;
 
@@ -24,7 +24,7 @@ pub(crate) enum Route {
     /// Somebody writes to our number.
     Text,
     /// What became of a text of ours.
-    TextStatus,
+    TextStatus(MessageId),
 }
 
 /// A step of a call.
@@ -112,8 +112,7 @@ impl Route {
             "inbound" => Self::Inbound,
             "texts" => match parts.next() {
                 None => return Some(Self::Text),
-                Some("status") => Self::TextStatus,
-                Some(_) => return None,
+                Some(id) => Self::TextStatus(id.parse().ok()?),
             },
             _ => return None,
         };
@@ -142,9 +141,8 @@ impl PublicBase {
         format!("{}{WEBHOOKS}/calls/{leg}/{nonce}/{step}{TRY_AGAIN}", self.0)
     }
 
-    #[cfg(test)]
-    pub(crate) fn text_status(&self) -> String {
-        format!("{}{WEBHOOKS}/texts/status{TRY_AGAIN}", self.0)
+    pub(crate) fn text_status(&self, text: MessageId) -> String {
+        format!("{}{WEBHOOKS}/texts/{text}{TRY_AGAIN}", self.0)
     }
 
     /// What the number's voice address has to be.
@@ -191,8 +189,9 @@ mod tests {
         let path = |url: String| url.strip_prefix("https://call.example.com").unwrap().to_owned();
         assert_eq!(Route::parse(&path(base.inbound())), Some(Route::Inbound));
         assert_eq!(Route::parse(&path(base.texts())), Some(Route::Text));
-        let status = path(base.text_status());
-        assert_eq!(Route::parse(status.split('#').next().unwrap()), Some(Route::TextStatus));
+        let text = MessageId::from_bytes([9; 16]);
+        let status = path(base.text_status(text));
+        assert_eq!(Route::parse(status.split('#').next().unwrap()), Some(Route::TextStatus(text)));
     }
 
     #[test]

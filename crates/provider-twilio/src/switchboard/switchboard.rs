@@ -15,7 +15,6 @@ use super::route::PublicBase;
 use super::story::{Past, Shape};
 use crate::rest::CallSid;
 use crate::rest::Client;
-use crate::webhook::Verifier;
 
 /// The longest wait of the thread that looks: whatever wakes nobody is found by then.
 const PATROL: Duration = Duration::from_secs(5);
@@ -34,9 +33,7 @@ pub enum OnUnknown {
 #[derive(Debug)]
 pub struct Settings {
     /// Asks Twilio.
-    pub client: Client,
-    /// Knows what Twilio signs with.
-    pub verifier: Verifier,
+    pub client: Arc<Client>,
     /// Where Twilio reaches our webhooks.
     pub public: PublicBase,
     /// Whose calls those are; by these two a call is found whose name was lost.
@@ -54,8 +51,7 @@ pub struct Settings {
 }
 
 pub(super) struct Switchboard {
-    pub(super) client: Client,
-    pub(super) verifier: Verifier,
+    pub(super) client: Arc<Client>,
     pub(super) public: PublicBase,
     pub(super) business: PhoneNumber,
     pub(super) caller_id: PhoneNumber,
@@ -83,7 +79,6 @@ impl Switchboard {
     pub(super) fn new(settings: Settings, desk: Arc<dyn Steering>) -> Self {
         let Settings {
             client,
-            verifier,
             public,
             business,
             caller_id,
@@ -94,7 +89,6 @@ impl Switchboard {
         } = settings;
         Self {
             client,
-            verifier,
             public,
             business,
             caller_id,

@@ -3,15 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use callback_core::LegId;
-use callback_core::ports::provider::Nonce;
+use callback_core::ports::sms::TextDesk;
 
 use super::asked::Asked;
-use super::route::{Route, Step};
-use super::story::Seen;
+use super::provider::TwilioProvider;
+use super::route::{PublicBase, Route};
 use super::switchboard::Switchboard;
+use super::{inbound, texts};
 use crate::twiml::Document;
-use crate::webhook::{Body, Form};
+use crate::webhook::{Body, Form, Verifier};
 
 /// One request of Twilio's, as it came.
 #[derive(Clone, Copy)]
@@ -44,46 +44,56 @@ pub enum Reply {
 
 /// Answers Twilio's requests. Blocks.
 #[derive(Clone)]
-pub struct Webhooks(pub(super) Arc<Switchboard>);
+pub struct Webhooks {
+    verifier: Arc<Verifier>,
+    public: PublicBase,
+    calls: Option<Arc<Switchboard>>,
+    texts: Option<Arc<dyn TextDesk>>,
+}
 
 impl Webhooks {
-    pub(super) fn new(switchboard: Arc<Switchboard>) -> Self {
-        Self(switchboard)
+    /// Knows what Twilio signs with, and where Twilio reaches us; has nothing to say of anything yet.
+    #[must_use]
+    pub fn new(verifier: Verifier, public: PublicBase) -> Self {
+        Self { verifier: Arc::new(verifier), public, calls: None, texts: None }
+    }
+
+    /// Answers for calls, too.
+    #[must_use]
+    pub fn and_calls(self, provider: &TwilioProvider) -> Self {
+        Self { calls: Some(provider.switchboard()), ..self }
+    }
+
+    /// Answers for texts, too.
+    #[must_use]
+    pub fn and_texts(self, desk: Arc<dyn TextDesk>) -> Self {
+        Self { texts: Some(desk), ..self }
     }
 
     /// Answers one request. Nothing of it is believed, and nothing done, before its signature was checked.
     #[must_use]
     pub fn answer(&self, request: &Request<'_>) -> Reply {
-        let board = &self.0;
         let Ok(form) = Form::parse(request.body) else { return Reply::Malformed };
-        let url = board.public.signed(request.path_and_query);
-        if let Err(error) = board.verifier.verify(&url, request.signature, Body::Form(&form)) {
+        let url = self.public.signed(request.path_and_query);
+        if let Err(error) = self.verifier.verify(&url, request.signature, Body::Form(&form)) {
             tracing::warn!(error = &error as &dyn std::error::Error, "a webhook is not Twilio's");
             return Reply::Forbidden;
         }
         let path = request.path_and_query.split('?').next().unwrap_or_default();
-        let reply = match Route::parse(path) {
-            Some(Route::Call(leg, nonce, step)) => self.call(leg, &nonce, step, &form),
-            Some(Route::Inbound) => self.inbound(&form),
-            Some(Route::Text | Route::TextStatus) | None => Err(Trouble::NotOurs),
-        };
-        reply.unwrap_or_else(Reply::from)
+        self.route(path, &form).unwrap_or_else(Reply::from)
     }
 
-    fn call(&self, leg: LegId, nonce: &Nonce, step: Step, form: &Form) -> Result<Reply, Trouble> {
-        let step_of = Asked { board: &self.0, leg, nonce, step, form };
-        match step {
-            Step::Business => step_of.business(),
-            Step::Accept => step_of.accept(),
-            Step::Visitor => step_of.visitor(),
-            Step::Consent => step_of.consent(),
-            Step::Done => step_of.done(),
-            Step::Called => step_of.called(),
-            Step::Join => step_of.join(),
-            Step::Left => step_of.left(),
-            Step::First => step_of.status(Seen::First),
-            Step::Second | Step::Rung => step_of.status(Seen::Second),
-            Step::Machine => step_of.machine(),
+    fn route(&self, path: &str, form: &Form) -> Result<Reply, Trouble> {
+        let route = Route::parse(path).ok_or(Trouble::NotOurs)?;
+        let calls = || self.calls.as_deref().ok_or(Trouble::NotOurs);
+        let texts = || self.texts.as_deref().ok_or(Trouble::NotOurs);
+        match route {
+            Route::Call(leg, nonce, step) => {
+                Asked { board: calls()?, leg, nonce: &nonce, step, form }.answer()
+            }
+            Route::Inbound => inbound::take(calls()?, form),
+            Route::Text => texts::take(texts()?, form),
+            Route::TextStatus(id) => texts::follow(texts()?, id, form),
         }
     }
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use api::{Carriers, Settings, Telephony};
+use api::{Carriers, ProviderSettings, Settings, Telephony};
+use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::Store;
 use callback_core::{CallbackId, CallbackState, Recorded};
 use jiff::SignedDuration;
-use provider_twilio::rest::{AccountSid, ApiBase, Client, Credentials};
+use provider_twilio::rest::Client;
 use provider_twilio::webhook::Verifier;
-use provider_twilio::{Looks, OnUnknown, PublicBase, Settings as Twilio, TwilioProvider, WEBHOOKS};
+use provider_twilio::{Looks, Settings as Twilio, TwilioProvider, TwilioTexts, WEBHOOKS, Webhooks};
 use store_sqlite::SqliteStore;
 use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
 use testbed::{FakeTwilio, TwilioOptions};
@@ -46,19 +47,25 @@ impl Line {
     ) -> Self {
         let twilio = Arc::new(FakeTwilio::start(options).unwrap());
         let account = twilio.account().clone();
+        let base = twilio.api_base();
         let usual = [
-            ("CALLBACK_PROVIDER", "simulator"),
+            ("CALLBACK_PROVIDER", "twilio"),
             ("BUSINESS_NUMBER", business),
-            ("CALLER_ID", &account.number),
+            ("TWILIO_SID", &account.sid),
+            ("TWILIO_AUTH_TOKEN", &account.auth_token),
+            ("TWILIO_API_KEY", &account.api_key),
+            ("TWILIO_API_SECRET", &account.api_secret),
+            ("TWILIO_API_BASE", &base),
+            ("TWILIO_NUMBER", &account.number),
             ("PUBLIC_BASE_URL", PUBLIC),
             ("RING_SECONDS", "20"),
             ("MAX_CONCURRENT_CALLS", "20"),
         ];
-        let carrier = twilio.clone();
         let given = [usual.as_slice(), more].concat();
-        let app = TestApp::carried(&given, move |settings| telephony(settings, &carrier, change));
+        let app = TestApp::carried(&given, move |settings| telephony(settings, change));
         twilio.set_webhooks_to(app.addresses.http);
         twilio.set_voice_url(&format!("{PUBLIC}{WEBHOOKS}/inbound"));
+        twilio.set_sms_url(&format!("{PUBLIC}{WEBHOOKS}/texts"));
         let store = SqliteStore::open(&app.folder.path().join("callback.db")).unwrap();
         Self { app, twilio, store }
     }
@@ -128,25 +135,27 @@ pub(super) fn looks() -> Looks {
     }
 }
 
-fn telephony(settings: &Settings, twilio: &FakeTwilio, change: fn(Twilio) -> Twilio) -> Telephony {
-    let account = twilio.account();
-    let sid = AccountSid::parse(&account.sid).unwrap();
-    let base = ApiBase::parse(&twilio.api_base()).unwrap();
-    let rules = &settings.rules;
+/// As the application itself is wired, but for the times.
+fn telephony(settings: &Settings, change: fn(Twilio) -> Twilio) -> Telephony {
+    let ProviderSettings::Twilio(account) = &settings.provider else { panic!("not Twilio") };
+    let (account, rules) = (account.clone(), &settings.rules);
+    let client = Arc::new(Client::new(account.credentials, account.api_base));
+    let verifier = Verifier::new(account.auth_token.expose(), None);
+    let (public, number) = (account.public, account.number.unwrap());
     let settings = change(Twilio {
-        client: Client::new(Credentials::token(sid, &account.auth_token), base),
-        verifier: Verifier::new(&account.auth_token, None),
-        public: PublicBase::new(PUBLIC),
+        client: client.clone(),
+        public: public.clone(),
         business: rules.business.number().clone(),
         caller_id: rules.caller_id.clone(),
         talk_limit: rules.policy.talk_limit,
-        on_unknown: OnUnknown::Redo,
-        machine_detection: false,
+        on_unknown: account.on_unknown,
+        machine_detection: account.machine_detection,
         looks: looks(),
     });
     Box::new(move |desk, _| {
-        let provider = TwilioProvider::start(settings, desk).unwrap();
-        let webhooks = Some(provider.webhooks());
-        Ok(Carriers { calls: Arc::new(provider), sms: None, webhooks })
+        let provider = TwilioProvider::start(settings, desk.clone()).unwrap();
+        let webhooks = Webhooks::new(verifier, public.clone()).and_calls(&provider).and_texts(desk);
+        let sms = Some(Arc::new(TwilioTexts::new(client, public, number)) as Arc<dyn SmsSender>);
+        Ok(Carriers { calls: Arc::new(provider), sms, webhooks: Some(webhooks) })
     })
 }
