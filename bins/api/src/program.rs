@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use actix_web::rt::System;
-use provider_ami::{Fault, Finding};
+use callback_core::ports::check::{Fault, Finding};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::{Order, USAGE};
