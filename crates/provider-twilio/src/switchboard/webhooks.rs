@@ -65,6 +65,7 @@ impl Webhooks {
         let reply = match Route::parse(path) {
             Some(Route::Call(leg, nonce, step)) => self.call(leg, &nonce, step, &form),
             Some(Route::Inbound) => self.inbound(&form),
+            Some(Route::Check) => Ok(Reply::Noted),
             Some(Route::Text | Route::TextStatus) | None => Err(Trouble::NotOurs),
         };
         reply.unwrap_or_else(Reply::from)
