@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use actix_web::rt::System;
-use provider_ami::{Fault, Finding};
+use callback_core::ports::check::{Fault, Finding};
+use provider_ami::PbxName;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::{Order, USAGE};
@@ -51,27 +52,41 @@ fn check_config() -> ExitCode {
 }
 
 fn check_provider() -> ExitCode {
-    let provider = match Settings::load() {
-        Ok(settings) => settings.provider,
+    let settings = match Settings::load() {
+        Ok(settings) => settings,
         Err(error) => {
             complain(&format!("{error}\n"));
             return ExitCode::from(EX_CONFIG);
         }
     };
-    let asterisks = match provider {
-        ProviderSettings::Asterisk(asterisks) => asterisks,
-        ProviderSettings::Simulator(_) => return say("simulator: nothing to look at\n"),
-        ProviderSettings::Twilio(_) => return say("twilio: not looked at yet\n"),
-    };
     let (mut report, mut is_good) = (String::new(), true);
-    for asterisk in &asterisks {
-        let findings = System::new().block_on(provider_ami::check(telephony::asterisk(asterisk)));
-        report.extend(asterisk.terms.name.iter().map(|name| format!("{name}:\n")));
+    for (name, findings) in findings(&settings) {
+        report.extend(name.map(|name| format!("{name}:\n")));
         report.extend(findings.iter().map(told));
         is_good &= findings.iter().all(|finding| finding.verdict.is_ok());
     }
     let said = say(&report);
     if is_good { said } else { ExitCode::from(EX_UNAVAILABLE) }
+}
+
+/// What was found at each carrier, and the carrier's name if there are several.
+fn findings(settings: &Settings) -> Vec<(Option<PbxName>, Vec<Finding>)> {
+    match &settings.provider {
+        ProviderSettings::Asterisk(asterisks) => {
+            let look = |asterisk| {
+                System::new().block_on(provider_ami::check(telephony::asterisk(asterisk)))
+            };
+            asterisks.iter().map(|pbx| (pbx.terms.name.clone(), look(pbx))).collect()
+        }
+        ProviderSettings::Twilio(twilio) => {
+            let inspection = telephony::inspection(settings, twilio);
+            vec![(None, provider_twilio::check(&inspection))]
+        }
+        ProviderSettings::Simulator(_) => {
+            let nothing = Ok("nothing to look at".to_owned());
+            vec![(None, vec![Finding { part: "simulator", verdict: nothing }])]
+        }
+    }
 }
 
 fn told(Finding { part, verdict }: &Finding) -> String {

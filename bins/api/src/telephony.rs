@@ -7,12 +7,11 @@ use callback_core::ports::Source;
 use callback_core::ports::provider::{CallProvider, EventSink};
 use callback_core::ports::sms::SmsSender;
 use callback_engine::{Desk, DeskRules};
-use provider_ami::ami::Credentials;
 use provider_ami::{AsteriskProvider, Evidence, Fleet, PbxName};
 use provider_simulator::Simulator;
-use provider_twilio::rest::Client;
-use provider_twilio::webhook::Verifier;
-use provider_twilio::{Looks, TwilioProvider, TwilioTexts, Webhooks};
+use provider_twilio::rest::{Client, Credentials};
+use provider_twilio::webhook::{Algorithm, Signer, Verifier};
+use provider_twilio::{Inspection, Looks, TwilioProvider, TwilioTexts, Webhooks};
 use tokio::runtime::Handle;
 
 use crate::StartupError;
@@ -144,12 +143,32 @@ fn webhooks(settings: &TwilioSettings, desk: &Arc<Desk>) -> Webhooks {
     Webhooks::new(verifier, settings.public.clone()).and_texts(desk.clone())
 }
 
+/// What is looked at of an account, and of the way from it to us.
+pub(crate) fn inspection(settings: &Settings, twilio: &TwilioSettings) -> Inspection {
+    let (base, token) = (twilio.api_base.clone(), twilio.auth_token.expose());
+    let credentials = &twilio.credentials;
+    let by_token = Credentials::token(credentials.account().clone(), token);
+    let mut regions: Vec<_> = settings.rules.business.number().region().into_iter().collect();
+    if !regions.contains(&settings.home) {
+        regions.push(settings.home);
+    }
+    Inspection {
+        token: Client::new(by_token, base.clone()),
+        key: credentials.is_key().then(|| Client::new(credentials.clone(), base)),
+        signer: Signer::new(Algorithm::HmacSha1, token),
+        public: twilio.public.clone(),
+        listener: settings.http_bind,
+        caller_id: settings.rules.caller_id.clone(),
+        regions,
+    }
+}
+
 /// The settings of one PBX in the provider's words, with nobody to read its record.
 pub(crate) fn asterisk(settings: &AsteriskSettings) -> provider_ami::Settings {
     let AsteriskSettings { manager, user, secret, dial, .. } = settings;
     provider_ami::Settings {
         manager: manager.clone(),
-        credentials: Credentials::new(user.as_str(), secret.expose()),
+        credentials: provider_ami::ami::Credentials::new(user.as_str(), secret.expose()),
         dial: dial.clone(),
         evidence: None,
     }

@@ -13,7 +13,7 @@ mod reconcile;
 mod sms;
 mod watcher;
 
-pub use check::{Fault, Finding, check};
+pub use check::check;
 pub use dial::{DialTemplate, InvalidDialTemplate};
 pub use evidence::{Evidence, Newest, Record, Unreadable};
 pub use provider::{AsteriskProvider, Manager, Settings};

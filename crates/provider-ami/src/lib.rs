@@ -8,7 +8,7 @@ mod asterisk;
 mod fleet;
 
 pub use asterisk::{
-    AsteriskProvider, AsteriskSms, DialTemplate, Evidence, Fault, Finding, InvalidDialTemplate,
+    AsteriskProvider, AsteriskSms, DialTemplate, Evidence, InvalidDialTemplate,
     InvalidMessageTemplate, Manager, MessageTemplate, Newest, Record, Settings, Unreadable, check,
 };
 pub use fleet::{CallsPerSecond, Fleet, Load, Pbx, PbxName, Terms};

@@ -6,6 +6,7 @@
 
 #![warn(missing_docs)]
 
+mod check;
 mod mask;
 pub mod rest;
 mod sid;
@@ -15,6 +16,7 @@ mod time;
 pub mod twiml;
 pub mod webhook;
 
+pub use check::{Inspection, check};
 pub use switchboard::{
     Looks, OnUnknown, PublicBase, Reply, Request, Settings, TwilioProvider, TwilioTexts, WEBHOOKS,
     Webhooks,

@@ -21,7 +21,7 @@ mod wire;
 
 pub use crate::sid::{AccountSid, CallSid, InvalidSid, MessageSid, RecordingSid};
 pub use crate::status::{AnsweredBy, CallStatus, MessageStatus, UnknownWord};
-pub use account::{Account, DialingPermission, IncomingNumber};
+pub use account::{Account, DialingPermission, Hook, IncomingNumber};
 pub use base::{ApiBase, InvalidApiBase};
 pub use breaker::{Standing, Why};
 pub use call::{Call, CallFilter, Direction, MachineDetection, NewCall, Price};

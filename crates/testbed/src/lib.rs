@@ -15,6 +15,7 @@ pub mod provider_suite;
 mod proxy;
 mod server;
 pub mod store_suite;
+mod switchboard;
 pub mod twilio;
 
 pub use asterisk::{Asterisk, HandlerEnv, Options, Prepared, SecureManager};
@@ -27,4 +28,5 @@ pub use itsp::{Itsp, ItspOptions};
 pub use loopback::dead_end;
 pub use proxy::{EventPattern, Fault, FaultProxy, Moment};
 pub use server::{Client, Server, Step, Ticket};
+pub use switchboard::Switchboard;
 pub use twilio::{FakeTwilio, TwilioOptions};

@@ -168,6 +168,24 @@ impl FakeTwilio {
         self.exchange.change(|state| state.console.sms_url = Some(url.to_owned()));
     }
 
+    /// Whether the account's number can speak, and whether it can text.
+    pub fn set_capabilities(&self, voice: bool, sms: bool) {
+        self.exchange.change(|state| {
+            state.console.no_voice = !voice;
+            state.console.no_sms = !sms;
+        });
+    }
+
+    /// Suspends the account, as far as it says so when asked.
+    pub fn suspend(&self) {
+        self.exchange.change(|state| state.console.is_suspended = true);
+    }
+
+    /// Says, when asked, that numbers of a country may not be called.
+    pub fn close_country(&self, iso: &str) {
+        self.exchange.change(|state| state.console.closed.insert(iso.to_owned()));
+    }
+
     /// What ends of calls to the account's number are told to.
     pub fn set_status_callback(&self, url: &str) {
         let page = Url::parse(url).map(|url| Page { url, method: Method::Post });

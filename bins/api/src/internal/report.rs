@@ -42,7 +42,9 @@ pub(super) enum Report {
 /// The facts that a report tells.
 pub(super) fn facts(report: &Report) -> Vec<(Side, CallFact)> {
     let business = |cause| (Side::Business, CallFact::Ended(LegEnd::new(cause)));
-    vec![match report {
+    // It may be told before the network's own word comes through.
+    let answered = answered(report).map(|side| (side, CallFact::Answered));
+    let told = match report {
         Report::NotAccepted => business(Cause::NotAccepted),
         Report::Declined => business(Cause::Declined),
         Report::GateRefused => business(Cause::Cancelled),
@@ -55,7 +57,18 @@ pub(super) fn facts(report: &Report) -> Vec<(Side, CallFact)> {
         Report::Dialed { dial_status, hangup_cause, talked_seconds } => {
             (Side::Visitor, dialed(dial_status, *hangup_cause, *talked_seconds))
         }
-    }]
+    };
+    answered.into_iter().chain([told]).collect()
+}
+
+/// Who must have answered, for it to come to that.
+fn answered(report: &Report) -> Option<Side> {
+    match report {
+        Report::Declined => Some(Side::Business),
+        Report::VisitorRefused | Report::ProofFailed => Some(Side::Visitor),
+        Report::Dialed { dial_status, .. } if dial_status == "ANSWER" => Some(Side::Visitor),
+        _ => None,
+    }
 }
 
 fn dialed(status: &str, cause: Option<u16>, talked: Option<u32>) -> CallFact {
@@ -122,10 +135,16 @@ mod tests {
         let read = |text| facts(&serde_json::from_str::<Report>(text).unwrap());
         let end = |cause| vec![(Side::Business, CallFact::Ended(LegEnd::new(cause)))];
         assert_eq!(read(r#"{"kind":"not_accepted"}"#), end(Cause::NotAccepted));
-        assert_eq!(read(r#"{"kind":"declined"}"#), end(Cause::Declined));
+        let answered = |side| (side, CallFact::Answered);
+        let declined = [vec![answered(Side::Business)], end(Cause::Declined)].concat();
+        assert_eq!(read(r#"{"kind":"declined"}"#), declined);
         assert_eq!(read(r#"{"kind":"gate_refused"}"#), end(Cause::Cancelled));
         assert_eq!(read(r#"{"kind":"interrupted"}"#), end(Cause::Interrupted));
-        assert_eq!(read(r#"{"kind":"visitor_refused"}"#), [(Side::Visitor, CallFact::NotMe)]);
+        let refused = [answered(Side::Visitor), (Side::Visitor, CallFact::NotMe)];
+        assert_eq!(read(r#"{"kind":"visitor_refused"}"#), refused);
+        let left = r#"{"kind":"dialed","dial_status":"ANSWER","hangup_cause":16}"#;
+        let hung_up = (Side::Visitor, ended(Cause::HungUp, Some(16)));
+        assert_eq!(read(left), [answered(Side::Visitor), hung_up]);
         let busy = r#"{"kind":"business_dialed","dial_status":"BUSY","hangup_cause":17}"#;
         assert_eq!(read(busy), [(Side::Business, ended(Cause::Busy, Some(17)))]);
     }

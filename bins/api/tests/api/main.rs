@@ -11,6 +11,7 @@
 mod app;
 mod bad_input;
 mod cancelling;
+mod check_provider;
 mod events;
 mod evidence;
 mod gate;

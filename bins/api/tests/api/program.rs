@@ -24,33 +24,6 @@ fn check(env: &[(&str, &str)], file: Option<&str>) -> Output {
 }
 
 #[test]
-fn check_provider_says_what_is_wrong_and_how_to_mend_it() {
-    let folder = TempDir::new().unwrap();
-    let check =
-        |env: &[(&str, &str)]| api(folder.path(), env).arg("check-provider").output().unwrap();
-    let simulator = check(&[("CALLBACK_PROVIDER", "simulator"), ("BUSINESS_NUMBER", BUSINESS)]);
-    assert_eq!(simulator.status.code(), Some(0));
-
-    let nobody = testbed::dead_end().unwrap();
-    let (host, port) = (nobody.ip().to_string(), nobody.port().to_string());
-    let asterisk = check(&[
-        ("CALLBACK_PROVIDER", "asterisk"),
-        ("BUSINESS_NUMBER", BUSINESS),
-        ("ASTERISK_HOST", &host),
-        ("ASTERISK_AMI_PORT", &port),
-        ("ASTERISK_AMI_USER", "callback"),
-        ("ASTERISK_AMI_SECRET", "a-secret-that-nobody-published-yet"),
-        ("CALLBACK_HANDLER_SECRET", "0123456789abcdef0123456789abcdef"),
-    ]);
-    let told = String::from_utf8(asterisk.stdout).unwrap();
-    assert_eq!(asterisk.status.code(), Some(69), "{told}");
-    assert!(told.starts_with("WRONG  manager") && told.contains("ASTERISK_HOST"), "{told}");
-
-    let unset = check(&[("CALLBACK_PROVIDER", "asterisk")]);
-    assert_eq!(unset.status.code(), Some(78));
-}
-
-#[test]
 fn check_config_says_ok_or_everything_that_is_wrong() {
     let good = check(&[("CALLBACK_PROVIDER", "simulator"), ("BUSINESS_NUMBER", BUSINESS)], None);
     assert_eq!((good.status.code(), &good.stdout[..]), (Some(0), &b"ok\n"[..]));

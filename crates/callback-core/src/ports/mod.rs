@@ -1,5 +1,6 @@
 //! What the core asks of the outside world, one ability each; implementations block.
 
+pub mod check;
 pub mod provider;
 pub mod sms;
 pub mod steering;

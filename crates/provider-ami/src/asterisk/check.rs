@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use callback_core::ports::check::{Fault, Finding};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -22,21 +23,6 @@ const NEEDED: [&str; 6] =
     ["Originate", "Hangup", "CoreShowChannels", "CoreStatus", "DBGetTree", "Status"];
 /// Whoever may do one of these owns the machine.
 const TOO_MUCH: [&str; 3] = ["Command", "ModuleLoad", "UpdateConfig"];
-
-/// One thing that was looked at: what was found, or what is wrong and how to mend it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Such as `dialplan`.
-    pub part: &'static str,
-    pub verdict: Result<String, Fault>,
-}
-
-/// What is wrong, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    pub problem: String,
-    pub remedy: String,
-}
 
 /// Logs in as the platform would, looks around, and leaves. Nothing is called, and nothing is changed. While the
 /// platform itself is logged in, a user of the same secret whose name ends in `-check` looks instead. Without any

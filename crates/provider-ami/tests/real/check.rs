@@ -2,8 +2,9 @@ use std::fs;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use callback_core::ports::check::{Fault, Finding};
 use provider_ami::ami::{Ami, Credentials, Tcp};
-use provider_ami::{DialTemplate, Fault, Finding, Manager, Settings, check};
+use provider_ami::{DialTemplate, Manager, Settings, check};
 use tempfile::TempDir;
 use testbed::{Asterisk, Carrier, CarrierOptions, Options, dead_end};
 use tokio::runtime::Handle;

@@ -32,13 +32,22 @@ pub struct IncomingNumber {
     /// In E.164.
     pub number: String,
     /// Whether it can call and be called.
-    pub voice: bool,
+    pub can_speak: bool,
     /// Whether it can send and get texts.
-    pub sms: bool,
-    /// What Twilio asks when it is called.
-    pub voice_url: Option<String>,
-    /// What Twilio asks when it gets a text.
-    pub sms_url: Option<String>,
+    pub can_text: bool,
+    /// Whom Twilio asks when it is called.
+    pub voice: Hook,
+    /// Whom Twilio asks when it gets a text.
+    pub sms: Hook,
+}
+
+/// Whom Twilio asks, and how.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hook {
+    /// Nobody, if there is none.
+    pub url: Option<String>,
+    /// `GET` or `POST`.
+    pub method: Option<String>,
 }
 
 /// Which numbers of a country the account may call.
@@ -53,7 +62,7 @@ pub struct DialingPermission {
 }
 
 impl Client {
-    /// The account: the cheapest way to try the credentials.
+    /// The account: the cheapest way to try its auth token. Of API keys only main ones may ask for it.
     pub fn account(&self) -> Result<Account, RestError> {
         let row: AccountRow = self.get(&self.path(".json"))?;
         Ok(Account { status: row.status, is_trial: row.kind.given() == Some("Trial") })
@@ -67,6 +76,13 @@ impl Client {
         // Twilio finds numbers that only hold it, too.
         let mut found = page.incoming_phone_numbers.into_iter().map(IncomingNumber::from);
         Ok(found.find(|found| found.number == number))
+    }
+
+    /// Whether `number`, in E.164, is no number of the account, but one that it proved to have: calls can come from it.
+    pub fn has_verified(&self, number: &str) -> Result<bool, RestError> {
+        let query = Serializer::new(String::new()).append_pair("PhoneNumber", number).finish();
+        let page: CallerPage = self.get(&self.path(&format!("/OutgoingCallerIds.json?{query}")))?;
+        Ok(page.outgoing_caller_ids.iter().any(|found| found.phone_number == number))
     }
 
     /// What may be called in a country, by its two letters; `None` if Twilio knows none such, or the API is not
@@ -103,6 +119,16 @@ struct NumberPage {
 }
 
 #[derive(Deserialize)]
+struct CallerPage {
+    outgoing_caller_ids: Vec<CallerRow>,
+}
+
+#[derive(Deserialize)]
+struct CallerRow {
+    phone_number: String,
+}
+
+#[derive(Deserialize)]
 struct NumberRow {
     phone_number: String,
     #[serde(default)]
@@ -110,7 +136,11 @@ struct NumberRow {
     #[serde(default)]
     voice_url: Loose,
     #[serde(default)]
+    voice_method: Loose,
+    #[serde(default)]
     sms_url: Loose,
+    #[serde(default)]
+    sms_method: Loose,
 }
 
 #[derive(Default, Deserialize)]
@@ -123,12 +153,13 @@ struct Capabilities {
 
 impl From<NumberRow> for IncomingNumber {
     fn from(row: NumberRow) -> Self {
+        let given = |value: &Loose| value.given().map(str::to_owned);
         Self {
             number: row.phone_number,
-            voice: row.capabilities.voice,
-            sms: row.capabilities.sms,
-            voice_url: row.voice_url.given().map(str::to_owned),
-            sms_url: row.sms_url.given().map(str::to_owned),
+            can_speak: row.capabilities.voice,
+            can_text: row.capabilities.sms,
+            voice: Hook { url: given(&row.voice_url), method: given(&row.voice_method) },
+            sms: Hook { url: given(&row.sms_url), method: given(&row.sms_method) },
         }
     }
 }
@@ -140,12 +171,19 @@ struct CountryRow {
     high_risk_tollfraud_numbers_enabled: bool,
 }
 
+/// An address may hold a secret.
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hook").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for IncomingNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IncomingNumber")
             .field("number", &Masked)
-            .field("voice", &self.voice)
-            .field("sms", &self.sms)
+            .field("can_speak", &self.can_speak)
+            .field("can_text", &self.can_text)
             .finish_non_exhaustive()
     }
 }

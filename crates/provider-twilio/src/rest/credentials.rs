@@ -34,6 +34,12 @@ impl Credentials {
         &self.account
     }
 
+    /// Whether this is an API key, and not the account's auth token.
+    #[must_use]
+    pub fn is_key(&self) -> bool {
+        self.user != self.account.as_str()
+    }
+
     /// The value of the header `Authorization`.
     pub(super) fn authorization(&self) -> String {
         format!("Basic {}", STANDARD.encode(format!("{}:{}", self.user, self.secret)))
@@ -59,6 +65,7 @@ mod tests {
         assert_eq!(token.authorization(), expected);
         let key = Credentials::key(account, "SK1", "hunter2");
         assert_eq!(key.authorization(), "Basic U0sxOmh1bnRlcjI=");
+        assert!(key.is_key() && !token.is_key());
         for shown in [format!("{token:?}"), format!("{key:?}")] {
             assert!(!shown.contains("hunter2"), "{shown}");
         }

@@ -21,6 +21,7 @@ mod webhooks;
 
 pub use look::Looks;
 pub use provider::TwilioProvider;
+pub(crate) use route::CHECK;
 pub use route::{PublicBase, WEBHOOKS};
 pub use switchboard::{OnUnknown, Settings};
 pub use texts::TwilioTexts;

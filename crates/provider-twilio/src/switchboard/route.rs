@@ -10,6 +10,9 @@ use super::story::Shape;
 /// Where everything that Twilio asks and tells arrives, below the public address.
 pub const WEBHOOKS: &str = "/webhooks/twilio";
 
+/// Where anybody may find out whether they sign as Twilio does: nothing else comes of it.
+pub(crate) const CHECK: &str = "/webhooks/twilio/check";
+
 /// Asks Twilio to try again, three times, when we do not answer or could not store what it told us. It is no part of
 /// the address that Twilio signs.
 const TRY_AGAIN: &str = "#rc=3&rp=5xx,ct,rt";
@@ -25,6 +28,8 @@ pub(crate) enum Route {
     Text,
     /// What became of a text of ours.
     TextStatus(MessageId),
+    /// Whether the way here is good.
+    Check,
 }
 
 /// A step of a call.
@@ -110,6 +115,7 @@ impl Route {
                 Self::Call(leg, nonce, Step::ALL.into_iter().find(|step| step.name() == name)?)
             }
             "inbound" => Self::Inbound,
+            "check" => Self::Check,
             "texts" => match parts.next() {
                 None => return Some(Self::Text),
                 Some(id) => Self::TextStatus(id.parse().ok()?),
@@ -129,6 +135,12 @@ impl PublicBase {
     #[must_use]
     pub fn new(url: &str) -> Self {
         Self(url.trim_end_matches('/').to_owned())
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// The address that Twilio was given and signed, of a request with this path and query.
@@ -186,6 +198,7 @@ mod tests {
             assert_eq!(Route::parse(path), Some(Route::Call(leg, NONCE, step)));
             assert!(is_of(&url, leg) && !is_of(&url, LegId::from_bytes([8; 16])));
         }
+        assert_eq!(Route::parse(CHECK), Some(Route::Check));
         let path = |url: String| url.strip_prefix("https://call.example.com").unwrap().to_owned();
         assert_eq!(Route::parse(&path(base.inbound())), Some(Route::Inbound));
         assert_eq!(Route::parse(&path(base.texts())), Some(Route::Text));

@@ -92,6 +92,7 @@ impl Webhooks {
                 Asked { board: calls()?, leg, nonce: &nonce, step, form }.answer()
             }
             Route::Inbound => inbound::take(calls()?, form),
+            Route::Check => Ok(Reply::Noted),
             Route::Text => texts::take(texts()?, form),
             Route::TextStatus(id) => texts::follow(texts()?, id, form),
         }

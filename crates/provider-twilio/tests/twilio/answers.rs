@@ -93,9 +93,9 @@ fn an_account_and_its_number_tell_what_they_can_do() {
     assert!(account.is_active() && account.is_trial);
     let number = client.number("+12015550199").unwrap().unwrap();
     assert_eq!(number.number, "+12015550199");
-    assert!(number.voice && !number.sms);
-    assert_eq!(number.voice_url.as_deref(), Some("https://a.example/in"));
-    assert_eq!(number.sms_url, None);
+    assert!(number.can_speak && !number.can_text);
+    assert_eq!(number.voice.url.as_deref(), Some("https://a.example/in"));
+    assert_eq!(number.sms.url, None);
     assert!(!format!("{number:?}").contains("0199"));
     assert_eq!(client.number("+12015550198").unwrap(), None);
 }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod breaker;
+mod check;
 mod documents;
 mod faults;
 mod forms;

@@ -57,6 +57,13 @@ pub(super) struct Console {
     pub(super) voice_url: Option<String>,
     pub(super) sms_url: Option<String>,
     pub(super) callback: Option<Subscription>,
+    /// The number can't speak.
+    pub(super) no_voice: bool,
+    /// The number can't text.
+    pub(super) no_sms: bool,
+    pub(super) is_suspended: bool,
+    /// Countries, by two letters, that may not be called.
+    pub(super) closed: BTreeSet<String>,
 }
 
 /// What somebody said to a machine.

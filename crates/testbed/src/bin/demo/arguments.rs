@@ -1,13 +1,15 @@
 pub(crate) const USAGE: &str = "\
-usage: ./deploy/demo [--once] [--provider asterisk|simulator]
+usage: ./deploy/demo [--once] [--provider asterisk|twilio|simulator]
 
   --once                  ask for one callback, check it, stop
+  --provider twilio       a fake Twilio instead of Asterisk and SIP phones
   --provider simulator    a simulated phone network instead of Asterisk and SIP phones";
 
 /// Which network carries the calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Provider {
     Asterisk,
+    Twilio,
     Simulator,
 }
 
@@ -31,8 +33,11 @@ impl Arguments {
                 "--provider" => {
                     arguments.provider = match words.next().as_deref() {
                         Some("asterisk") => Provider::Asterisk,
+                        Some("twilio") => Provider::Twilio,
                         Some("simulator") => Provider::Simulator,
-                        _ => return Err("--provider takes asterisk or simulator".to_owned()),
+                        _ => {
+                            return Err("--provider takes asterisk, twilio or simulator".to_owned());
+                        }
                     };
                 }
                 other => return Err(format!("{other} is not understood")),
@@ -55,6 +60,7 @@ mod tests {
         let simulated = Arguments { once: true, provider: Provider::Simulator };
         assert_eq!(parse("--once --provider simulator").unwrap(), simulated);
         assert_eq!(parse("--provider=simulator --once").unwrap(), simulated);
+        assert_eq!(parse("--provider twilio").unwrap().provider, Provider::Twilio);
         assert_eq!(parse("").unwrap().provider, Provider::Asterisk);
     }
 

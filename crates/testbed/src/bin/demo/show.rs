@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
-use testbed::{Carrier, CarrierOptions, House, Plan, Server};
+use testbed::twilio::People;
+use testbed::{CarrierOptions, House, Plan, Server, Switchboard, TwilioOptions};
 
 use crate::arguments::{Arguments, Provider};
 
@@ -20,6 +21,7 @@ const PAGE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOS
 /// What is on stage.
 pub(crate) enum Stage {
     Asterisk(Box<House>),
+    Twilio(Box<Switchboard>),
     Simulator(Box<Server>),
 }
 
@@ -28,6 +30,8 @@ impl Stage {
         let demo = std::env::current_exe()?;
         let binaries = demo.parent().map(PathBuf::from).ok_or("the demo has no folder")?;
         let http_bind = TcpListener::bind(PAGE).is_ok().then_some(PAGE);
+        let api = binaries.join("api");
+        let rules = [("BUSINESS_NUMBER", BUSINESS.to_owned()), ("RETRIES", "off".to_owned())];
         let talk = Duration::from_secs(if arguments.once { 4 } else { 15 });
         Ok(match arguments.provider {
             Provider::Asterisk => {
@@ -39,14 +43,22 @@ impl Stage {
                 let plan = Plan { phones, http_bind, ..Plan::new(&binaries, BUSINESS) };
                 Self::Asterisk(Box::new(House::open(&plan)?))
             }
+            Provider::Twilio => {
+                println!(
+                    "starting a fake Twilio, which asks and tells the server by signed webhooks"
+                );
+                // Nobody watches the one call of `--once`.
+                let pace = if arguments.once { 4 } else { 1 };
+                let people = People { talk: talk * pace, ..People::default() };
+                let options = TwilioOptions { pace, people, ..TwilioOptions::default() };
+                let board = Switchboard::open(&api, options, http_bind, &rules)?;
+                Self::Twilio(Box::new(board))
+            }
             Provider::Simulator => {
                 println!("starting a simulated phone network");
-                let settings = [
-                    ("CALLBACK_PROVIDER", "simulator".to_owned()),
-                    ("BUSINESS_NUMBER", BUSINESS.to_owned()),
-                    ("RETRIES", "off".to_owned()),
-                ];
-                let server = Server::start(&binaries.join("api"), &settings, http_bind)?;
+                let simulator = ("CALLBACK_PROVIDER", "simulator".to_owned());
+                let settings: Vec<_> = rules.into_iter().chain([simulator]).collect();
+                let server = Server::start(&api, &settings, http_bind)?;
                 server.wait_until_ready(Duration::from_secs(10))?;
                 Self::Simulator(Box::new(server))
             }
@@ -56,14 +68,8 @@ impl Stage {
     pub(crate) fn server(&self) -> &Server {
         match self {
             Self::Asterisk(house) => &house.server,
+            Self::Twilio(board) => &board.server,
             Self::Simulator(server) => server,
-        }
-    }
-
-    pub(crate) fn carrier(&self) -> Option<&Carrier> {
-        match self {
-            Self::Asterisk(house) => Some(&house.carrier),
-            Self::Simulator(_) => None,
         }
     }
 }

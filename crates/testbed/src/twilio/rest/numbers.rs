@@ -8,6 +8,7 @@ use super::list::{Resource, page};
 use crate::twilio::account::sid;
 use crate::twilio::exchange::Exchange;
 use crate::twilio::form::Form;
+use crate::twilio::http::Response;
 
 /// Whether this is E.164, as far as that can be seen.
 pub(in crate::twilio) fn is_plausible(number: &str) -> bool {
@@ -36,7 +37,12 @@ pub(super) fn list(exchange: &Arc<Exchange>, query: &Form) -> Answer {
         "sms_method": "POST",
         "status_callback": callback.unwrap_or_default(),
         "status_callback_method": "POST",
-        "capabilities": { "voice": true, "sms": true, "mms": true, "fax": false },
+        "capabilities": {
+            "voice": !state.console.no_voice,
+            "sms": !state.console.no_sms,
+            "mms": !state.console.no_sms,
+            "fax": false,
+        },
         "status": "in-use",
     });
     drop(state);
@@ -44,4 +50,41 @@ pub(super) fn list(exchange: &Arc<Exchange>, query: &Form) -> Answer {
     let resource =
         Resource { name: "incoming_phone_numbers", path: "IncomingPhoneNumbers.json".to_owned() };
     page(exchange, query, &resource, &items)
+}
+
+/// The numbers of others that the account has verified.
+pub(super) fn verified(exchange: &Arc<Exchange>, query: &Form) -> Answer {
+    known(exchange, query, &["PhoneNumber", "FriendlyName", "PageSize", "Page", "PageToken"]);
+    let state = exchange.lock();
+    let is_meant = |number: &&String| {
+        query.given("PhoneNumber").is_none_or(|wanted| wanted == number.as_str())
+    };
+    let item = |number: &String| {
+        let item = json!({
+            "sid": sid("PN"),
+            "account_sid": exchange.account.sid,
+            "phone_number": number,
+            "friendly_name": number,
+        });
+        (number.clone(), item)
+    };
+    let items: Vec<_> = state.verified.iter().filter(is_meant).map(item).collect();
+    drop(state);
+    let resource =
+        Resource { name: "outgoing_caller_ids", path: "OutgoingCallerIds.json".to_owned() };
+    page(exchange, query, &resource, &items)
+}
+
+/// What of a country may be called, in the voice API.
+pub(super) fn country(exchange: &Arc<Exchange>, iso: &str) -> Response {
+    let is_open = !exchange.lock().console.closed.contains(iso);
+    Response::json(
+        200,
+        &json!({
+            "iso_code": iso,
+            "low_risk_numbers_enabled": is_open,
+            "high_risk_special_numbers_enabled": false,
+            "high_risk_tollfraud_numbers_enabled": false,
+        }),
+    )
 }

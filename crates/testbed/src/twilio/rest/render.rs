@@ -85,10 +85,11 @@ pub(super) fn text(exchange: &Exchange, text: &Text, at: Instant) -> Value {
 
 pub(super) fn account(exchange: &Exchange) -> Value {
     let account = &exchange.account;
+    let is_suspended = exchange.lock().console.is_suspended;
     json!({
         "sid": account.sid,
         "friendly_name": "a fake account",
-        "status": "active",
+        "status": if is_suspended { "suspended" } else { "active" },
         "type": if exchange.options.trial { "Trial" } else { "Full" },
         "auth_token": account.auth_token,
         "owner_account_sid": account.sid,
