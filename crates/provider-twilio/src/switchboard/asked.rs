@@ -15,7 +15,7 @@ use super::story::{Dialed, Seen, Word};
 use super::switchboard::Switchboard;
 use super::webhooks::{Reply, Trouble};
 use crate::rest::{AnsweredBy, CallSid};
-use crate::webhook::{CallUpdate, DialResult, Form, GatherResult};
+use crate::webhook::{CallUpdate, DialResult, Form, GatherResult, MachineVerdict};
 
 /// A request about a step of a call, checked.
 pub(super) struct Asked<'a> {
@@ -184,11 +184,11 @@ impl Asked<'_> {
 
     /// A hint: a machine presses no key, so its call may end now.
     fn machine(&self) -> Answer {
-        let update = self.update()?;
-        let is_machine = matches!(update.answered_by, Some(AnsweredBy::Machine | AnsweredBy::Fax));
+        let verdict = MachineVerdict::read(self.form).map_err(|_| Trouble::Malformed)?;
+        let is_machine = matches!(verdict.answered_by, AnsweredBy::Machine | AnsweredBy::Fax);
         if is_machine && self.stage()? == Stage::BeforeGate {
             tracing::info!(leg = %self.leg, "a machine answered at the business");
-            self.board.discard(update.sid);
+            self.board.discard(verdict.sid);
         }
         Ok(Reply::Noted)
     }

@@ -1,8 +1,11 @@
 //! Who is not Twilio gets nothing, and changes nothing.
 
+use std::time::Duration;
+
 use provider_twilio::webhook::{Algorithm, Body, Form, Signer};
+use testbed::TwilioOptions;
 use testbed::provider_suite::is_over;
-use testbed::twilio::{Keys, Leaves, Phone};
+use testbed::twilio::{Keys, Leaves, People, Phone};
 
 use super::platform::{Line, PUBLIC};
 use crate::app::TestApp;
@@ -57,11 +60,29 @@ fn without_twilio_there_are_no_webhooks() {
 #[test]
 fn a_visitor_who_presses_nothing_is_put_through() {
     let line = Line::to("+12015550120");
-    let talk = std::time::Duration::from_secs(10);
+    let talk = Duration::from_secs(10);
     let silent = Phone { keys: Keys::Nothing, leaves: Leaves::AfterTalk(talk), ..Phone::patient() };
     line.twilio.set_phone(VISITOR, silent);
     let asked = line.app.ask(VISITOR);
     let (state, history) = line.wait_until(&asked, is_over);
     assert_eq!(state.name(), "completed", "{history:#?}");
+    line.is_content();
+}
+
+#[test]
+fn a_machine_that_answers_at_the_business_is_hung_up_before_the_prompt_is_over() {
+    let detection = &[("TWILIO_MACHINE_DETECTION", "on")];
+    let people = People {
+        detection: Duration::from_secs(1),
+        word: Duration::from_secs(5),
+        ..People::default()
+    };
+    let options = TwilioOptions { people, ..TwilioOptions::default() };
+    let line = Line::open("+12015550116", options, detection, |settings| settings);
+    let asked = line.app.ask(VISITOR);
+    let (state, history) = line.wait_until(&asked, is_over);
+    assert_eq!(state.name(), "missed", "{history:#?}");
+    let sid = &line.twilio.rings()[0].sid;
+    assert_eq!(line.twilio.heard(sid), Vec::<String>::new(), "nothing was said to its end");
     line.is_content();
 }
