@@ -13,7 +13,7 @@ use provider_ami::PbxName;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::{Order, USAGE};
-use crate::settings::{LogSettings, ProviderSettings, Settings};
+use crate::settings::{AsteriskSettings, LogSettings, ProviderSettings, Settings};
 use crate::{Application, StartupError, logging, telephony};
 
 const EX_USAGE: u8 = 64;
@@ -70,13 +70,23 @@ fn check_provider() -> ExitCode {
 }
 
 /// What was found at each carrier, and the carrier's name if there are several.
-fn findings(settings: &Settings) -> Vec<(Option<PbxName>, Vec<Finding>)> {
+fn findings(settings: &Settings) -> Vec<(Option<String>, Vec<Finding>)> {
+    let mut findings = of_calls(settings);
+    if let Some(texts) = &settings.texts {
+        let inspection = telephony::inspection(settings, texts);
+        findings.push((Some("texts over Twilio".to_owned()), provider_twilio::check(&inspection)));
+    }
+    findings
+}
+
+fn of_calls(settings: &Settings) -> Vec<(Option<String>, Vec<Finding>)> {
     match &settings.provider {
         ProviderSettings::Asterisk(asterisks) => {
             let look = |asterisk| {
                 System::new().block_on(provider_ami::check(telephony::asterisk(asterisk)))
             };
-            asterisks.iter().map(|pbx| (pbx.terms.name.clone(), look(pbx))).collect()
+            let name = |pbx: &AsteriskSettings| pbx.terms.name.as_ref().map(PbxName::to_string);
+            asterisks.iter().map(|pbx| (name(pbx), look(pbx))).collect()
         }
         ProviderSettings::Twilio(twilio) => {
             let inspection = telephony::inspection(settings, twilio);

@@ -143,8 +143,9 @@ fn webhooks(settings: &TwilioSettings, desk: &Arc<Desk>) -> Webhooks {
     Webhooks::new(verifier, settings.public.clone()).and_texts(desk.clone())
 }
 
-/// What is looked at of an account, and of the way from it to us.
+/// What is looked at of an account that carries calls, texts or both, and of the way from it to us.
 pub(crate) fn inspection(settings: &Settings, twilio: &TwilioSettings) -> Inspection {
+    let carries_calls = matches!(settings.provider, ProviderSettings::Twilio(_));
     let (base, token) = (twilio.api_base.clone(), twilio.auth_token.expose());
     let credentials = &twilio.credentials;
     let by_token = Credentials::token(credentials.account().clone(), token);
@@ -158,7 +159,8 @@ pub(crate) fn inspection(settings: &Settings, twilio: &TwilioSettings) -> Inspec
         signer: Signer::new(Algorithm::HmacSha1, token),
         public: twilio.public.clone(),
         listener: settings.http_bind,
-        caller_id: settings.rules.caller_id.clone(),
+        calls_from: carries_calls.then(|| settings.rules.caller_id.clone()),
+        texts_from: twilio.number.clone().filter(|_| twilio.sms),
         regions,
     }
 }

@@ -28,8 +28,10 @@ pub struct Inspection {
     pub public: PublicBase,
     /// Where the api listens, as its own machine sees it.
     pub listener: SocketAddr,
-    /// What the phones show.
-    pub caller_id: PhoneNumber,
+    /// What the phones show, if Twilio carries calls.
+    pub calls_from: Option<PhoneNumber>,
+    /// Where texts come from, if Twilio carries them.
+    pub texts_from: Option<PhoneNumber>,
     /// Where calls go.
     pub regions: Vec<Region>,
 }
@@ -49,8 +51,11 @@ pub fn check(inspection: &Inspection) -> Vec<Finding> {
     let is_account_good = account.is_ok();
     let mut findings = vec![Finding { part: "account", verdict: account }];
     if is_account_good {
-        findings.extend(number::number(inspection));
-        findings.push(Finding { part: "countries", verdict: countries::countries(inspection) });
+        if let Some(number) = &inspection.calls_from {
+            findings.extend(number::calls(inspection, number));
+            findings.push(Finding { part: "countries", verdict: countries::countries(inspection) });
+        }
+        findings.push(Finding { part: "texts", verdict: number::texts(inspection) });
     }
     findings.push(Finding { part: "webhooks", verdict: reach::reach(inspection) });
     findings

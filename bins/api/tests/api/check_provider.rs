@@ -95,3 +95,17 @@ fn a_running_api_of_another_account_is_told() {
     assert_eq!(code, Some(69), "{told}");
     assert!(told.contains("or its TWILIO_AUTH_TOKEN is"), "{told}");
 }
+
+#[test]
+fn texts_over_twilio_beside_calls_over_something_else_are_looked_at() {
+    let (Switchboard { server: _server, twilio }, bind) = running(at);
+    let mut env = Switchboard::settings(&twilio, &at(bind));
+    env.retain(|(name, _)| *name != "CALLBACK_PROVIDER");
+    env.push(("CALLBACK_PROVIDER", "simulator".to_owned()));
+    env.push(("TWILIO_SMS", "on".to_owned()));
+    env.push(("HTTP_BIND", bind.to_string()));
+    let (code, told) = check(env);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("texts over Twilio:\nok     account"), "{told}");
+    assert!(told.contains("ok     texts") && !told.contains("calls in"), "{told}");
+}

@@ -1,49 +1,60 @@
+use callback_core::PhoneNumber;
 use callback_core::ports::check::{Fault, Finding};
 
 use super::account::trouble;
 use super::{Inspection, fault};
 use crate::rest::{Hook, IncomingNumber, RestError};
 
-/// Whose the number is that calls come from.
+const CHOOSE: &str = "set TWILIO_NUMBER to a number of the account that has SMS";
+
+/// Whose a number is.
 enum Held {
     Own(IncomingNumber),
     Verified,
     Foreign,
 }
 
-/// Whether calls and texts can come from the number, and whether what comes to it comes to us.
-pub(super) fn number(inspection: &Inspection) -> Vec<Finding> {
-    let held = match held(inspection) {
-        Ok(held) => held,
-        Err(error) => return vec![Finding { part: "number", verdict: Err(trouble(&error)) }],
+/// Whether calls can come from the number, and whether who calls it comes to us.
+pub(super) fn calls(inspection: &Inspection, number: &PhoneNumber) -> Vec<Finding> {
+    let (whose, calls_in) = match held(inspection, number) {
+        Ok(Held::Own(own)) => {
+            (speaks(&own), Some(asks(&own.voice, &inspection.public.inbound(), "A call comes in")))
+        }
+        Ok(Held::Verified) => (
+            Ok("not the account's, but verified: calls can come from it".to_owned()),
+            Some(Ok("not looked at: who calls that number does not come to Twilio".to_owned())),
+        ),
+        Ok(Held::Foreign) => {
+            let remedy = "set TWILIO_NUMBER (or CALLER_ID, where that is set) to a number of the account, or verify \
+                          it in Twilio's console: Phone Numbers, Manage, Verified Caller IDs";
+            let problem = "the number that calls come from is neither the account's nor verified";
+            (fault(problem, remedy), None)
+        }
+        Err(error) => (Err(trouble(&error)), None),
     };
-    let (inbound, texts) = (inspection.public.inbound(), inspection.public.texts());
-    let verdicts = match &held {
-        Held::Own(own) => [
-            ("number", speaks(own)),
-            ("calls in", asks(&own.voice, &inbound, "A call comes in")),
-            ("texts", writes(own).and_then(|()| asks(&own.sms, &texts, "A message comes in"))),
-        ]
-        .into(),
-        Held::Verified => vec![
-            ("number", Ok("not the account's, but verified: calls can come from it".to_owned())),
-            ("calls in", Ok("not looked at: calls to the number do not come to Twilio".to_owned())),
-            ("texts", no_texts("texts can't come from a number that is only verified")),
-        ],
-        Held::Foreign => vec![(
-            "number",
-            fault(
-                "the number that calls come from is neither the account's nor verified",
-                "set TWILIO_NUMBER (or CALLER_ID, where that is set) to a number of the account, or verify it in \
-                 Twilio's console: Phone Numbers, Manage, Verified Caller IDs",
-            ),
-        )],
-    };
-    verdicts.into_iter().map(|(part, verdict)| Finding { part, verdict }).collect()
+    let mut findings = vec![Finding { part: "number", verdict: whose }];
+    findings.extend(calls_in.map(|verdict| Finding { part: "calls in", verdict }));
+    findings
 }
 
-fn held(inspection: &Inspection) -> Result<Held, RestError> {
-    let (client, number) = (inspection.calls(), inspection.caller_id.as_e164());
+/// Whether texts can come from their number, and whether those to it come to us.
+pub(super) fn texts(inspection: &Inspection) -> Result<String, Fault> {
+    let Some(number) = &inspection.texts_from else {
+        return Ok("off: Twilio carries none".to_owned());
+    };
+    match held(inspection, number) {
+        Ok(Held::Own(own)) if own.can_text => {
+            asks(&own.sms, &inspection.public.texts(), "A message comes in")
+        }
+        Ok(Held::Own(_)) => fault("the number can't send or get texts", CHOOSE),
+        Ok(Held::Verified) => fault("texts can't come from a number that is only verified", CHOOSE),
+        Ok(Held::Foreign) => fault("the number that texts come from is not the account's", CHOOSE),
+        Err(error) => Err(trouble(&error)),
+    }
+}
+
+fn held(inspection: &Inspection, number: &PhoneNumber) -> Result<Held, RestError> {
+    let (client, number) = (inspection.calls(), number.as_e164());
     Ok(match client.number(number)? {
         Some(own) => Held::Own(own),
         None if client.has_verified(number)? => Held::Verified,
@@ -59,16 +70,6 @@ fn speaks(own: &IncomingNumber) -> Result<String, Fault> {
         "the number can't make calls",
         "set TWILIO_NUMBER to a number of the account that has Voice",
     )
-}
-
-fn writes(own: &IncomingNumber) -> Result<(), Fault> {
-    if own.can_text { Ok(()) } else { no_texts("the number can't send or get texts") }
-}
-
-fn no_texts<T>(problem: &str) -> Result<T, Fault> {
-    let remedy = "take a number of the account that has SMS; without it calls work all the same, and nobody \
-                  is told anything by text";
-    fault(problem, remedy)
 }
 
 /// Whether what comes in is asked of us; `field` is its name in the console.

@@ -24,13 +24,15 @@ fn inspection(twilio: &FakeTwilio) -> Inspection {
     let account = twilio.account();
     let sid = AccountSid::parse(&account.sid).unwrap();
     let nowhere = nowhere();
+    let number = PhoneNumber::from_e164(&account.number).unwrap();
     Inspection {
         token: client(twilio, Credentials::token(sid, &account.auth_token)),
         key: None,
         signer: Signer::new(Algorithm::HmacSha1, &account.auth_token),
         public: PublicBase::new(&format!("http://{nowhere}")),
         listener: nowhere,
-        caller_id: PhoneNumber::from_e164(&account.number).unwrap(),
+        calls_from: Some(number.clone()),
+        texts_from: Some(number),
         regions: ["US", "GB"].map(|code| Region::parse(code).unwrap()).into(),
     }
 }

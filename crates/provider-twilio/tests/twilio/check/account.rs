@@ -14,7 +14,7 @@ fn a_full_account_and_a_trial_are_told_apart() {
         assert!(found(&findings, "account").contains(told), "{findings:?}");
         assert_eq!(
             parts(&findings),
-            ["account", "number", "calls in", "texts", "countries", "webhooks"]
+            ["account", "number", "calls in", "countries", "texts", "webhooks"]
         );
         assert_eq!(twilio.complaints(), Vec::<String>::new());
         assert_eq!(twilio.calls().len() + twilio.texts().len(), 0, "it called or wrote");

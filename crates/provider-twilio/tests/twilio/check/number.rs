@@ -2,7 +2,7 @@ use callback_core::PhoneNumber;
 use provider_twilio::{Inspection, check};
 use testbed::{FakeTwilio, TwilioOptions};
 
-use super::{fault, found, inspection};
+use super::{fault, found, inspection, parts};
 use crate::peer::{Peer, Reply};
 
 const FOREIGN: &str = "+12015550177";
@@ -47,7 +47,8 @@ fn what_is_to_be_pasted_where_is_told() {
 fn an_address_of_ours_that_is_asked_by_get_is_wrong() {
     let twilio = twilio();
     let usual = inspection(&twilio);
-    let (number, inbound) = (usual.caller_id.as_e164(), usual.public.inbound());
+    let number = usual.calls_from.clone().unwrap();
+    let (number, inbound) = (number.as_e164(), usual.public.inbound());
     let row = format!(
         r#"{{"incoming_phone_numbers":[{{"phone_number":"{number}","capabilities":{{"voice":true,"sms":true}},
             "voice_url":"{inbound}","voice_method":"GET"}}]}}"#
@@ -76,10 +77,12 @@ fn what_the_number_cannot_do_is_told() {
 #[test]
 fn a_number_of_somebody_else_has_to_be_verified() {
     let twilio = twilio();
-    let caller_id = PhoneNumber::from_e164(FOREIGN).unwrap();
-    let inspection = Inspection { caller_id, ..inspection(&twilio) };
+    let foreign = PhoneNumber::from_e164(FOREIGN).ok();
+    let inspection =
+        Inspection { calls_from: foreign.clone(), texts_from: foreign, ..inspection(&twilio) };
     let findings = check(&inspection);
     assert!(fault(&findings, "number").remedy.contains("Verified Caller IDs"), "{findings:?}");
+    assert!(fault(&findings, "texts").problem.contains("is not the account's"), "{findings:?}");
     assert!(!format!("{findings:?}").contains("5550177"), "a number is shown: {findings:?}");
 
     twilio.verify(FOREIGN);
@@ -88,4 +91,13 @@ fn a_number_of_somebody_else_has_to_be_verified() {
     assert!(found(&findings, "calls in").contains("not looked at"), "{findings:?}");
     assert!(fault(&findings, "texts").problem.contains("only verified"), "{findings:?}");
     assert_eq!(twilio.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn only_what_twilio_carries_is_looked_at() {
+    let twilio = twilio();
+    let findings = check(&Inspection { texts_from: None, ..inspection(&twilio) });
+    assert!(found(&findings, "texts").contains("off"), "{findings:?}");
+    let findings = check(&Inspection { calls_from: None, ..inspection(&twilio) });
+    assert_eq!(parts(&findings), ["account", "texts", "webhooks"]);
 }
