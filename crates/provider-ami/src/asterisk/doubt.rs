@@ -265,6 +265,22 @@ mod tests {
     }
 
     #[test]
+    fn only_a_call_that_is_older_than_asterisks_start_was_hung_up_by_its_stop() {
+        let hung_up = || Recorded::HungUp { cause: 16, dial_status: None };
+        let whole = [begun(), vec![row(60, hung_up())]].concat();
+        let kind = |boot, whole| match Case::new(boot).look_after(0, Ok(record(100, 60, whole))) {
+            Verdict::Over(story) => story.facts.into_iter().find_map(|(_, fact)| match fact.what {
+                What::Ended(end) => Some(end.kind),
+                _ => None,
+            }),
+            _ => None,
+        };
+        assert_eq!(kind(booted(62), whole.clone()), Some(EndKind::Unobserved));
+        let young: Vec<_> = whole.into_iter().map(|it| Row { at: at(60), ..it }).collect();
+        assert_eq!(kind(booted(61), young), Some(EndKind::Completed));
+    }
+
+    #[test]
     fn a_record_that_cannot_be_read_is_asked_for_again_for_a_while() {
         let failed = || Err(Unreadable { why: "locked".to_owned() });
         let mut case = Case::new(booted(0));

@@ -18,6 +18,8 @@ const MARGIN: SignedDuration = SignedDuration::from_mins(2);
 /// perhaps one too early.
 const LATE: SignedDuration = SignedDuration::from_secs(10);
 const EARLY: SignedDuration = SignedDuration::from_secs(2);
+/// Asterisk's start is known to the second, and may have been that much earlier.
+const DOUBT: SignedDuration = SignedDuration::from_secs(1);
 /// How long it takes to hang up all of a call.
 const STOPPING: SignedDuration = SignedDuration::from_secs(1);
 /// How far back a call may have begun whose id does not tell.
@@ -83,7 +85,9 @@ impl Record {
             return self;
         };
         let after = booted.duration_since(last.at);
-        let is_stopped = first.at < booted && (-EARLY..LATE).contains(&after);
+        // A call of a young Asterisk is none of an older one's.
+        let began_before = booted.duration_since(first.at) > DOUBT;
+        let is_stopped = began_before && (-EARLY..LATE).contains(&after);
         if is_stopped {
             let stopped = |row: &Row| {
                 let is_end = matches!(row.what, Recorded::HungUp { .. });
