@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::documents as say;
 use super::line::{Line, lock};
 use super::route::Step;
-use super::story::{Dialed, Seen, Word};
+use super::seen::{Dialed, Seen, Word};
 use super::switchboard::Switchboard;
 use super::webhooks::{Reply, Trouble};
 use crate::rest::{AnsweredBy, CallSid};

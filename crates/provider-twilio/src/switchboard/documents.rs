@@ -7,7 +7,7 @@ use callback_core::ports::provider::Grant;
 use callback_core::ports::steering::CallIn;
 use jiff::SignedDuration;
 
-use super::story::Dialed;
+use super::seen::Dialed;
 use crate::twiml::{Dial, Document, Gather, Number, Say};
 use crate::webhook::DialStatus;
 

@@ -3,7 +3,8 @@
 use callback_core::{Cause, LegEnd};
 use jiff::{SignedDuration, Timestamp};
 
-use super::story::{Past, Shape, Story, Word};
+use super::seen::{Past, Shape, Word};
+use super::story::Story;
 use crate::webhook::{CallStatus, DialStatus};
 
 /// Twilio counts talks in whole seconds; one of less is one of a second.

@@ -7,7 +7,7 @@ use callback_core::ports::steering::{CallIn, CallInRefusal};
 use super::documents as say;
 use super::line::lock;
 use super::route::Step;
-use super::story::{Past, Seen, Shape};
+use super::seen::{Past, Seen, Shape};
 use super::switchboard::Switchboard;
 use super::webhooks::{Reply, Trouble};
 use crate::twiml::Document;

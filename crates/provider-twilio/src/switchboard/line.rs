@@ -7,7 +7,8 @@ use callback_core::LegId;
 use jiff::{SignedDuration, Timestamp};
 
 use super::route::Step;
-use super::story::{Past, Shape, Story};
+use super::seen::{Past, Shape};
+use super::story::Story;
 use crate::rest::CallSid;
 use crate::twiml::Document;
 

@@ -4,7 +4,7 @@ use callback_core::LegId;
 use jiff::{SignedDuration, Timestamp};
 
 use super::line::{Line, after, lock};
-use super::story::{Seen, Word};
+use super::seen::{Seen, Word};
 use super::switchboard::Switchboard;
 use crate::rest::{Call, CallFilter, RestError};
 use crate::rest::{CallSid, CallStatus};

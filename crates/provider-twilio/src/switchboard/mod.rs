@@ -13,6 +13,7 @@ mod look;
 mod provider;
 mod reconcile;
 mod route;
+mod seen;
 mod story;
 #[expect(clippy::module_inception, reason = "it is what the others share")]
 mod switchboard;

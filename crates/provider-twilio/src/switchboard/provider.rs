@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::line::lock;
 use super::route::Step;
-use super::story::{Past, Shape};
+use super::seen::{Past, Shape};
 use super::switchboard::{Settings, Switchboard};
 use crate::rest::CallSid;
 use crate::rest::{MachineDetection, NewCall, Refusal, RefusalKind, RestError, Standing};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::line::lock;
 use super::route::is_of;
-use super::story::Shape;
+use super::seen::Shape;
 use super::switchboard::{OnUnknown, Switchboard};
 use crate::rest::CallSid;
 use crate::rest::{Call, CallFilter, Direction, Refusal, RefusalKind, RestError};

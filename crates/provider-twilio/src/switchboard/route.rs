@@ -5,7 +5,7 @@ use std::fmt;
 use callback_core::ports::provider::Nonce;
 use callback_core::{LegId, MessageId};
 
-use super::story::Shape;
+use super::seen::Shape;
 
 /// Where everything that Twilio asks and tells arrives, below the public address.
 pub const WEBHOOKS: &str = "/webhooks/twilio";

@@ -7,74 +7,8 @@ use callback_core::{Cause, LegEnd, LegId, Side};
 use jiff::{SignedDuration, Timestamp};
 
 use super::fate::{Fate, first_end};
-use crate::webhook::{CallStatus, DialStatus};
-
-/// Who is at which end of a call. Its second leg is dialed from within the first one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// We called the business, and dial the visitor.
-    Placed,
-    /// The visitor called us, and we dial the business.
-    CameIn,
-}
-
-/// What was done before anybody here watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Past {
-    /// Nothing: it begins now.
-    New,
-    /// An earlier life of the process had it; the gate was not won.
-    BeforeGate,
-    /// The gate was won; more is not known.
-    Gated,
-    /// The two were told to be joined.
-    Joined,
-}
-
-/// Something that was said of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seen {
-    First(Word),
-    Second(Word),
-    /// The `<Dial>` is over.
-    Dialed(Dialed),
-    /// The gate was won, or the business is being rung for a caller: there may be a second leg.
-    MayDial,
-    /// The business pressed another key than 1.
-    Declined,
-    /// The second leg passed its screening; our answer joins the two.
-    LetThrough(Timestamp),
-    /// The visitor pressed 9.
-    Disowned(Timestamp),
-    /// Both legs were up after the screening.
-    Joined(Timestamp),
-    /// Twilio knows no second leg, long after the first one's end.
-    NoSecond(Timestamp),
-}
-
-/// Where a leg stands, as a webhook or an answer has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Word {
-    pub(crate) status: CallStatus,
-    /// When it came to that, as well as is known.
-    pub(crate) at: Timestamp,
-    /// From answer to end.
-    pub(crate) lasted: Option<SignedDuration>,
-    pub(crate) sip: Option<u16>,
-    /// Whether it holds all that Twilio says of an end; answers of the API leave out SIP's code.
-    pub(crate) is_whole: bool,
-}
-
-/// How a `<Dial>` ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Dialed {
-    pub(crate) at: Timestamp,
-    pub(crate) status: DialStatus,
-    pub(crate) bridged: Option<bool>,
-    /// The first leg was gone before the second.
-    pub(crate) first_is_over: bool,
-    pub(crate) lasted: Option<SignedDuration>,
-}
+use super::seen::{Dialed, Past, Seen, Shape, Word};
+use crate::webhook::CallStatus;
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Phone {

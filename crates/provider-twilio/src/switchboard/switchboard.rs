@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::line::{Line, Lines, after, lock};
 use super::look::Looks;
 use super::route::PublicBase;
-use super::story::{Past, Shape};
+use super::seen::{Past, Shape};
 use crate::rest::CallSid;
 use crate::rest::Client;
 

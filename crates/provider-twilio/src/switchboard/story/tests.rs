@@ -6,8 +6,9 @@ use callback_core::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Dialed, Past, Seen, Shape, Story, Word};
+use super::Story;
 use crate::rest::CallStatus as Is;
+use crate::switchboard::seen::{Dialed, Past, Seen, Shape, Word};
 use crate::webhook::DialStatus;
 
 const BUSINESS: LegId = LegId::from_bytes([1; 16]);
