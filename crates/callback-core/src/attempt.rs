@@ -25,6 +25,7 @@ impl CallOrder {
         }
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     const fn is_business_first(&self) -> bool {
         matches!(self, Self::BusinessFirst)
     }

@@ -40,8 +40,8 @@ fn end_of(events: &[Event], policy: &Policy) -> (CallbackState, Vec<Outcome>) {
 fn the_intent_rings_the_visitor_alone() {
     let (state, _, effects) = live(&[line_free()], &Policy::default());
     assert_eq!(state, visitor_first(calling_visitor(Progress::Dialing)));
-    let places = |effect: &&Effect| matches!(effect, Effect::PlaceCall { .. });
-    let placed: Vec<_> = effects.iter().filter(places).collect();
+    let is_call = |effect: &&Effect| matches!(effect, Effect::PlaceCall { .. });
+    let placed: Vec<_> = effects.iter().filter(is_call).collect();
     assert_eq!(placed, [&Effect::PlaceCall { leg: leg(VISITOR) }]);
     let checks = |effect: &Effect| matches!(effect, Effect::Reconcile { leg: at, .. } if *at == leg(VISITOR));
     assert!(effects.iter().any(checks));

@@ -18,7 +18,7 @@ impl Answers {
             Found::Unknown { why } => self.unknown.push(say(why)),
             Found::Absent => {}
             Found::Presumed => {
-                self.unknown.push(say("it is not there, and that is no proof".into()))
+                self.unknown.push(say("it is not there, and that is no proof".into()));
             }
         }
         None

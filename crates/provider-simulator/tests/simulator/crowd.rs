@@ -71,7 +71,9 @@ fn lose_answers(house: &House, visitors: &[String], first: impl Fn(LegId, LegId)
     for (visitor, receipt) in visitors.iter().zip(&receipts) {
         let (state, history) = house.wait(receipt, is_over);
         let leg = history.iter().find_map(|told| match &told.event {
-            Event::LineFree { business, visitor, .. } => Some(first(business[0], *visitor)),
+            Event::LineFree { business, visitor, .. } => {
+                business.first().map(|business| first(*business, *visitor))
+            }
             _ => None,
         });
         let arrived = leg.unwrap().as_bytes().last().unwrap() % 2 == 1;

@@ -146,12 +146,15 @@ impl TestNetwork {
         self.heard_until(|facts| facts.iter().any(is_it));
     }
 
-    /// Waits for the end of this call, and tells all of it.
+    /// Waits for the end of this call, whose business was called first, and tells all of it.
     pub(crate) fn whole(&self, leg: LegId) -> Vec<String> {
+        self.told_until(leg, Side::Business)
+    }
+
+    /// Waits until `side` of this call is over, and tells all of it.
+    pub(crate) fn told_until(&self, leg: LegId, side: Side) -> Vec<String> {
         let is_end = |fact: &Fact| {
-            fact.call == leg
-                && fact.side == Side::Business
-                && matches!(fact.what, CallFact::Ended(_))
+            fact.call == leg && fact.side == side && matches!(fact.what, CallFact::Ended(_))
         };
         let facts = self.heard_until(|facts| facts.iter().any(is_end));
         facts.iter().filter(|fact| fact.call == leg).map(words).collect()
