@@ -325,7 +325,7 @@ impl CallProvider for Scripted {
         self.dials.send(call.clone()).unwrap();
         match answer {
             Answer::Takes => Placement::Placed(call_of(call.leg)),
-            Answer::Dies => std::panic::panic_any("the provider has a fault"),
+            Answer::Dies => std::panic::resume_unwind(Box::new("the provider has a fault")),
             Answer::Refuses => {
                 Placement::NotPlaced { end: LegEnd::new(Cause::CarrierFault), retryable: true }
             }
