@@ -3,7 +3,33 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{AttemptId, LegEnd, Side, Wait};
+use crate::{AttemptId, LegEnd, LegId, Side, Wait};
+
+/// Whose phone rings first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallOrder {
+    #[default]
+    BusinessFirst,
+    /// The visitor's phone is rung by the intent itself, the business's by the gate's permission.
+    VisitorFirst,
+}
+
+impl CallOrder {
+    /// The side that is rung first, whose call asks the gate.
+    #[must_use]
+    pub const fn first(self) -> Side {
+        match self {
+            Self::BusinessFirst => Side::Business,
+            Self::VisitorFirst => Side::Visitor,
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    const fn is_business_first(&self) -> bool {
+        matches!(self, Self::BusinessFirst)
+    }
+}
 
 /// One try to connect the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,6 +43,10 @@ pub struct Attempt {
     /// The visitor called, and is on the line; what the callback waited for when they did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called_in: Option<Waiting>,
+    /// As it was when it began: settings that change meanwhile change nothing about it. Of one that
+    /// the visitor began by calling, the business is rung first.
+    #[serde(default, skip_serializing_if = "CallOrder::is_business_first")]
+    pub order: CallOrder,
 }
 
 /// What a callback waited for when its visitor called, and goes on waiting for if that came to
@@ -31,10 +61,18 @@ pub enum Waiting {
 }
 
 impl Attempt {
-    /// One that the platform begins: it rings the business first.
+    /// One that rings the business first.
     #[must_use]
     pub const fn new(id: AttemptId, number: u32, calls_in: u32) -> Self {
-        Self { id, number, calls_in, called_in: None }
+        Self { id, number, calls_in, called_in: None, order: CallOrder::BusinessFirst }
+    }
+
+    /// The leg whose call the other one hangs on: it asks the gate, and hanging it up ends both.
+    pub(crate) const fn call(&self, business: LegId, visitor: LegId) -> LegId {
+        match self.order {
+            CallOrder::BusinessFirst => business,
+            CallOrder::VisitorFirst => visitor,
+        }
     }
 
     /// How many tries of the platform's own came before it.

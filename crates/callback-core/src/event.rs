@@ -45,9 +45,9 @@ pub enum Event {
     Ringing { leg: LegId },
     /// The phone of this leg was picked up.
     Answered { leg: LegId },
-    /// The business pressed 1 on this leg.
+    /// Somebody pressed 1 on this leg.
     Accepted { leg: LegId },
-    /// This business leg may have the visitor rung, or be joined with the one who called: the gate.
+    /// This leg may have the other side rung, or be joined with the visitor who called: the gate.
     GateWon { leg: LegId },
     /// Both legs are in one bridge; `leg` is the visitor's.
     Bridged { leg: LegId },
@@ -64,6 +64,9 @@ pub enum Event {
     Texted { to: Side, notice: Notice, status: MessageStatus },
     /// The provider certainly did not take the call of this leg.
     NotPlaced { leg: LegId, end: LegEnd },
+    /// The provider finds no call of this leg, where it would be if it had been taken; that is likely,
+    /// and no proof.
+    PresumedAbsent { leg: LegId },
     /// Nobody can know whether the call of this leg went out.
     Unclear { leg: LegId },
     /// The visitor pressed 9 on this leg: "this was not me".
@@ -97,6 +100,7 @@ impl Event {
             | Self::Talked { leg, .. }
             | Self::Quality { leg, .. }
             | Self::NotPlaced { leg, .. }
+            | Self::PresumedAbsent { leg }
             | Self::Unclear { leg }
             | Self::NotMe { leg } => Some(*leg),
             _ => None,
@@ -124,6 +128,7 @@ impl Event {
             Self::Quality { .. } => "quality",
             Self::Texted { .. } => "texted",
             Self::NotPlaced { .. } => "not_placed",
+            Self::PresumedAbsent { .. } => "presumed_absent",
             Self::Unclear { .. } => "unclear",
             Self::NotMe { .. } => "not_me",
             Self::Cancel { .. } => "cancel",

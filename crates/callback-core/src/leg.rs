@@ -12,6 +12,16 @@ pub enum Side {
     Visitor,
 }
 
+impl Side {
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Business => Self::Visitor,
+            Self::Visitor => Self::Business,
+        }
+    }
+}
+
 impl fmt::Display for Side {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -30,7 +40,7 @@ pub enum Progress {
     Ringing,
     /// Picked up, by a person or by a machine.
     Answered,
-    /// The business pressed 1.
+    /// Pressed 1.
     Accepted,
 }
 

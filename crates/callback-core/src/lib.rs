@@ -19,7 +19,7 @@ mod quality;
 mod state;
 mod step;
 
-pub use attempt::{Attempt, ClosedAttempt, Outcome, Waiting};
+pub use attempt::{Attempt, CallOrder, ClosedAttempt, Outcome, Waiting};
 pub use callback::{
     Callback, InvalidName, NAME_LIMIT, PlannedEffect, Recorded, TokenHash, Visitor, VisitorName,
 };
@@ -30,8 +30,8 @@ pub use keyword::Keyword;
 pub use leg::{Cause, LegEnd, Progress, Side};
 pub use message::{Message, MessageStatus};
 pub use phone::{
-    BusinessNumber, InvalidPhoneNumber, MaskedNumber, NotCallable, NumberKind, PhoneNumber, Region,
-    Resolved, UnknownRegion, VisitorNumber, resolve,
+    BusinessNumber, Callee, InvalidPhoneNumber, MaskedNumber, NotCallable, NumberKind, PhoneNumber,
+    Region, Resolved, UnknownRegion, VisitorNumber, resolve,
 };
 pub use policy::{Policy, Retries};
 pub use quality::{LegQuality, Media};

@@ -29,7 +29,7 @@ mod region;
 mod resolve;
 mod typed;
 
-pub use callee::{BusinessNumber, NotCallable, VisitorNumber};
+pub use callee::{BusinessNumber, Callee, NotCallable, VisitorNumber};
 pub use error::InvalidPhoneNumber;
 pub use kind::NumberKind;
 pub use number::{MaskedNumber, PhoneNumber};

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Alarm, Attempt, CallbackState, Cause, ClosedAttempt, Effect, LegEnd, Notice, Outcome, Side,
-    Step, Wait, Waiting,
+    Alarm, Attempt, CallOrder, CallbackState, Cause, ClosedAttempt, Effect, LegEnd, Notice,
+    Outcome, Side, Step, Wait, Waiting,
 };
 
 /// The rules of a callback desk.
@@ -12,6 +12,8 @@ use crate::{
 pub struct Policy {
     /// Whether the visitor must prove to hold the number before any phone rings.
     pub proof_required: bool,
+    /// Whose phone rings first, in attempts that begin from now on.
+    pub order: CallOrder,
     /// A callback that reached nobody ends this long after asking.
     pub expires_after: SignedDuration,
     /// Ringing, screening and ringing again are over by then, or something was missed.
@@ -69,6 +71,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             proof_required: false,
+            order: CallOrder::default(),
             expires_after: SignedDuration::from_hours(24),
             attempt_limit: SignedDuration::from_mins(3),
             talk_limit: SignedDuration::from_hours(1),

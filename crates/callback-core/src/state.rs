@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, Attempt, LegEnd, LegId, Outcome, Progress, Side};
+use crate::{Actor, Attempt, CallOrder, LegEnd, LegId, Outcome, Progress, Side};
 
 /// What a scheduled callback waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,13 +39,15 @@ pub enum CallbackState {
     },
     /// Waits for a free line.
     Queued,
-    /// One or more business phones are being rung or screened; `visitor` is not dialed yet.
+    /// One or more business phones are being rung or screened. `visitor` is not dialed yet; or is on
+    /// the line and won the gate, if rung first.
     CallingBusiness {
         attempt: Attempt,
         legs: Vec<BusinessLeg>,
         visitor: LegId,
     },
-    /// The business accepted and won the gate; the visitor's phone is being rung.
+    /// The visitor's phone is being rung. The business accepted and won the gate; or is not dialed
+    /// yet, if the visitor is rung first.
     CallingVisitor {
         attempt: Attempt,
         business: LegId,
@@ -139,11 +141,27 @@ impl CallbackState {
     #[must_use]
     pub fn is_calling(&self, leg: LegId) -> bool {
         match self {
-            Self::CallingBusiness { legs, .. } => {
-                legs.iter().any(|l| l.leg == leg && l.end.is_none())
+            Self::CallingBusiness { attempt, legs, visitor } => {
+                let on_the_line = attempt.order == CallOrder::VisitorFirst && *visitor == leg;
+                on_the_line || legs.iter().any(|l| l.leg == leg && l.end.is_none())
             }
             Self::CallingVisitor { business, visitor, .. }
             | Self::Connected { business, visitor, .. } => *business == leg || *visitor == leg,
+            _ => false,
+        }
+    }
+
+    /// Whether the gate of the attempt that is going on was won: the second phone may have been rung.
+    #[must_use]
+    pub const fn is_past_gate(&self) -> bool {
+        match self {
+            Self::CallingBusiness { attempt, .. } => {
+                matches!(attempt.order, CallOrder::VisitorFirst)
+            }
+            Self::CallingVisitor { attempt, .. } => {
+                matches!(attempt.order, CallOrder::BusinessFirst)
+            }
+            Self::Connected { .. } => true,
             _ => false,
         }
     }

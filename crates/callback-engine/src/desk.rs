@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::store::{Epoch, Store};
-use callback_core::{Effect, EffectId, PlannedEffect};
+use callback_core::{CallOrder, Callback, Callee, Effect, EffectId, PlannedEffect, Side};
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -61,6 +61,20 @@ impl Desk {
 
     pub(crate) fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Acquire)
+    }
+
+    /// Whose phone rings first, in attempts that begin from now on.
+    #[must_use]
+    pub fn order(&self) -> CallOrder {
+        self.rules.policy.order
+    }
+
+    /// Whom a call to this side rings.
+    pub(crate) fn callee(&self, side: Side, callback: &Callback) -> Callee {
+        match side {
+            Side::Business => Callee::Business(self.rules.business.clone()),
+            Side::Visitor => Callee::Visitor(callback.visitor.number.clone()),
+        }
     }
 
     pub(crate) fn plan(effects: &[Effect], now: Timestamp) -> Vec<PlannedEffect> {

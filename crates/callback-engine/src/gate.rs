@@ -1,9 +1,9 @@
-//! The gate: permission to ring the visitor, or to join the one who called, stored before it is
-//! given, given at most once.
+//! The gate: permission to ring the second phone, or to join the visitor who called, stored before it
+//! is given, given at most once.
 
 use callback_core::ports::provider::{Gate, GateRefusal, Grant, Nonce};
 use callback_core::ports::store::{Commit, Leg};
-use callback_core::{Callback, CallbackState, Event, LegId};
+use callback_core::{Callback, Event, LegId};
 
 use crate::secret::is_nonce_of;
 use crate::{Desk, DeskError};
@@ -31,8 +31,8 @@ impl Desk {
         attempt.map(|attempt| attempt.called_in.is_some()).ok_or(GateRefusal::Shut)
     }
 
-    /// Wins the gate, if the visitor called or if not, as the question has it; gives the visitor's leg.
-    fn win(&self, leg: &Leg, called_in: bool) -> Result<(LegId, Callback), GateRefusal> {
+    /// Wins the gate, if the visitor called or if not, as the question has it.
+    fn win(&self, leg: &Leg, called_in: bool) -> Result<Callback, GateRefusal> {
         if self.is_called_in(leg)? != called_in {
             return Err(GateRefusal::Shut);
         }
@@ -47,13 +47,11 @@ impl Desk {
             }
         });
         let stepped = stepped.map_err(|error| refusal(leg.id, &error))?;
-        match stepped.state {
-            CallbackState::CallingVisitor { visitor, .. }
-                if stepped.stale.is_none() && stepped.committed == Commit::Saved =>
-            {
-                Ok((visitor, stepped.callback))
-            }
-            _ => Err(GateRefusal::Shut),
+        let won = stepped.stale.is_none() && stepped.committed == Commit::Saved;
+        if won && stepped.state.is_past_gate() {
+            Ok(stepped.callback)
+        } else {
+            Err(GateRefusal::Shut)
         }
     }
 
@@ -65,10 +63,11 @@ impl Desk {
         answer.map(drop)
     }
 
-    fn grant(&self, (visitor, callback): (LegId, Callback)) -> Grant {
+    /// Names whoever is on the other side of `leg`.
+    fn grant(&self, leg: &Leg, callback: &Callback) -> Grant {
         Grant {
-            visitor,
-            number: callback.visitor.number,
+            leg: leg.partner,
+            to: self.callee(leg.side.other(), callback),
             caller_id: self.rules.caller_id.clone(),
             ring_limit: self.rules.ring_limit,
             talk_limit: self.rules.policy.talk_limit,
@@ -90,8 +89,8 @@ fn tell<T>(leg: LegId, answer: &Result<T, GateRefusal>) {
 
 impl Gate for Desk {
     fn ask(&self, leg: LegId, nonce: &Nonce) -> Result<Grant, GateRefusal> {
-        let won = self.known_leg(leg, nonce).and_then(|leg| self.win(&leg, false));
-        let answer = won.map(|won| self.grant(won));
+        let known = self.known_leg(leg, nonce);
+        let answer = known.and_then(|leg| Ok(self.grant(&leg, &self.win(&leg, false)?)));
         tell(leg, &answer);
         answer
     }

@@ -103,8 +103,8 @@ impl Desk {
             let Some(attempt) = folded.state.attempt().filter(|_| folded.stale.is_none()) else {
                 return;
             };
-            let business = vec![(leg, hash_nonce(&call_in.nonce))];
-            change.opened = Some(OpenedAttempt { attempt: *attempt, business, visitor });
+            let first = vec![(leg, hash_nonce(&call_in.nonce))];
+            change.opened = Some(OpenedAttempt { attempt: *attempt, first, second: visitor });
             // Whoever hangs up the leg hangs up the caller, and with them the business.
             change.placed = Some((leg, call.clone()));
         })?;

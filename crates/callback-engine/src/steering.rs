@@ -15,9 +15,9 @@ impl Steering for Desk {
         };
         Ok(match callback.state {
             state if !state.is_calling(leg) => Stage::Over,
-            CallbackState::CallingBusiness { .. } => Stage::BeforeGate,
             CallbackState::Connected { .. } => Stage::Joined,
-            _ => Stage::PastGate,
+            state if state.is_past_gate() => Stage::PastGate,
+            _ => Stage::BeforeGate,
         })
     }
 

@@ -52,9 +52,10 @@ impl Timeline {
             Ok(Step::Stale(_)) | Err(_) => (before.clone(), None),
         };
         let attempt = next.attempt().or(before.attempt());
-        let (attempt, called_in) = (
+        let (attempt, called_in, order) = (
             attempt.map(|attempt| attempt.number),
             attempt.is_some_and(|attempt| attempt.called_in.is_some()),
+            attempt.map(|attempt| attempt.order),
         );
         let side = side_of(event, before, &next);
         let moment = Moment::of(event, outcome.as_ref(), &next);
@@ -70,6 +71,7 @@ impl Timeline {
             side,
             attempt,
             called_in,
+            order,
             end,
             outcome,
             state: next,
@@ -100,7 +102,7 @@ impl Desk {
 
 fn side_of(event: &Event, before: &CallbackState, after: &CallbackState) -> Option<Side> {
     match event {
-        Event::LineFree { .. } => return Some(Side::Business),
+        Event::LineFree { attempt, .. } => return Some(attempt.order.first()),
         Event::CalledIn { .. } => return Some(Side::Visitor),
         _ => {}
     }

@@ -84,10 +84,7 @@ fn passes(error: &DeskError) -> bool {
 }
 
 fn event(called: &Leg, fact: &Fact) -> Event {
-    let leg = match fact.side {
-        Side::Business => called.id,
-        Side::Visitor => called.visitor,
-    };
+    let leg = if fact.side == called.side { called.id } else { called.partner };
     match fact.what {
         CallFact::Ringing => Event::Ringing { leg },
         CallFact::Answered => Event::Answered { leg },

@@ -9,15 +9,16 @@ use callback_core::PhoneNumber;
 /// | 12 | rings, then declines (603, cause 21) | the same |
 /// | 13 | does not exist (404, cause 1) | the same |
 /// | 14 | the carrier fails (503, cause 34) | the same |
-/// | 15 | the answer to the request is lost; the call goes on, like any other number's, if the last byte of its leg's id is odd | like 14 |
-/// | 16 | voicemail: answers, presses nothing, stays | answers and stays |
+/// | 15 | called first: the answer to the request is lost; the call goes on, like any other number's, if the last byte of its leg's id is odd. Called second: like 14 | the same |
+/// | 16 | voicemail: answers, presses nothing, stays | the same |
 /// | 17 | answers, presses another key than 1 | answers, presses 9: "this was not me" |
 /// | 18 | answers, hangs up at once | the same |
-/// | 19 | presses 1, then leaves after [`Timing::patience`](crate::Timing::patience) | like any other |
-/// | 20 | presses 1, stays | answers and stays |
+/// | 19 | called first: presses 1, then leaves after [`Timing::patience`](crate::Timing::patience) | the same |
+/// | 20 | presses 1, stays | the same |
 /// | 21 | rings long, then like any other | the same |
-/// | other | presses 1, stays | answers, hangs up after [`Timing::talk`](crate::Timing::talk) |
+/// | other | presses 1, stays | presses 1, and hangs up when the two have talked for [`Timing::talk`](crate::Timing::talk) |
 ///
+/// A visitor who is called second is not asked to press 1, so a voicemail is joined there.
 /// Whoever stays does so until the other side hangs up or the talk limit ends the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Behaviour {

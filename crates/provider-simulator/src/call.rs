@@ -1,9 +1,9 @@
-//! One call: a business leg, and the visitor's leg that hangs on it.
+//! One call: the leg that was ordered, and the other side's leg that hangs on it.
 
 use std::time::{Duration, Instant};
 
 use callback_core::ports::provider::{CallFact, Fact, OutboundCall};
-use callback_core::{Cause, LegEnd, LegId, Side};
+use callback_core::{Callee, Cause, LegEnd, LegId, Side};
 use jiff::SignedDuration;
 
 use crate::network::Now;
@@ -16,7 +16,8 @@ pub(crate) struct Call {
     /// What people's clocks showed at the request; the rest of the call is measured from it.
     began: Now,
     answered: bool,
-    visitor: Option<LegId>,
+    /// The other side's leg, once the gate let it be rung.
+    second: Option<LegId>,
     joined: Option<Instant>,
     over: bool,
     facts: Vec<Fact>,
@@ -28,7 +29,7 @@ impl Call {
             order,
             began,
             answered: false,
-            visitor: None,
+            second: None,
             joined: None,
             over: false,
             facts: Vec::new(),
@@ -44,9 +45,14 @@ impl Call {
         &self.facts
     }
 
-    /// The visitor's phone is asked to ring.
-    pub(crate) fn dial(&mut self, visitor: LegId) {
-        self.visitor = Some(visitor);
+    /// The second phone is asked to ring.
+    pub(crate) fn dial(&mut self, second: LegId) {
+        self.second = Some(second);
+    }
+
+    /// Whom the call was ordered to.
+    pub(crate) fn callee(&self) -> &Callee {
+        &self.order.to
     }
 
     /// One side does something; what is to be told about it.
@@ -57,16 +63,19 @@ impl Call {
         match act {
             Act::Ring => vec![self.note(side, CallFact::Ringing, tick)],
             Act::PickUp => {
-                self.answered |= side == Side::Business;
+                self.answered |= side == self.first();
                 vec![self.note(side, CallFact::Answered, tick)]
             }
             Act::Accept => {
-                let accepted = self.note(side, CallFact::Accepted, tick);
-                vec![accepted, Message::Ask(self.order.leg, self.order.nonce)]
+                let mut messages = vec![self.note(side, CallFact::Accepted, tick)];
+                if side == self.first() {
+                    messages.push(Message::Ask(self.order.leg, self.order.nonce));
+                }
+                messages
             }
             Act::Join => {
                 self.joined = Some(tick);
-                vec![self.note(side, CallFact::Bridged, tick)]
+                vec![self.note(Side::Visitor, CallFact::Bridged, tick)]
             }
             Act::DisownRequest => {
                 let disowned = self.note(side, CallFact::NotMe, tick);
@@ -74,44 +83,46 @@ impl Call {
                 messages.extend(self.close(HUNG_UP, HUNG_UP, tick));
                 messages
             }
-            Act::Leave(end) => match side {
-                Side::Business => self.close(end, self.left_alone(), tick),
-                Side::Visitor => self.close(HUNG_UP, end, tick),
-            },
+            Act::Leave(end) if side == self.first() => self.close(end, self.left_alone(), tick),
+            Act::Leave(end) => self.close(HUNG_UP, end, tick),
         }
     }
 
     /// Ends the call from outside.
     pub(crate) fn hang_up(&mut self, tick: Instant) -> Vec<Message> {
-        let business = if self.answered { HUNG_UP } else { LegEnd::new(Cause::Cancelled) };
-        self.close(business, self.left_alone(), tick)
+        let first = if self.answered { HUNG_UP } else { LegEnd::new(Cause::Cancelled) };
+        self.close(first, self.left_alone(), tick)
     }
 
-    /// The visitor may not be rung: a polite hang-up.
+    /// The other side may not be rung: a polite hang-up.
     pub(crate) fn turn_away(&mut self, tick: Instant) -> Vec<Message> {
         let end = LegEnd { cause: Cause::Cancelled, ..HUNG_UP };
         if self.over { Vec::new() } else { self.close(end, end, tick) }
     }
 
-    /// How the visitor's leg ends when the business's is gone: until the two are joined, the
-    /// dial is withdrawn.
+    /// How the second leg ends when the first is gone: until the two are joined, the dial is
+    /// withdrawn.
     fn left_alone(&self) -> LegEnd {
         if self.joined.is_some() { HUNG_UP } else { LegEnd::new(Cause::Cancelled) }
     }
 
-    fn close(&mut self, business: LegEnd, visitor: LegEnd, tick: Instant) -> Vec<Message> {
+    fn close(&mut self, first: LegEnd, second: LegEnd, tick: Instant) -> Vec<Message> {
         self.over = true;
         let mut messages = Vec::new();
-        if self.visitor.is_some() {
-            messages.push(self.note(Side::Visitor, CallFact::Ended(visitor), tick));
+        if self.second.is_some() {
+            messages.push(self.note(self.first().other(), CallFact::Ended(second), tick));
         }
         if let Some(joined) = self.joined {
             let talked = tick.saturating_duration_since(joined);
             let talked = SignedDuration::try_from(talked).unwrap_or(SignedDuration::MAX);
             messages.push(self.note(Side::Visitor, CallFact::Talked(talked), tick));
         }
-        messages.push(self.note(Side::Business, CallFact::Ended(business), tick));
+        messages.push(self.note(self.first(), CallFact::Ended(first), tick));
         messages
+    }
+
+    const fn first(&self) -> Side {
+        self.order.to.side()
     }
 
     fn note(&mut self, side: Side, what: CallFact, tick: Instant) -> Message {

@@ -2,7 +2,8 @@
 //!
 //! [`Simulator`] implements [`CallProvider`](callback_core::ports::provider::CallProvider). It is
 //! the carrier, the phones and the people in one, and it steers its calls as a real provider does:
-//! when the business has pressed 1 it asks the gate, and rings the visitor only with permission.
+//! when whoever is called first has pressed 1 it asks the gate, and rings the other side only with
+//! permission.
 //! What a number does is told by its last two digits: see [`Behaviour`].
 
 mod behaviour;

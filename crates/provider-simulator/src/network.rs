@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use callback_core::ports::provider::{Found, Grant, OutboundCall, ProviderCall};
-use callback_core::{LegId, PhoneNumber, Side};
+use callback_core::{Callee, LegId, PhoneNumber, Side};
 use jiff::Timestamp;
 
 use crate::call::{Call, limit};
 use crate::post::Message;
-use crate::script::{Act, Limits, script};
+use crate::script::{Act, Called, Limits, Turn, script};
 use crate::{Behaviour, Timing};
 
 /// A phone was asked to ring, whether it then rang or was busy: one INVITE on a real network.
@@ -56,29 +56,31 @@ impl Network {
 
     /// Takes an order; `None` if a call of this leg was ordered before.
     pub(crate) fn place(&mut self, order: &OutboundCall, now: Now) -> Option<ProviderCall> {
-        self.ring(order.leg, Side::Business, &order.to, now);
+        self.ring(order.leg, &order.to, now);
         if self.calls.contains_key(&order.leg) {
             return None;
         }
         let limits = Limits { ring: limit(order.ring_limit), talk: Duration::MAX };
-        let acts = script(Side::Business, Behaviour::of(&order.to), &self.timing, limits);
-        self.plan(order.leg, Side::Business, acts, now);
+        let acts = script(called(&order.to, Turn::First), &self.timing, limits);
+        self.plan(order.leg, acts, now);
         self.calls.insert(order.leg, Call::new(order.clone(), now));
         Some(name(order.leg))
     }
 
-    /// The gate let the call of `leg` ring the visitor.
+    /// The gate let the call of `leg` ring the other side.
     pub(crate) fn granted(&mut self, leg: LegId, grant: &Grant, now: Now) {
         let Some(call) = self.calls.get_mut(&leg).filter(|call| !call.is_over()) else { return };
-        call.dial(grant.visitor);
-        self.ring(grant.visitor, Side::Visitor, grant.number.number(), now);
+        call.dial(grant.leg);
+        let visitor = match (&grant.to, call.callee()) {
+            (visitor @ Callee::Visitor(_), _) | (_, visitor) => Behaviour::of(visitor.number()),
+        };
+        self.ring(grant.leg, &grant.to, now);
         let limits = Limits { ring: limit(grant.ring_limit), talk: limit(grant.talk_limit) };
-        let acts =
-            script(Side::Visitor, Behaviour::of(grant.number.number()), &self.timing, limits);
-        self.plan(leg, Side::Visitor, acts, now);
+        let acts = script(called(&grant.to, Turn::Second { visitor }), &self.timing, limits);
+        self.plan(leg, acts, now);
     }
 
-    /// The gate did not let the call of `leg` ring the visitor.
+    /// The gate did not let the call of `leg` ring the other side.
     pub(crate) fn refused(&mut self, leg: LegId, now: Now) -> Vec<Message> {
         self.calls.get_mut(&leg).map_or_else(Vec::new, |call| call.turn_away(now.tick))
     }
@@ -124,18 +126,23 @@ impl Network {
         self.calls.values().filter(|call| !call.is_over()).count()
     }
 
-    fn ring(&mut self, leg: LegId, side: Side, number: &PhoneNumber, now: Now) {
-        self.ledger.push(Ring { leg, side, number: number.clone(), at: now.at });
+    fn ring(&mut self, leg: LegId, to: &Callee, now: Now) {
+        let (side, number) = (to.side(), to.number().clone());
+        self.ledger.push(Ring { leg, side, number, at: now.at });
     }
 
-    fn plan(&mut self, leg: LegId, side: Side, acts: Vec<(Duration, Act)>, now: Now) {
-        for (after, act) in acts {
+    fn plan(&mut self, leg: LegId, acts: Vec<(Duration, Side, Act)>, now: Now) {
+        for (after, side, act) in acts {
             // A time past the end of the clock never comes.
             let Some(tick) = now.tick.checked_add(after) else { continue };
             self.planned += 1;
             self.due.insert((tick, self.planned), (leg, side, act));
         }
     }
+}
+
+fn called(to: &Callee, turn: Turn) -> Called {
+    Called { side: to.side(), behaviour: Behaviour::of(to.number()), turn }
 }
 
 const PREFIX: &str = "sim-";

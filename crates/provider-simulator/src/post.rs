@@ -11,7 +11,7 @@ use callback_core::ports::provider::{Fact, Nonce};
 #[derive(Debug)]
 pub(crate) enum Message {
     Tell(Fact),
-    /// May the call of this leg ring the visitor?
+    /// May the call of this leg ring the other side?
     Ask(LegId, Nonce),
     /// Calls can be placed again.
     Ready,

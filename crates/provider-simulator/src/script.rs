@@ -11,11 +11,11 @@ use crate::{Behaviour, Timing};
 pub(crate) enum Act {
     Ring,
     PickUp,
-    /// The business presses 1.
+    /// This side presses 1.
     Accept,
     /// The visitor presses 9.
     DisownRequest,
-    /// The visitor has heard the greeting and is joined with the business.
+    /// Whoever was called second has heard the greeting, and the two are joined.
     Join,
     /// This side is gone.
     Leave(LegEnd),
@@ -35,48 +35,89 @@ const fn end(cause: Cause, q850: u8, sip: Option<u16>) -> LegEnd {
     LegEnd { cause, q850: Some(q850), sip }
 }
 
-/// What `behaviour` makes the phone of `side` do, with the time since it was called.
+/// Whose phone is called, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Called {
+    pub(crate) side: Side,
+    pub(crate) behaviour: Behaviour,
+    pub(crate) turn: Turn,
+}
+
+/// Whether a phone is called first, or second.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Turn {
+    First,
+    /// It is what the visitor does that says how long the talk lasts.
+    Second {
+        visitor: Behaviour,
+    },
+}
+
+/// What the phone of `called` does, and who ends the talk, with the time since it was called.
 pub(crate) fn script(
-    side: Side,
-    behaviour: Behaviour,
+    called: Called,
     timing: &Timing,
     limits: Limits,
-) -> Vec<(Duration, Act)> {
-    let turned_away = |end| Script::default().then(timing.setup, Act::Leave(end));
-    let ringing = Script::default().then(timing.setup, Act::Ring);
-    let unanswered = |ringing: Script| ringing.then(limits.ring, Act::Leave(no_answer(side)));
+) -> Vec<(Duration, Side, Act)> {
+    let Called { side, behaviour, turn } = called;
+    let dialed = Script::of(side);
+    let turned_away = |dialed: Script, end| dialed.then(timing.setup, Act::Leave(end));
+    let fault = end(Cause::CarrierFault, 34, Some(503));
     let ring = if behaviour == Behaviour::AnswersLate { timing.long_ring } else { timing.ring };
 
-    let script = match behaviour {
-        Behaviour::Busy => turned_away(end(Cause::Busy, 17, Some(486))),
-        Behaviour::NoSuchNumber => turned_away(end(Cause::NoSuchNumber, 1, Some(404))),
-        Behaviour::CarrierFault => turned_away(end(Cause::CarrierFault, 34, Some(503))),
-        Behaviour::AnswerLost if side == Side::Visitor => {
-            turned_away(end(Cause::CarrierFault, 34, Some(503)))
+    let script = match (behaviour, turn) {
+        (Behaviour::Busy, _) => turned_away(dialed, end(Cause::Busy, 17, Some(486))),
+        (Behaviour::NoSuchNumber, _) => turned_away(dialed, end(Cause::NoSuchNumber, 1, Some(404))),
+        (Behaviour::CarrierFault, _) | (Behaviour::AnswerLost, Turn::Second { .. }) => {
+            turned_away(dialed, fault)
         }
-        Behaviour::NeverAnswers => unanswered(ringing),
-        _ if ring >= limits.ring => unanswered(ringing),
-        Behaviour::Declines => ringing.then(ring, Act::Leave(end(Cause::Declined, 21, Some(603)))),
         _ => {
-            let answered = ringing.then(ring, Act::PickUp);
-            match side {
-                Side::Business => screened(answered, behaviour, timing),
-                Side::Visitor => greeted(answered, behaviour, timing, limits.talk),
+            let ringing = dialed.then(timing.setup, Act::Ring);
+            match behaviour {
+                Behaviour::NeverAnswers => ringing.then(limits.ring, Act::Leave(no_answer(side))),
+                _ if ring >= limits.ring => ringing.then(limits.ring, Act::Leave(no_answer(side))),
+                Behaviour::Declines => {
+                    ringing.then(ring, Act::Leave(end(Cause::Declined, 21, Some(603))))
+                }
+                _ => answered(ringing.then(ring, Act::PickUp), called, timing, limits.talk),
             }
         }
     };
     script.acts
 }
 
-/// The business hears "a callback is waiting, press 1".
-fn screened(answered: Script, behaviour: Behaviour, timing: &Timing) -> Script {
+fn answered(script: Script, called: Called, timing: &Timing, talk_limit: Duration) -> Script {
+    let Called { side, behaviour, turn } = called;
+    match (turn, side) {
+        (Turn::First, _) => screened(script, side, behaviour, timing),
+        (Turn::Second { visitor }, Side::Visitor) => match behaviour {
+            Behaviour::HangsUpAtOnce => script.then(Duration::ZERO, Act::Leave(HUNG_UP)),
+            Behaviour::OtherKey => script.then(timing.greeting, Act::DisownRequest),
+            _ => joined(script.then(timing.greeting, Act::Join), visitor, timing, talk_limit),
+        },
+        (Turn::Second { visitor }, Side::Business) => match behaviour {
+            Behaviour::Voicemail | Behaviour::OtherKey | Behaviour::HangsUpAtOnce => {
+                screened(script, side, behaviour, timing)
+            }
+            _ => {
+                let accepted = script.then(timing.press, Act::Accept);
+                joined(accepted.then(Duration::ZERO, Act::Join), visitor, timing, talk_limit)
+            }
+        },
+    }
+}
+
+/// "A callback is waiting, press 1"; the visitor may press 9, too.
+fn screened(answered: Script, side: Side, behaviour: Behaviour, timing: &Timing) -> Script {
+    let other_key = match side {
+        Side::Business => Act::Leave(end(Cause::Declined, 16, None)),
+        Side::Visitor => Act::DisownRequest,
+    };
     match behaviour {
         Behaviour::Voicemail => {
             answered.then(timing.screening, Act::Leave(end(Cause::NotAccepted, 16, None)))
         }
-        Behaviour::OtherKey => {
-            answered.then(timing.press, Act::Leave(end(Cause::Declined, 16, None)))
-        }
+        Behaviour::OtherKey => answered.then(timing.press, other_key),
         Behaviour::HangsUpAtOnce => answered.then(Duration::ZERO, Act::Leave(HUNG_UP)),
         Behaviour::LosesPatience => {
             answered.then(timing.press, Act::Accept).then(timing.patience, Act::Leave(HUNG_UP))
@@ -85,20 +126,13 @@ fn screened(answered: Script, behaviour: Behaviour, timing: &Timing) -> Script {
     }
 }
 
-/// The visitor hears who calls, and may press 9.
-fn greeted(
-    answered: Script,
-    behaviour: Behaviour,
-    timing: &Timing,
-    talk_limit: Duration,
-) -> Script {
-    let talk = match behaviour {
-        Behaviour::HangsUpAtOnce => return answered.then(Duration::ZERO, Act::Leave(HUNG_UP)),
-        Behaviour::OtherKey => return answered.then(timing.greeting, Act::DisownRequest),
+/// The two talk, until the visitor has said everything.
+fn joined(script: Script, visitor: Behaviour, timing: &Timing, talk_limit: Duration) -> Script {
+    let talk = match visitor {
         Behaviour::Voicemail | Behaviour::Stays => talk_limit,
         _ => timing.talk.min(talk_limit),
     };
-    answered.then(timing.greeting, Act::Join).then(talk, Act::Leave(HUNG_UP))
+    script.then_by(Side::Visitor, talk, Act::Leave(HUNG_UP))
 }
 
 /// Asterisk gives the visitor's unanswered leg no cause number.
@@ -109,16 +143,25 @@ const fn no_answer(side: Side) -> LegEnd {
     }
 }
 
-#[derive(Default)]
 struct Script {
-    acts: Vec<(Duration, Act)>,
+    side: Side,
+    acts: Vec<(Duration, Side, Act)>,
     length: Duration,
 }
 
 impl Script {
-    fn then(mut self, pause: Duration, act: Act) -> Self {
+    const fn of(side: Side) -> Self {
+        Self { side, acts: Vec::new(), length: Duration::ZERO }
+    }
+
+    fn then(self, pause: Duration, act: Act) -> Self {
+        let side = self.side;
+        self.then_by(side, pause, act)
+    }
+
+    fn then_by(mut self, side: Side, pause: Duration, act: Act) -> Self {
         self.length = self.length.saturating_add(pause);
-        self.acts.push((self.length, act));
+        self.acts.push((self.length, side, act));
         self
     }
 }

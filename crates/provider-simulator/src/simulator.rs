@@ -113,7 +113,7 @@ impl CallProvider for Simulator {
         if state.is_down().is_some() {
             return Placement::NotPlaced { end: LegEnd::new(Cause::Unreachable), retryable: true };
         }
-        let answer_lost = Behaviour::of(&call.to) == Behaviour::AnswerLost;
+        let answer_lost = Behaviour::of(call.to.number()) == Behaviour::AnswerLost;
         if answer_lost && !arrives(call.leg) {
             return Placement::Unknown { cause: Trouble::AnswerLost.into() };
         }

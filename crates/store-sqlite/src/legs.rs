@@ -28,8 +28,12 @@ pub(crate) fn insert(
     callback: CallbackId,
     opened: &OpenedAttempt,
 ) -> Result<(), Fault> {
-    let business = opened.business.iter().map(|(leg, nonce)| (*leg, BUSINESS, Some(*nonce)));
-    for (leg, side, nonce) in business.chain([(opened.visitor, VISITOR, None)]) {
+    let (first, second) = match opened.attempt.order.first() {
+        Side::Business => (BUSINESS, VISITOR),
+        Side::Visitor => (VISITOR, BUSINESS),
+    };
+    let calls = opened.first.iter().map(|(leg, nonce)| (*leg, first, Some(*nonce)));
+    for (leg, side, nonce) in calls.chain([(opened.second, second, None)]) {
         let row = (
             legs::id.eq(leg.as_bytes().to_vec()),
             legs::attempt.eq(opened.attempt.id.as_bytes().as_slice()),
@@ -47,9 +51,9 @@ pub(crate) fn find(conn: &mut SqliteConnection, id: LegId) -> Result<Option<Leg>
     let row: Option<Row> = found.select(Row::as_select()).first(conn).optional()?;
     let Some(row) = row else { return Ok(None) };
     let of_attempt = legs::table.filter(legs::attempt.eq(&row.attempt));
-    let visitor: Vec<u8> =
-        of_attempt.filter(legs::side.eq(VISITOR)).select(legs::id).first(conn)?;
-    read(row, &visitor).map(Some).map_err(|source| Fault::damaged("leg", id.to_string(), source))
+    let partner: Vec<u8> =
+        of_attempt.filter(legs::side.ne(&row.side)).select(legs::id).first(conn)?;
+    read(row, &partner).map(Some).map_err(|source| Fault::damaged("leg", id.to_string(), source))
 }
 
 /// The leg whose call has this name; the youngest, if a provider gives a name twice.
@@ -80,14 +84,14 @@ pub(crate) fn place(
     values::one_row(changed, "leg", &leg)
 }
 
-fn read(row: Row, visitor: &[u8]) -> Result<Leg, Unreadable> {
+fn read(row: Row, partner: &[u8]) -> Result<Leg, Unreadable> {
     let hash = |stored: Vec<u8>| values::bytes("nonce_hash", &stored).map(NonceHash);
     Ok(Leg {
         id: LegId::from_bytes(values::bytes("id", &row.id)?),
         attempt: AttemptId::from_bytes(values::bytes("attempt", &row.attempt)?),
         callback: CallbackId::from_bytes(values::bytes("callback", &row.callback)?),
         side: side(&row.side)?,
-        visitor: LegId::from_bytes(values::bytes("visitor", visitor)?),
+        partner: LegId::from_bytes(values::bytes("partner", partner)?),
         nonce: row.nonce_hash.map(hash).transpose()?,
         provider_call: row.provider_call.map(ProviderCall),
     })

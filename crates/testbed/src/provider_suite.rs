@@ -15,6 +15,7 @@ mod cancelling;
 mod case;
 mod story;
 mod visitor;
+mod visitor_first;
 
 pub use business::{
     a_business_may_answer_late, a_business_that_declines_is_missed,
@@ -35,13 +36,54 @@ pub use visitor::{
     a_visitor_that_does_not_answer_is_unreachable, a_visitor_that_does_not_exist_fails,
     a_visitor_that_hangs_up_at_once_is_unreachable, a_visitor_that_presses_9_refuses, the_two_talk,
 };
+pub use visitor_first::{
+    a_business_that_is_rung_second_may_answer_late, a_business_that_is_rung_second_may_be_busy,
+    a_business_that_is_rung_second_may_decline, a_business_that_is_rung_second_may_hang_up_at_once,
+    a_business_that_is_rung_second_may_not_answer, a_business_that_is_rung_second_may_not_exist,
+    a_cancelled_talk_with_a_visitor_who_was_rung_first_counts,
+    a_carrier_fault_before_a_business_that_is_rung_second,
+    a_carrier_fault_before_a_visitor_who_is_rung_first,
+    a_visitor_who_is_rung_first_may_answer_late, a_visitor_who_is_rung_first_may_be_busy,
+    a_visitor_who_is_rung_first_may_decline, a_visitor_who_is_rung_first_may_hang_up_at_once,
+    a_visitor_who_is_rung_first_may_leave, a_visitor_who_is_rung_first_may_not_answer,
+    a_visitor_who_is_rung_first_may_not_exist, a_visitor_who_is_rung_first_may_press_9,
+    a_visitor_who_is_rung_first_talks, a_visitors_voicemail_that_is_rung_first,
+    cancelling_stops_a_business_phone_that_is_rung_second,
+    cancelling_stops_a_visitors_phone_that_is_rung_first,
+};
 
 /// Makes a test of every behavior of the suite. `$start` is a function without arguments that
-/// returns a [`Platform`].
+/// returns a [`Platform`]. With `, visitor first` behind it, the tests are those of callbacks whose
+/// visitor is rung first.
 #[macro_export]
 macro_rules! provider_suite {
     ($start:path) => {
         $crate::provider_suite!(@behaviors @tests $start);
+    };
+    ($start:path, visitor first) => {
+        $crate::provider_suite! { @tests $start:
+            a_visitor_who_is_rung_first_talks
+            a_visitor_who_is_rung_first_may_be_busy
+            a_visitor_who_is_rung_first_may_not_answer
+            a_visitor_who_is_rung_first_may_decline
+            a_visitor_who_is_rung_first_may_not_exist
+            a_carrier_fault_before_a_visitor_who_is_rung_first
+            a_visitors_voicemail_that_is_rung_first
+            a_visitor_who_is_rung_first_may_press_9
+            a_visitor_who_is_rung_first_may_hang_up_at_once
+            a_visitor_who_is_rung_first_may_leave
+            a_visitor_who_is_rung_first_may_answer_late
+            a_business_that_is_rung_second_may_be_busy
+            a_business_that_is_rung_second_may_not_answer
+            a_business_that_is_rung_second_may_decline
+            a_business_that_is_rung_second_may_not_exist
+            a_carrier_fault_before_a_business_that_is_rung_second
+            a_business_that_is_rung_second_may_hang_up_at_once
+            a_business_that_is_rung_second_may_answer_late
+            cancelling_stops_a_visitors_phone_that_is_rung_first
+            cancelling_stops_a_business_phone_that_is_rung_second
+            a_cancelled_talk_with_a_visitor_who_was_rung_first_counts
+        }
     };
     (@behaviors @$made:ident $($start:path)?) => {
         $crate::provider_suite! { @$made $($start)?:

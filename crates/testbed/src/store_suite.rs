@@ -34,7 +34,8 @@ pub use claiming::{
 };
 pub use committing::{
     a_change_of_nobody_is_not_saved, a_change_that_fails_writes_nothing, a_conflict_writes_nothing,
-    a_second_attempt_waits_until_the_first_is_closed, an_attempt_and_its_legs_read_back,
+    a_second_attempt_waits_until_the_first_is_closed,
+    a_visitor_who_is_rung_first_has_the_leg_that_asks_the_gate, an_attempt_and_its_legs_read_back,
     an_attempt_number_is_given_once, an_attempt_that_the_visitor_began_is_counted_apart,
     an_event_alone_leaves_state_and_version, each_saved_change_raises_the_version,
 };
@@ -81,6 +82,7 @@ macro_rules! store_suite {
             each_saved_change_raises_the_version
             an_event_alone_leaves_state_and_version
             an_attempt_and_its_legs_read_back
+            a_visitor_who_is_rung_first_has_the_leg_that_asks_the_gate
             an_attempt_that_the_visitor_began_is_counted_apart
             a_conflict_writes_nothing
             a_change_of_nobody_is_not_saved

@@ -17,7 +17,7 @@ struct Permission {
     talk_seconds: i64,
 }
 
-/// `POST /internal/v1/legs/{leg}/gate`: may the visitor be rung? Permission is stored before the
+/// `POST /internal/v1/legs/{leg}/gate`: may the other side be rung? Permission is stored before the
 /// first byte of the answer, and given once.
 pub(super) async fn gate(
     door: Data<HandlerDoor>,
@@ -33,7 +33,7 @@ pub(super) async fn gate(
 }
 
 fn permission(door: &HandlerDoor, leg: LegId, grant: &Grant) -> Permission {
-    let number = grant.number.number();
+    let number = grant.to.number();
     Permission {
         dial: door.provider.dial_string(leg, number).unwrap_or_else(|| door.dial.render(number)),
         caller_id: grant.caller_id.as_e164().to_owned(),

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use callback_core::CallOrder;
 
 use super::html::{Text, frame};
 use super::{from_our_site, page, see};
@@ -11,7 +12,7 @@ use crate::http::{Edge, Pass, Problem, Slug, Wish, cross, read_body};
 /// `GET /`: an empty form, and the way back to a callback that this browser asked for.
 pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> HttpResponse {
     let known = Pass::from_cookie(&request, &edge).is_some();
-    page(StatusCode::OK, form_page(&Typed::default(), None, known))
+    page(StatusCode::OK, form_page(&Typed::default(), None, known, edge.desk.order()))
 }
 
 /// `POST /`: what the form sends; leads to `/c`, or back to the form with what is to be mended.
@@ -25,7 +26,7 @@ pub(super) async fn ask(
     let typed = Typed::read(&body)?;
     let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()) };
     let desk = edge.desk.clone();
-    let home = edge.home;
+    let (home, order) = (edge.home, edge.desk.order());
     let asked = cross(move || Ok::<_, Problem>(desk.request(wish.into_visitor(home)?)?)).await;
     match asked {
         Ok(receipt) => {
@@ -35,7 +36,9 @@ pub(super) async fn ask(
             answer.add_cookie(&pass.to_cookie(&edge)).map_err(|_| Problem::fault())?;
             Ok(answer)
         }
-        Err(problem) => Ok(page(problem.status_code(), form_page(&typed, Some(&problem), false))),
+        Err(problem) => {
+            Ok(page(problem.status_code(), form_page(&typed, Some(&problem), false, order)))
+        }
     }
 }
 
@@ -70,7 +73,11 @@ fn pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
     Ok(pairs.into_inner())
 }
 
-fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool) -> String {
+fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool, order: CallOrder) -> String {
+    let who = match order {
+        CallOrder::BusinessFirst => "First our phone rings, then yours, and we talk.",
+        CallOrder::VisitorFirst => "We call you first, then the business, and we talk.",
+    };
     let (number, name) = (Text(&typed.number), Text(&typed.name));
     let faulty = |slug| problem.filter(|problem| problem.slug == slug);
     let mark = |faulty: Option<&Problem>, id: &str| match faulty {
@@ -92,7 +99,7 @@ fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool) -> String {
     };
     let main = format!(
         "<h1>We call you back</h1>\n\
-         <p class=\"lead\">Leave your number. First our phone rings, then yours, and we talk.</p>\n\
+         <p class=\"lead\">Leave your number. {who}</p>\n\
          {back}{other}\
          <form method=\"post\" action=\"/\" class=\"card\">\n\
          <label for=\"number\">Your phone number</label>\n\

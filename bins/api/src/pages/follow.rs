@@ -5,7 +5,7 @@ use std::fmt::Write;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use callback_core::Actor;
+use callback_core::{Actor, CallOrder};
 use callback_engine::{Chapter, Entry};
 
 use super::html::{Text, frame};
@@ -16,12 +16,13 @@ use crate::http::{Edge, Pass, Problem, Slug, cross};
 /// `GET /c`: every step so far. Without JavaScript it reloads itself until all is over.
 pub(super) async fn page(edge: Data<Edge>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let Some(pass) = Pass::from_cookie(&request, &edge) else { return Ok(see("/")) };
+    let order = edge.desk.order();
     let read = cross(move || {
         edge.desk.look(pass.callback, pass.token)?;
         edge.desk.follow(pass.callback, &mut edge.desk.timeline())
     });
     match read.await {
-        Ok(chapter) => Ok(page_of(&chapter)),
+        Ok(chapter) => Ok(page_of(&chapter, order)),
         Err(problem) if problem.slug == Slug::NoSuchCallback => Ok(see("/")),
         Err(problem) => Err(problem),
     }
@@ -48,7 +49,7 @@ pub(super) async fn cancel(
     }
 }
 
-fn page_of(chapter: &Chapter) -> HttpResponse {
+fn page_of(chapter: &Chapter, next: CallOrder) -> HttpResponse {
     let state = &chapter.callback.state;
     let over = state.is_final();
     let head = if over {
@@ -74,7 +75,7 @@ fn page_of(chapter: &Chapter) -> HttpResponse {
         state = state.name(),
         title = Text(title),
         more = Text(&more),
-        steps = steps::steps(chapter),
+        steps = steps::steps(chapter, next),
         button = if over { "" } else { CANCEL },
         entries = entries(chapter),
         again = if over {

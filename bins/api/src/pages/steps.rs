@@ -2,13 +2,21 @@
 
 use std::fmt::Write;
 
-use callback_core::{CallbackState, Outcome, Side};
+use callback_core::{CallOrder, CallbackState, Outcome};
 use callback_engine::{Chapter, Moment};
 
-const STEPS: [&str; 4] = ["Asked", "Business rings", "Your phone rings", "Connected"];
+use super::words::order;
+
+/// In the order in which they are taken.
+const fn names(order: CallOrder) -> [&'static str; 4] {
+    match order {
+        CallOrder::BusinessFirst => ["Asked", "Business rings", "Your phone rings", "Connected"],
+        CallOrder::VisitorFirst => ["Asked", "Your phone rings", "Business rings", "Connected"],
+    }
+}
 
 /// The four steps: those done, the one under way, those to come.
-pub(super) fn steps(chapter: &Chapter) -> String {
+pub(super) fn steps(chapter: &Chapter, next: CallOrder) -> String {
     let reached = reached(chapter);
     let is_over = chapter.callback.state.is_final();
     let talked = chapter
@@ -16,7 +24,7 @@ pub(super) fn steps(chapter: &Chapter) -> String {
         .iter()
         .any(|entry| matches!(entry.outcome, Some(Outcome::Connected { .. })));
     let mut html = "<ol class=\"steps\">\n".to_owned();
-    for (place, name) in STEPS.iter().enumerate() {
+    for (place, name) in names(order(chapter).unwrap_or(next)).iter().enumerate() {
         let class = if place < reached || talked {
             "done"
         } else if place > reached {
@@ -38,13 +46,13 @@ pub(super) fn steps(chapter: &Chapter) -> String {
 fn reached(chapter: &Chapter) -> usize {
     match &chapter.callback.state {
         CallbackState::AwaitingProof | CallbackState::Queued | CallbackState::Scheduled { .. } => 0,
-        CallbackState::CallingBusiness { .. } => 1,
-        CallbackState::CallingVisitor { .. } => 2,
         CallbackState::Connected { .. } | CallbackState::Completed => 3,
-        CallbackState::NeedsHuman { doubt, .. } => match doubt {
-            Side::Business => 1,
-            Side::Visitor => 2,
-        },
+        CallbackState::CallingBusiness { .. } | CallbackState::CallingVisitor { .. } => {
+            1 + usize::from(chapter.callback.state.is_past_gate())
+        }
+        CallbackState::NeedsHuman { attempt, doubt, .. } => {
+            1 + usize::from(*doubt != attempt.order.first())
+        }
         _ => {
             // The last attempt's own steps; those of earlier ones are over.
             let begins = |moment| matches!(moment, Moment::Dialing | Moment::CalledIn);

@@ -1,6 +1,6 @@
 //! What the visitor reads: the callback's state and its events, said to them.
 
-use callback_core::{CallbackState, Cause, Outcome, Side, Wait};
+use callback_core::{Attempt, CallOrder, CallbackState, Cause, Outcome, Side, Wait};
 use callback_engine::{Chapter, Entry, Moment};
 
 /// What stands on top, and a sentence more.
@@ -11,17 +11,21 @@ pub(super) fn headline(chapter: &Chapter) -> (&'static str, String) {
             ("Is this your number?", "Enter the code that we sent you.")
         }
         CallbackState::Scheduled { due, why } => return ("We'll try again", waiting(*due, *why)),
-        CallbackState::Queued => {
-            ("You're next in line", "We ring the business as soon as a line is free.")
-        }
+        CallbackState::Queued => ("You're next in line", "We call as soon as a line is free."),
         CallbackState::CallingBusiness { attempt, .. } if attempt.called_in.is_some() => {
             ("Ringing the business", "Stay on the line: you called us, and are put through.")
+        }
+        CallbackState::CallingBusiness { attempt, .. } if visitor_first(attempt) => {
+            ("Ringing the business", "Stay on the line: you are put through when they pick up.")
         }
         CallbackState::CallingBusiness { .. } => {
             ("Ringing the business", "As soon as somebody there picks up, your phone rings.")
         }
         CallbackState::CallingVisitor { attempt, .. } if attempt.called_in.is_some() => {
             ("Putting you through", "You called us, and the business is on the line.")
+        }
+        CallbackState::CallingVisitor { attempt, .. } if visitor_first(attempt) => {
+            ("Pick up: we're calling you", "Press 1 when you hear us, and we ring the business.")
         }
         CallbackState::CallingVisitor { .. } => {
             ("Pick up: we're calling you", "The business is on the line and waits for you.")
@@ -34,6 +38,9 @@ pub(super) fn headline(chapter: &Chapter) -> (&'static str, String) {
         ),
         CallbackState::Completed => return ("That was your call", talked(last)),
         CallbackState::Missed => ("Nobody could take your call", "Please ask again, or call us."),
+        CallbackState::Unreachable if order(chapter) == Some(CallOrder::VisitorFirst) => {
+            ("We couldn't reach you", "We rang your phone, but nobody there stayed on the line.")
+        }
         CallbackState::Unreachable => (
             "We couldn't reach you",
             "The business was on the line, but your phone wasn't answered.",
@@ -48,6 +55,15 @@ pub(super) fn headline(chapter: &Chapter) -> (&'static str, String) {
         }
     };
     (title, more.to_owned())
+}
+
+fn visitor_first(attempt: &Attempt) -> bool {
+    attempt.order == CallOrder::VisitorFirst
+}
+
+/// Whose phone was to ring first in the last attempt.
+pub(super) fn order(chapter: &Chapter) -> Option<CallOrder> {
+    chapter.entries.iter().rev().find_map(|entry| entry.order)
 }
 
 fn waiting(due: jiff::Timestamp, why: Wait) -> String {
@@ -86,14 +102,17 @@ pub(super) fn step(entry: &Entry) -> String {
     let yours = entry.side == Some(Side::Visitor);
     let words = match (entry.moment, entry.outcome) {
         (Moment::Asked, _) => "You asked for a call",
+        (Moment::Dialing, _) if yours => "We call you first, then the business",
         (Moment::Dialing, _) => "We call the business",
         (Moment::Ringing, _) if yours => "Your phone rings",
         (Moment::Ringing, _) => "The phone rings at the business",
         (Moment::Answered, _) if yours => "You answered",
         (Moment::Answered, _) => "The business answered",
+        (Moment::Accepted, _) if yours => "You pressed 1",
         (Moment::Accepted, _) => "The business wants to talk to you",
         (Moment::CalledIn, _) => "You called us; we ring the business",
         (Moment::GateWon, _) if entry.called_in => "We put you through",
+        (Moment::GateWon, _) if yours => "We call the business",
         (Moment::GateWon, _) => "We call you",
         (Moment::Connected, _) => "You are connected",
         (Moment::NotConnected, _) => "You were not connected after all",

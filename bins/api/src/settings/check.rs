@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use callback_core::{BusinessNumber, InvalidPhoneNumber, PhoneNumber, Policy, Region};
+use callback_core::{BusinessNumber, CallOrder, InvalidPhoneNumber, PhoneNumber, Policy, Region};
 use callback_engine::DeskRules;
 use jiff::SignedDuration;
 
@@ -15,6 +15,9 @@ use super::{LogSettings, ProviderSettings, Settings, retries};
 
 /// The least that ringing, screening and ringing again are given before something was missed.
 const ATTEMPT_LIMIT: SignedDuration = SignedDuration::from_mins(3);
+
+/// The providers that can ring the visitor first.
+const RINGS_VISITORS_FIRST: &[&str] = &["simulator"];
 
 /// A check that goes on after a fault, to find the next one.
 pub(super) struct Check {
@@ -206,6 +209,7 @@ impl Check {
         let lines = self.number(key::MAX_CONCURRENT_CALLS, 3, 1..=1000);
         let ring_limit = self.seconds(key::RING_SECONDS, 25, 5..=120);
         let talk_limit = self.seconds(key::TALK_LIMIT_SECONDS, 3600, 5..=86_400);
+        let order = self.call_order();
         let retries = retries::read(self);
         let attempt_limit =
             ATTEMPT_LIMIT.max(ring_limit.saturating_mul(2) + SignedDuration::from_mins(1));
@@ -215,6 +219,7 @@ impl Check {
             ring_limit,
             lines: usize::try_from(lines?).ok()?,
             policy: Policy {
+                order: order?,
                 attempt_limit,
                 talk_limit,
                 retries: retries?,
@@ -223,6 +228,22 @@ impl Check {
             },
             texts: texts?,
         })
+    }
+
+    fn call_order(&mut self) -> Option<CallOrder> {
+        let words = [
+            ("business-first", CallOrder::BusinessFirst),
+            ("visitor-first", CallOrder::VisitorFirst),
+        ];
+        let order = self.choice(key::CALL_ORDER, &words)?;
+        let provider = self.given.get(key::CALLBACK_PROVIDER).unwrap_or("twilio");
+        if order == CallOrder::VisitorFirst && !RINGS_VISITORS_FIRST.contains(&provider) {
+            let providers = RINGS_VISITORS_FIRST.join(" and ");
+            let remedy = format!("only {providers} can do this yet; choose business-first");
+            self.complain(key::CALL_ORDER, remedy);
+            return None;
+        }
+        Some(order)
     }
 
     fn public_base_url(&mut self) -> Option<String> {

@@ -4,6 +4,7 @@ use provider_ami::ami::Tcp;
 use super::*;
 
 mod asterisks;
+mod order;
 mod texts;
 mod twilio;
 

@@ -50,8 +50,12 @@ impl TestApp {
     }
 
     pub(crate) fn with_business(number: &str) -> (Self, Arc<Simulator>) {
+        Self::simulated(&[("BUSINESS_NUMBER", number)])
+    }
+
+    pub(crate) fn simulated(settings: &[(&str, &str)]) -> (Self, Arc<Simulator>) {
         let (made, simulator) = mpsc::channel();
-        let app = Self::over(&[("BUSINESS_NUMBER", number)], move |desk| {
+        let app = Self::over(settings, move |desk| {
             let simulator = Simulator::start(Timing::fast(), desk.clone(), desk);
             made.send(simulator.clone()).unwrap();
             simulator

@@ -37,6 +37,32 @@ fn asking_and_following_work_without_javascript() {
 }
 
 #[test]
+fn a_visitor_who_is_rung_first_reads_it_in_that_order() {
+    let (app, _network) = TestApp::simulated(&[("CALL_ORDER", "visitor-first")]);
+    let form = app.client.get("/", &[]);
+    assert!(form.text.contains("We call you first, then the business"), "{}", form.text);
+    let (_, cookie) = ask(&app, "number=%28415%29+555-0132&name=Ann");
+    let (id, token) = cookie.strip_prefix("callback=").unwrap().split_once('.').unwrap();
+    let asked = crate::app::Asked { id: id.to_owned(), token: token.to_owned() };
+    app.follow(&asked).until_state("completed");
+    let page = read(&app, &cookie).text;
+    let (steps, timeline) = page.split_once("What happened so far").unwrap();
+    let place = |text: &str, words| text.find(words).unwrap_or_else(|| panic!("{words}: {page}"));
+    assert!(place(steps, "Your phone rings") < place(steps, "Business rings"), "{page}");
+    let told = [
+        "We call you first, then the business",
+        "Your phone rings",
+        "You answered",
+        "You pressed 1",
+        "We call the business",
+        "The phone rings at the business",
+        "The business answered",
+        "You are connected",
+    ];
+    assert!(told.map(|words| place(timeline, words)).is_sorted(), "{page}");
+}
+
+#[test]
 fn a_page_that_waits_reloads_itself_only_without_javascript() {
     let (app, _network) = TestApp::with_business("+12015550111");
     let (_, cookie) = ask(&app, "number=4155550132&name=");

@@ -9,8 +9,8 @@ use callback_core::ports::provider::{
 };
 use callback_core::ports::store::{Change, Commit, NewEvent, NonceHash, OpenedAttempt, Store};
 use callback_core::{
-    Attempt, AttemptId, CallbackId, Effect, EffectId, Event, LegId, PhoneNumber, PlannedEffect,
-    Policy, Step,
+    Attempt, AttemptId, CallbackId, Callee, Effect, EffectId, Event, LegId, PhoneNumber,
+    PlannedEffect, Policy, Step,
 };
 use jiff::{SignedDuration, Timestamp};
 use provider_ami::ami::{Credentials, Tcp};
@@ -87,8 +87,7 @@ fn intend(store: &SqliteStore, ticket: &Ticket) -> OutboundCall {
     let dispatch = claimed.iter().find(|it| it.callback == id && is_its(&it.effect)).unwrap();
 
     let callback = store.callback(id).unwrap().unwrap();
-    let attempt =
-        Attempt { id: AttemptId::new(Uuid::now_v7()), number: 1, called_in: None, calls_in: 0 };
+    let attempt = Attempt::new(AttemptId::new(Uuid::now_v7()), 1, 0);
     let (business, visitor) = (LegId::new(Uuid::now_v7()), LegId::new(Uuid::now_v7()));
     let event = Event::LineFree { attempt, business: vec![business], visitor };
     let step = callback.state.apply(&event, &Policy::default(), now).unwrap();
@@ -109,8 +108,8 @@ fn intend(store: &SqliteStore, ticket: &Ticket) -> OutboundCall {
         claimed: Some(epoch),
         opened: Some(OpenedAttempt {
             attempt,
-            business: vec![(business, NonceHash([0; 32]))],
-            visitor,
+            first: vec![(business, NonceHash([0; 32]))],
+            second: visitor,
         }),
         finishes: Some(dispatch.id),
         ..Change::of(&callback)
@@ -120,10 +119,14 @@ fn intend(store: &SqliteStore, ticket: &Ticket) -> OutboundCall {
         attempt: attempt.id,
         leg: business,
         nonce: Nonce::new([7; 16]),
-        to: PhoneNumber::from_e164(BUSINESS).unwrap(),
+        to: business_number(BUSINESS),
         caller_id: PhoneNumber::from_e164(BUSINESS).unwrap(),
         ring_limit: SignedDuration::from_secs(20),
     }
+}
+
+fn business_number(e164: &str) -> Callee {
+    Callee::Business(PhoneNumber::from_e164(e164).unwrap().try_into().unwrap())
 }
 
 /// Sends the call as the server would have, and is gone before anything of it is told.
@@ -192,7 +195,7 @@ fn a_server_that_was_killed_learns_what_became_of_its_calls_and_dials_what_it_ne
         house.asterisk.console(&format!("database del callback {leg}")).unwrap();
         intend(&store, &unsent);
         let mut call = intend(&store, &busy);
-        call.to = PhoneNumber::from_e164(BUSY_BUSINESS).unwrap();
+        call.to = business_number(BUSY_BUSINESS);
         send(&house, &call);
     }
     house

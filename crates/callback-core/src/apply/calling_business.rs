@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{lost, stop};
+use super::{lost, stop, visitor_first};
 use crate::{
-    Attempt, BusinessLeg, CallbackState, Cause, Effect, Event, LegEnd, LegId, Notice, Outcome,
-    Policy, Progress, Side, Step, Why,
+    Attempt, BusinessLeg, CallOrder, CallbackState, Cause, Effect, Event, LegEnd, LegId, Notice,
+    Outcome, Policy, Progress, Side, Step, Why,
 };
 
 pub(super) fn apply(
@@ -17,6 +17,9 @@ pub(super) fn apply(
     now: Timestamp,
 ) -> Option<Step> {
     let calling = Calling { attempt, legs, visitor };
+    if attempt.order == CallOrder::VisitorFirst {
+        return visitor_first::past_gate(&calling, event, policy, now);
+    }
     match event {
         Event::Ringing { leg } => calling.advance(*leg, Progress::Ringing),
         Event::Answered { leg } => calling.advance(*leg, Progress::Answered),
@@ -24,6 +27,10 @@ pub(super) fn apply(
         Event::GateWon { leg } => calling.win_gate(*leg),
         Event::Ended { leg, end } | Event::NotPlaced { leg, end } => {
             calling.end(*leg, *end, policy, now)
+        }
+        // Likely is enough: the visitor was not rung, and the gate of this leg is shut from now on.
+        Event::PresumedAbsent { leg } => {
+            calling.end(*leg, LegEnd::new(Cause::CarrierFault), policy, now)
         }
         Event::Unclear { leg } => calling.doubt(*leg, policy, now),
         // Late word of an earlier attempt: the two have talked, nobody needs to be rung.
@@ -34,14 +41,14 @@ pub(super) fn apply(
     }
 }
 
-struct Calling<'a> {
-    attempt: &'a Attempt,
-    legs: &'a [BusinessLeg],
-    visitor: LegId,
+pub(super) struct Calling<'a> {
+    pub(super) attempt: &'a Attempt,
+    pub(super) legs: &'a [BusinessLeg],
+    pub(super) visitor: LegId,
 }
 
 impl Calling<'_> {
-    fn live(&self) -> impl Iterator<Item = LegId> {
+    pub(super) fn live(&self) -> impl Iterator<Item = LegId> {
         self.legs.iter().filter(|leg| leg.end.is_none()).map(|leg| leg.leg)
     }
 
@@ -49,11 +56,11 @@ impl Calling<'_> {
         stop(next, self.live(), Some(self.attempt))
     }
 
-    fn find(&self, leg: LegId) -> Option<&BusinessLeg> {
+    pub(super) fn find(&self, leg: LegId) -> Option<&BusinessLeg> {
         self.legs.iter().find(|l| l.leg == leg)
     }
 
-    fn with(&self, changed: BusinessLeg) -> CallbackState {
+    pub(super) fn with(&self, changed: BusinessLeg) -> CallbackState {
         let replace = |old: &BusinessLeg| if old.leg == changed.leg { changed } else { *old };
         CallbackState::CallingBusiness {
             attempt: *self.attempt,
@@ -62,7 +69,7 @@ impl Calling<'_> {
         }
     }
 
-    fn advance(&self, leg: LegId, progress: Progress) -> Option<Step> {
+    pub(super) fn advance(&self, leg: LegId, progress: Progress) -> Option<Step> {
         let known = self.find(leg)?;
         if known.end.is_some() || known.progress >= progress {
             return Some(Step::Stale(Why::Repeated));
@@ -124,7 +131,7 @@ impl Calling<'_> {
 }
 
 /// An ordinary hang-up means what the leg's progress makes of it.
-fn cause(cause: Cause, progress: Progress) -> Cause {
+pub(super) fn cause(cause: Cause, progress: Progress) -> Cause {
     match (cause, progress) {
         (Cause::Normal, Progress::Dialing | Progress::Ringing) => Cause::NoAnswer,
         (Cause::Normal, Progress::Answered) => Cause::NotAccepted,

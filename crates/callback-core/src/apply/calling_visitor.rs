@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{cancel, complete, ended, lost, refuse};
+use super::{cancel, complete, lost, park, refuse};
 use crate::{
-    Attempt, CallbackState, Cause, Effect, Event, LegEnd, LegId, Notice, Outcome, Policy, Progress,
-    Side, Step, Why,
+    Attempt, CallbackState, Cause, Effect, Event, LegEnd, LegId, Policy, Progress, Side, Step, Why,
 };
 
 pub(super) fn apply(
@@ -34,7 +33,9 @@ pub(super) fn apply(
             Some(visitor_ended(state, attempt, (business, visitor), *progress, *end, policy, now))
         }
         // The gate was won on a call that is said never to have been: nobody can know.
-        Event::NotPlaced { leg, .. } if *leg == business => Some(park(attempt, business, visitor)),
+        Event::NotPlaced { leg, .. } | Event::PresumedAbsent { leg } if *leg == business => {
+            Some(park(attempt, business, visitor))
+        }
         Event::Ended { leg, end } if *leg == business => {
             if end.cause == Cause::Unobserved {
                 return Some(park(attempt, business, visitor));
@@ -67,10 +68,13 @@ pub(super) fn connect(
         since: now,
         ending: None,
     })
-    .with(Effect::Reconcile { leg: business, at: crate::policy::later(now, policy.talk_limit) })
+    .with(Effect::Reconcile {
+        leg: attempt.call(business, visitor),
+        at: crate::policy::later(now, policy.talk_limit),
+    })
 }
 
-fn advance(state: &CallbackState, further: Progress) -> Step {
+pub(super) fn advance(state: &CallbackState, further: Progress) -> Step {
     let mut next = state.clone();
     match &mut next {
         CallbackState::CallingVisitor { progress, withdrawn: None, .. } if *progress < further => {
@@ -106,16 +110,4 @@ fn visitor_ended(
     };
     let end = LegEnd { cause, ..end };
     policy.after(attempt, lost(Side::Visitor, end), now)
-}
-
-/// The visitor may have been rung: nobody dials again on a guess.
-fn park(attempt: &Attempt, business: LegId, visitor: LegId) -> Step {
-    Step::to(CallbackState::NeedsHuman {
-        attempt: *attempt,
-        business,
-        visitor,
-        doubt: Side::Visitor,
-    })
-    .with(Effect::SendSms { to: Side::Business, notice: Notice::NeedsHuman })
-    .closing(ended(attempt, Outcome::Unobserved))
 }

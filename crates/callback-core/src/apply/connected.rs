@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{cancel, complete};
-use crate::{CallbackState, Cause, Effect, Event, Progress, Step, Why};
+use super::{cancel, complete, not_joined};
+use crate::{CallbackState, Cause, Effect, Event, Step, Why};
 
 pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Option<Step> {
     let CallbackState::Connected { attempt, business, visitor, since, ending } = state else {
@@ -21,7 +21,9 @@ pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Opt
         Event::Talked { leg, talked } if is_ours(*leg) => {
             Some(complete(attempt, Some(now.duration_since(*since).max(*talked))))
         }
-        Event::Unclear { leg } | Event::NotPlaced { leg, .. } if is_ours(*leg) => {
+        Event::Unclear { leg } | Event::PresumedAbsent { leg } | Event::NotPlaced { leg, .. }
+            if is_ours(*leg) =>
+        {
             Some(complete(attempt, None))
         }
         Event::Ringing { leg } | Event::Answered { leg } | Event::Bridged { leg }
@@ -31,13 +33,7 @@ pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Opt
         }
         Event::NotBridged { leg } if leg == visitor => Some(match ending {
             Some(by) => cancel(*by, [], Some(attempt)),
-            None => Step::to(CallbackState::CallingVisitor {
-                attempt: *attempt,
-                business: *business,
-                visitor: *visitor,
-                progress: Progress::Answered,
-                withdrawn: None,
-            }),
+            None => Step::to(not_joined(attempt, *business, *visitor)),
         }),
         Event::Cancel { .. } if ending.is_some() => Some(Step::Stale(Why::Repeated)),
         Event::Cancel { by } => {
@@ -45,7 +41,7 @@ pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Opt
             if let CallbackState::Connected { ending, .. } = &mut next {
                 *ending = Some(*by);
             }
-            Some(Step::to(next).with(Effect::HangUp { leg: *business }))
+            Some(Step::to(next).with(Effect::HangUp { leg: attempt.call(*business, *visitor) }))
         }
         Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
         _ => None,

@@ -4,14 +4,15 @@ mod calling_business;
 mod calling_visitor;
 mod connected;
 mod needs_human;
+mod visitor_first;
 mod waiting;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::policy::later;
 use crate::{
-    Actor, Alarm, Attempt, CallbackState, Cause, ClosedAttempt, Effect, Event, InvalidTransition,
-    LegEnd, LegId, Notice, Outcome, Policy, Side, Step, Why,
+    Actor, Alarm, Attempt, BusinessLeg, CallOrder, CallbackState, Cause, ClosedAttempt, Effect,
+    Event, InvalidTransition, LegEnd, LegId, Notice, Outcome, Policy, Progress, Side, Step, Why,
 };
 
 impl CallbackState {
@@ -46,7 +47,10 @@ impl CallbackState {
             Self::CallingBusiness { attempt, legs, visitor } => {
                 calling_business::apply(attempt, legs, *visitor, event, policy, now)
             }
-            Self::CallingVisitor { .. } => calling_visitor::apply(self, event, policy, now),
+            Self::CallingVisitor { attempt, .. } => match attempt.order {
+                CallOrder::BusinessFirst => calling_visitor::apply(self, event, policy, now),
+                CallOrder::VisitorFirst => visitor_first::apply(self, event, policy, now),
+            },
             Self::Connected { .. } => connected::apply(self, event, now),
             Self::NeedsHuman { .. } => needs_human::apply(self, event, policy, now),
             Self::Cancelled { .. } if matches!(event, Event::Cancel { .. }) => {
@@ -107,17 +111,44 @@ fn lost(side: Side, end: LegEnd) -> Outcome {
     }
 }
 
+/// Both are on the line, and were not joined after all.
+fn not_joined(attempt: &Attempt, business: LegId, visitor: LegId) -> CallbackState {
+    let (attempt, progress) = (*attempt, Progress::Answered);
+    match attempt.order {
+        CallOrder::BusinessFirst => {
+            CallbackState::CallingVisitor { attempt, business, visitor, progress, withdrawn: None }
+        }
+        CallOrder::VisitorFirst => CallbackState::CallingBusiness {
+            attempt,
+            legs: vec![BusinessLeg { leg: business, progress, end: None }],
+            visitor,
+        },
+    }
+}
+
 /// The two talked and are done.
 fn complete(attempt: &Attempt, talked: Option<SignedDuration>) -> Step {
     Step::to(CallbackState::Completed).closing(ended(attempt, Outcome::Connected { talked }))
 }
 
-/// The visitor pressed 9; the business needs not wait.
-fn refuse(attempt: &Attempt, business: LegId) -> Step {
+/// The visitor pressed 9; nobody needs to wait on `call`.
+fn refuse(attempt: &Attempt, call: LegId) -> Step {
     let outcome = Outcome::Visitor { end: LegEnd::new(Cause::NotMe) };
     Step::to(CallbackState::Refused)
-        .with(Effect::HangUp { leg: business })
+        .with(Effect::HangUp { leg: call })
         .closing(ended(attempt, outcome))
+}
+
+/// The visitor may have been rung: nobody dials again on a guess.
+fn park(attempt: &Attempt, business: LegId, visitor: LegId) -> Step {
+    Step::to(CallbackState::NeedsHuman {
+        attempt: *attempt,
+        business,
+        visitor,
+        doubt: Side::Visitor,
+    })
+    .with(Effect::SendSms { to: Side::Business, notice: Notice::NeedsHuman })
+    .closing(ended(attempt, Outcome::Unobserved))
 }
 
 fn ended(attempt: &Attempt, outcome: Outcome) -> ClosedAttempt {

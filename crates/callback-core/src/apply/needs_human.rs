@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{calling_visitor, cancel, complete, lost, refuse};
-use crate::{CallbackState, Cause, Effect, Event, Policy, Side, Step, Verdict, Why};
+use crate::{CallbackState, Cause, Effect, Event, LegEnd, Policy, Side, Step, Verdict, Why};
 
 pub(super) fn apply(
     state: &CallbackState,
@@ -14,14 +14,15 @@ pub(super) fn apply(
     let CallbackState::NeedsHuman { attempt, business, visitor, doubt } = state else {
         return None;
     };
+    let call = attempt.call(*business, *visitor);
     match event {
         Event::Resolve { verdict: Verdict::Called } => Some(Step::to(CallbackState::Completed)),
         Event::Resolve { verdict: Verdict::NotCalled | Verdict::CallAgain } => {
             // A call that nobody saw may still be up; the next one must not meet it.
-            let queued = Step::to(CallbackState::Queued).with(Effect::HangUp { leg: *business });
+            let queued = Step::to(CallbackState::Queued).with(Effect::HangUp { leg: call });
             Some(queued.with(Effect::Dispatch))
         }
-        Event::Cancel { by } => Some(cancel(*by, [*business], Some(attempt))),
+        Event::Cancel { by } => Some(cancel(*by, [call], Some(attempt))),
         // The gate of a closed attempt is shut, so only a visitor in doubt can turn out to be on.
         Event::Bridged { leg } if leg == visitor && *doubt == Side::Visitor => {
             Some(calling_visitor::connect(attempt, *business, *visitor, now, policy))
@@ -29,20 +30,30 @@ pub(super) fn apply(
         Event::Talked { leg, talked } if leg == visitor && *doubt == Side::Visitor => {
             Some(complete(attempt, Some(*talked)))
         }
-        Event::NotMe { leg } if leg == visitor => Some(refuse(attempt, *business)),
-        Event::Ended { leg, end } if proves(end.cause) && leg == visitor => {
+        Event::NotMe { leg } if leg == visitor => Some(refuse(attempt, call)),
+        Event::Ended { leg, end } if leg == visitor && proves(end.cause) => {
+            // The two may have talked on a call that they both hang on, until the network failed.
+            if call == *visitor && end.cause == Cause::CarrierFault {
+                return None;
+            }
             Some(policy.after(attempt, lost(Side::Visitor, *end), now))
         }
         Event::Ended { leg, end }
             if proves(end.cause)
                 && leg == business
-                && (*doubt == Side::Business || end.cause == Cause::Interrupted) =>
+                && (*doubt == Side::Business
+                    || call == *visitor
+                    || end.cause == Cause::Interrupted) =>
         {
             Some(policy.after(attempt, lost(Side::Business, *end), now))
         }
         // Certain, whatever the cause: nothing was sent.
         Event::NotPlaced { leg, end } if leg == business && *doubt == Side::Business => {
             Some(policy.after(attempt, lost(Side::Business, *end), now))
+        }
+        Event::PresumedAbsent { leg } if leg == business && *doubt == Side::Business => {
+            let end = LegEnd::new(Cause::CarrierFault);
+            Some(policy.after(attempt, lost(Side::Business, end), now))
         }
         Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
         _ => None,

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::cancel;
 use crate::policy::later;
 use crate::{
-    Attempt, BusinessLeg, CallbackState, Effect, Event, LegId, Notice, Policy, Progress, Step,
-    Wait, Waiting, Why,
+    Attempt, BusinessLeg, CallOrder, CallbackState, Effect, Event, LegId, Notice, Policy, Progress,
+    Step, Wait, Waiting, Why,
 };
 
 /// More calls of one visitor than this are no accident, and hold up their callback.
@@ -43,6 +43,18 @@ pub(super) fn for_time(
 
 pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option<Step> {
     match event {
+        Event::LineFree { attempt, business, visitor }
+            if attempt.order == CallOrder::VisitorFirst =>
+        {
+            let calling = CallbackState::CallingVisitor {
+                attempt: *attempt,
+                business: *business.first()?,
+                visitor: *visitor,
+                progress: Progress::Dialing,
+                withdrawn: None,
+            };
+            Some(ring(Step::to(calling), &[*visitor], policy, now))
+        }
         Event::LineFree { attempt, business, visitor } => {
             let legs = business.iter().map(|leg| BusinessLeg {
                 leg: *leg,
@@ -54,11 +66,7 @@ pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option
                 legs: legs.collect(),
                 visitor: *visitor,
             };
-            let check = later(now, policy.attempt_limit);
-            Some(business.iter().fold(Step::to(calling), |step, leg| {
-                step.with(Effect::PlaceCall { leg: *leg })
-                    .with(Effect::Reconcile { leg: *leg, at: check })
-            }))
+            Some(ring(Step::to(calling), business, policy, now))
         }
         Event::CalledIn { attempt, business, visitor } => {
             called_in(attempt, (*business, *visitor), Waiting::Line, now)
@@ -69,6 +77,14 @@ pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option
         Event::Due => Some(Step::Stale(Why::Repeated)),
         _ => ended_early(event, policy),
     }
+}
+
+/// Places the calls of `legs`, and has each looked for when it should long be over.
+fn ring(step: Step, legs: &[LegId], policy: &Policy, now: Timestamp) -> Step {
+    let check = later(now, policy.attempt_limit);
+    legs.iter().fold(step, |step, leg| {
+        step.with(Effect::PlaceCall { leg: *leg }).with(Effect::Reconcile { leg: *leg, at: check })
+    })
 }
 
 /// The business is rung by what steers the visitor's call, so there is nothing to be placed; the

@@ -4,6 +4,7 @@ use super::error::InvalidPhoneNumber;
 use super::kind::NumberKind;
 use super::number::PhoneNumber;
 use super::region::Region;
+use crate::Side;
 
 /// A visitor's number that may be called: an ordinary phone. Numbers that cost their caller money,
 /// or that belong to a company's switchboard, are how such a service is abused.
@@ -15,6 +16,31 @@ pub struct VisitorNumber(PhoneNumber);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "PhoneNumber", into = "PhoneNumber")]
 pub struct BusinessNumber(PhoneNumber);
+
+/// Whom a call rings. Nothing but a [`VisitorNumber`] is ever dialed as the visitor's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Callee {
+    Business(BusinessNumber),
+    Visitor(VisitorNumber),
+}
+
+impl Callee {
+    #[must_use]
+    pub const fn side(&self) -> Side {
+        match self {
+            Self::Business(_) => Side::Business,
+            Self::Visitor(_) => Side::Visitor,
+        }
+    }
+
+    #[must_use]
+    pub fn number(&self) -> &PhoneNumber {
+        match self {
+            Self::Business(number) => number.number(),
+            Self::Visitor(number) => number.number(),
+        }
+    }
+}
 
 /// Why a number that exists is not called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Source;
-use crate::{AttemptId, LegEnd, LegId, LegQuality, PhoneNumber, Side, VisitorNumber};
+use crate::{AttemptId, Callee, LegEnd, LegId, LegQuality, PhoneNumber, Side};
 
 /// 128 random bits that only the call of one leg carries; proves that a question comes from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,8 @@ pub struct OutboundCall {
     pub attempt: AttemptId,
     pub leg: LegId,
     pub nonce: Nonce,
-    pub to: PhoneNumber,
+    /// Whoever is rung first.
+    pub to: Callee,
     /// The number that the called person sees.
     pub caller_id: PhoneNumber,
     /// How long the phone may ring.
@@ -94,6 +95,8 @@ pub enum Found {
     Over(Vec<Fact>),
     /// The call certainly never was.
     Absent,
+    /// The call is not where it would be found by now: most likely it never was, and that is no proof.
+    Presumed,
     /// Nobody can know.
     Unknown { why: String },
     /// The backend cannot be asked at present.
@@ -140,7 +143,7 @@ pub trait CallProvider: Send + Sync {
     /// Ends a call and, with it, every leg that hangs on it.
     fn hang_up(&self, call: &ProviderCall) -> Result<(), HangUpError>;
 
-    /// What became of the call of `leg`, a business leg.
+    /// What became of the call of `leg`, which was to be placed.
     fn reconcile(&self, leg: LegId) -> Found;
 
     /// The same for a leg whose call has a name already.
@@ -180,20 +183,20 @@ pub trait CallProvider: Send + Sync {
 /// A fact about one call, told by the network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// The leg that was originated: the business leg, even if the fact is about the visitor.
+    /// The leg that was originated, even if the fact is about the other side.
     pub call: LegId,
     pub side: Side,
     pub at: Timestamp,
     pub what: CallFact,
 }
 
-/// What happened on one side of a call. Of one call, the visitor's end is told before the
-/// business's end.
+/// What happened on one side of a call. Of one call, the end of the side that was rung second is
+/// told before the other's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallFact {
     Ringing,
     Answered,
-    /// The business pressed 1; only told by what steers the call.
+    /// Whoever is on this side pressed 1; only told by what steers the call.
     Accepted,
     /// Both sides are in one bridge.
     Bridged,
@@ -216,13 +219,14 @@ pub trait EventSink: Send + Sync {
     fn provider_ready(&self);
 }
 
-/// Permission to ring the visitor of one attempt, given at most once.
+/// Permission to ring the second phone of one attempt, given at most once.
 #[derive(Debug, Clone)]
 pub struct Grant {
-    pub visitor: LegId,
-    pub number: VisitorNumber,
+    /// The leg that it is rung on.
+    pub leg: LegId,
+    pub to: Callee,
     pub caller_id: PhoneNumber,
-    /// How long the visitor's phone may ring.
+    /// How long the phone may ring.
     pub ring_limit: SignedDuration,
     pub talk_limit: SignedDuration,
 }
@@ -241,7 +245,7 @@ pub enum GateRefusal {
     Unavailable,
 }
 
-/// Asked when the business has accepted, before the visitor may be rung.
+/// Asked when whoever was rung first has accepted, before the other side may be rung.
 pub trait Gate: Send + Sync {
     /// Permission that is stored before it is given; exactly one question wins.
     fn ask(&self, leg: LegId, nonce: &Nonce) -> Result<Grant, GateRefusal>;

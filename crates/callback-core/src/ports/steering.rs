@@ -33,12 +33,12 @@ pub enum CallInRefusal {
     Unavailable,
 }
 
-/// How far the attempt of a business leg is.
+/// How far the attempt of a leg that was rung first is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Its phone is being rung or screened.
     BeforeGate,
-    /// It won the gate: the visitor may have been rung.
+    /// It won the gate: the other side may have been rung.
     PastGate,
     /// The two are joined.
     Joined,
@@ -55,7 +55,7 @@ pub struct Unstored {
 
 /// The desk, as those see it who steer calls: every answer is stored before it is given.
 pub trait Steering: Gate {
-    /// How far the attempt of `leg`, a business leg, is; [`Stage::Over`] for a leg that is not known.
+    /// How far the attempt of `leg`, which was rung first, is; [`Stage::Over`] for a leg that is not known.
     fn stage(&self, leg: LegId) -> Result<Stage, GateRefusal>;
 
     /// The leg whose call is known by this name.

@@ -25,9 +25,9 @@ pub struct Leg {
     pub attempt: AttemptId,
     pub callback: CallbackId,
     pub side: Side,
-    /// The visitor's leg of the same attempt; itself, if this is it.
-    pub visitor: LegId,
-    /// Only a business leg has one.
+    /// The leg of the other side in the same attempt; of several, one.
+    pub partner: LegId,
+    /// Only a leg that is rung first has one: its call asks the gate.
     pub nonce: Option<NonceHash>,
     /// Known once the provider took the call.
     pub provider_call: Option<ProviderCall>,
@@ -37,8 +37,10 @@ pub struct Leg {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedAttempt {
     pub attempt: Attempt,
-    pub business: Vec<(LegId, NonceHash)>,
-    pub visitor: LegId,
+    /// The legs that are rung first, and what their calls prove themselves by.
+    pub first: Vec<(LegId, NonceHash)>,
+    /// The leg of the other side, rung by the gate's permission.
+    pub second: LegId,
 }
 
 /// One event to be recorded.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use callback_core::{Actor, CallbackState, Event, Step};
+use callback_core::{Actor, CallOrder, CallbackState, Event, Step};
 
 use crate::samples::{ASKED_AT, events, no_retries, states};
 
@@ -15,9 +15,10 @@ fn decide(state: &CallbackState, event: &Event) -> &'static str {
     }
 }
 
-/// All states to which `state` can go at once.
-fn leads_to(state: &str) -> BTreeSet<&'static str> {
-    let from = states().into_iter().filter(|s| s.name() == state);
+/// All states to which `state` can go at once; with an attempt, in one that began in this order.
+fn leads_to(state: &str, order: CallOrder) -> BTreeSet<&'static str> {
+    let is_its = |s: &CallbackState| s.attempt().is_none_or(|attempt| attempt.order == order);
+    let from = states().into_iter().filter(|s| s.name() == state && is_its(s));
     from.flat_map(|from| events().into_iter().map(move |event| decide(&from, &event)))
         .filter(|word| !matches!(*word, "." | "!") && *word != state)
         .collect()
@@ -39,7 +40,18 @@ fn states_lead_only_where_the_design_says() {
                 "refused",
             ],
         ),
-        ("queued", &["calling_business", "cancelled", "completed", "expired", "failed", "refused"]),
+        (
+            "queued",
+            &[
+                "calling_business",
+                "calling_visitor",
+                "cancelled",
+                "completed",
+                "expired",
+                "failed",
+                "refused",
+            ],
+        ),
         (
             "calling_business",
             &[
@@ -88,7 +100,56 @@ fn states_lead_only_where_the_design_says() {
         ("cancelled", &[]),
         ("refused", &[]),
     ] {
-        assert_eq!(leads_to(state), next.iter().copied().collect(), "from {state}");
+        let leads = leads_to(state, CallOrder::BusinessFirst);
+        assert_eq!(leads, next.iter().copied().collect(), "from {state}");
+    }
+}
+
+#[test]
+fn states_of_attempts_that_ring_the_visitor_first_lead_only_where_the_design_says() {
+    for (state, next) in [
+        (
+            "calling_visitor",
+            &[
+                "calling_business",
+                "cancelled",
+                "completed",
+                "failed",
+                "needs_human",
+                "refused",
+                "unreachable",
+            ][..],
+        ),
+        (
+            "calling_business",
+            &[
+                "cancelled",
+                "completed",
+                "connected",
+                "failed",
+                "missed",
+                "needs_human",
+                "refused",
+                "unreachable",
+            ],
+        ),
+        ("connected", &["calling_business", "completed"]),
+        (
+            "needs_human",
+            &[
+                "cancelled",
+                "completed",
+                "connected",
+                "failed",
+                "missed",
+                "queued",
+                "refused",
+                "unreachable",
+            ],
+        ),
+    ] {
+        let leads = leads_to(state, CallOrder::VisitorFirst);
+        assert_eq!(leads, next.iter().copied().collect(), "from {state}");
     }
 }
 

@@ -8,3 +8,4 @@ mod properties;
 mod samples;
 mod stories;
 mod told;
+mod visitor_first;

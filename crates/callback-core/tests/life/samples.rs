@@ -1,8 +1,9 @@
 //! One of each: states, events, and the identifiers they share.
 
 use callback_core::{
-    Actor, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Event, LegEnd, LegId, LegQuality,
-    Media, MessageStatus, Notice, Outcome, Policy, Progress, Retries, Side, Verdict, Wait, Waiting,
+    Actor, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Event, LegEnd, LegId,
+    LegQuality, Media, MessageStatus, Notice, Outcome, Policy, Progress, Retries, Side, Verdict,
+    Wait, Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -38,13 +39,26 @@ pub(crate) fn calling_business(progress: Progress) -> CallbackState {
     }
 }
 
+pub(crate) fn visitor_first_attempt(number: u32) -> Attempt {
+    Attempt { order: CallOrder::VisitorFirst, ..attempt(number) }
+}
+
 /// `state`, begun by the visitor's call.
-pub(crate) fn by_call(mut state: CallbackState) -> CallbackState {
+pub(crate) fn by_call(state: CallbackState) -> CallbackState {
+    with_attempt(state, called_in(1))
+}
+
+/// `state`, whose attempt rings the visitor first.
+pub(crate) fn visitor_first(state: CallbackState) -> CallbackState {
+    with_attempt(state, visitor_first_attempt(1))
+}
+
+fn with_attempt(mut state: CallbackState, begun: Attempt) -> CallbackState {
     match &mut state {
         CallbackState::CallingBusiness { attempt, .. }
         | CallbackState::CallingVisitor { attempt, .. }
         | CallbackState::Connected { attempt, .. }
-        | CallbackState::NeedsHuman { attempt, .. } => *attempt = called_in(1),
+        | CallbackState::NeedsHuman { attempt, .. } => *attempt = begun,
         _ => {}
     }
     state
@@ -101,6 +115,13 @@ pub(crate) fn states() -> Vec<CallbackState> {
         by_call(calling_visitor(Progress::Answered)),
         calling_visitor(Progress::Dialing),
         calling_visitor(Progress::Answered),
+        visitor_first(calling_visitor(Progress::Dialing)),
+        visitor_first(calling_visitor(Progress::Answered)),
+        visitor_first(calling_business(Progress::Dialing)),
+        visitor_first(calling_business(Progress::Answered)),
+        visitor_first(calling_two()),
+        visitor_first(connected()),
+        visitor_first(needs_human(Side::Visitor)),
         connected(),
         needs_human(Side::Business),
         needs_human(Side::Visitor),
@@ -122,6 +143,11 @@ pub(crate) fn events() -> Vec<Event> {
         Event::Expire,
         Event::LineFree {
             attempt: attempt(1),
+            business: vec![leg(BUSINESS)],
+            visitor: leg(VISITOR),
+        },
+        Event::LineFree {
+            attempt: visitor_first_attempt(1),
             business: vec![leg(BUSINESS)],
             visitor: leg(VISITOR),
         },
@@ -147,6 +173,7 @@ pub(crate) fn events() -> Vec<Event> {
             Event::NotBridged { leg },
             Event::Talked { leg, talked: SignedDuration::from_secs(7) },
             Event::Quality { leg, quality: quality() },
+            Event::PresumedAbsent { leg },
             Event::Unclear { leg },
             Event::NotMe { leg },
         ]);

@@ -11,7 +11,10 @@ use crate::samples::{
 };
 
 /// Where `events`, a second apart and a pause longer where one waits for its end, lead, and the outcomes on the way.
-fn live(events: &[Event], policy: &Policy) -> (CallbackState, Vec<Outcome>, Vec<Effect>) {
+pub(crate) fn live(
+    events: &[Event],
+    policy: &Policy,
+) -> (CallbackState, Vec<Outcome>, Vec<Effect>) {
     let (mut state, mut effects) = CallbackState::begin(policy, ASKED_AT);
     let mut outcomes = Vec::new();
     for (event, second) in events.iter().zip(1..) {
@@ -53,7 +56,7 @@ fn business_accepts() -> Vec<Event> {
     ]
 }
 
-fn ended(n: u8, cause: Cause) -> Event {
+pub(crate) fn ended(n: u8, cause: Cause) -> Event {
     Event::Ended { leg: leg(n), end: LegEnd::new(cause) }
 }
 

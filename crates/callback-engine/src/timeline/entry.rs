@@ -1,6 +1,6 @@
 use std::fmt;
 
-use callback_core::{Actor, CallbackState, Event, LegEnd, Outcome, Side};
+use callback_core::{Actor, CallOrder, CallbackState, Event, LegEnd, Outcome, Side};
 use jiff::{SignedDuration, Timestamp};
 
 /// One thing that happened to a callback.
@@ -16,6 +16,8 @@ pub struct Entry {
     pub attempt: Option<u32>,
     /// Whether the visitor began that attempt by calling.
     pub called_in: bool,
+    /// Whose phone rings first in that attempt.
+    pub order: Option<CallOrder>,
     /// How the leg of `side` ended, as the network told it.
     pub end: Option<LegEnd>,
     /// Why the attempt ended, if it did by this.
@@ -60,8 +62,8 @@ pub enum Moment {
 impl Entry {
     pub(super) fn asked(sequence: u64, at: Timestamp, state: CallbackState) -> Self {
         let (side, attempt, end, outcome) = (None, None, None, None);
-        let (moment, called_in) = (Moment::Asked, false);
-        Self { sequence, at, moment, side, attempt, called_in, end, outcome, state }
+        let (moment, called_in, order) = (Moment::Asked, false, None);
+        Self { sequence, at, moment, side, attempt, called_in, order, end, outcome, state }
     }
 
     /// What happened, in words about "the business" and "the visitor".
@@ -93,7 +95,10 @@ impl Entry {
             (Moment::GateWon, _) if self.called_in => {
                 "the gate is won: joining the visitor, who called".to_owned()
             }
-            (Moment::GateWon, _) => "the gate is won: calling the visitor".to_owned(),
+            (Moment::GateWon, _) => match self.side.map(Side::other) {
+                Some(next) => format!("the gate is won: calling the {next}"),
+                None => "the gate is won".to_owned(),
+            },
             (Moment::Connected, _) => "the two are connected".to_owned(),
             (Moment::NotConnected, _) => "the two were not connected after all".to_owned(),
             (Moment::Ending, _) => "hanging up".to_owned(),
@@ -141,7 +146,8 @@ impl Moment {
             | Event::Talked { .. }
             | Event::Quality { .. }
             | Event::Texted { .. }
-            | Event::NotPlaced { .. } => Self::LegEnded,
+            | Event::NotPlaced { .. }
+            | Event::PresumedAbsent { .. } => Self::LegEnded,
             Event::Unclear { .. } => Self::Unclear,
             Event::Resolve { .. } => Self::Resolved,
             Event::Poisoned => Self::Failed,

@@ -1,6 +1,6 @@
 use callback_core::{
-    Actor, Attempt, AttemptId, Cause, Event, LegEnd, LegId, Outcome, Policy, Recorded, Retries,
-    Side,
+    Actor, Attempt, AttemptId, CallOrder, Cause, Event, LegEnd, LegId, Outcome, Policy, Recorded,
+    Retries, Side,
 };
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -75,6 +75,36 @@ fn a_talk_is_told_from_asking_to_its_length() {
     assert_eq!(last.words(), "talked for 1.0 s");
     assert_eq!(last.state.name(), "completed");
     assert!(entries.iter().skip(1).all(|it| it.attempt == Some(1)));
+}
+
+#[test]
+fn an_attempt_that_rings_the_visitor_first_is_told_from_their_side() {
+    let attempt = Attempt::new(AttemptId::new(Uuid::from_u128(7)), 1, 0);
+    let attempt = Attempt { order: CallOrder::VisitorFirst, ..attempt };
+    let begins = Event::LineFree { attempt, business: vec![BUSINESS], visitor: VISITOR };
+    let entries = read(
+        Policy::default(),
+        &[
+            (Event::Asked, true),
+            (begins, true),
+            (Event::Accepted { leg: VISITOR }, true),
+            (Event::GateWon { leg: VISITOR }, true),
+            (Event::Ringing { leg: BUSINESS }, true),
+            (Event::Bridged { leg: VISITOR }, true),
+        ],
+    );
+    let words: Vec<_> = entries[1..].iter().map(Entry::words).collect();
+    assert_eq!(
+        words,
+        [
+            "calling the visitor",
+            "the visitor pressed 1",
+            "the gate is won: calling the business",
+            "the phone of the business rings",
+            "the two are connected",
+        ]
+    );
+    assert!(entries[1..].iter().all(|entry| entry.order == Some(CallOrder::VisitorFirst)));
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Starting an attempt: the intent is stored, and only then is a phone rung.
 
+use std::cell::Cell;
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use callback_core::ports::provider::{Nonce, OutboundCall};
 use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
-use callback_core::{Attempt, AttemptId, Effect, EffectId, Event, LegId, PlannedEffect};
+use callback_core::{
+    Attempt, AttemptId, CallOrder, Callee, Effect, EffectId, Event, LegId, PlannedEffect,
+};
 use uuid::Uuid;
 
 use super::{Round, perform, place};
@@ -20,7 +23,9 @@ impl Round {
         let intent = Intent::draw();
         match intent.store(&self.desk, claimed) {
             Ok((stepped, placing)) if stepped.stale.is_none() => {
-                self.place(&intent, claimed, placing);
+                if let Some(placing) = placing {
+                    self.place(&intent, claimed, placing);
+                }
             }
             Ok(_) => {} // Not waiting any more; the effect is finished.
             Err(error) => {
@@ -31,16 +36,15 @@ impl Round {
         }
     }
 
-    fn place(&self, intent: &Intent, claimed: &ClaimedEffect, placing: Option<EffectId>) {
-        tracing::info!(callback = %claimed.callback, attempt = %intent.attempt, leg = %intent.business,
-            "ringing the business");
-        let Some(effect) = placing else { return };
+    fn place(&self, intent: &Intent, claimed: &ClaimedEffect, (effect, to): (EffectId, Callee)) {
+        tracing::info!(callback = %claimed.callback, attempt = %intent.attempt, leg = %intent.first,
+            "ringing the {}", to.side());
         let rules = &self.desk.rules;
         let call = OutboundCall {
             attempt: intent.attempt,
-            leg: intent.business,
+            leg: intent.first,
             nonce: intent.nonce,
-            to: rules.business.number().clone(),
+            to,
             caller_id: rules.caller_id.clone(),
             ring_limit: rules.ring_limit,
         };
@@ -79,8 +83,8 @@ impl Drop for Placing {
 /// What is drawn for an attempt before it is stored.
 struct Intent {
     attempt: AttemptId,
-    business: LegId,
-    visitor: LegId,
+    first: LegId,
+    second: LegId,
     nonce: Nonce,
 }
 
@@ -88,28 +92,34 @@ impl Intent {
     fn draw() -> Self {
         Self {
             attempt: AttemptId::new(Uuid::now_v7()),
-            business: LegId::new(Uuid::now_v7()),
-            visitor: LegId::new(Uuid::now_v7()),
+            first: LegId::new(Uuid::now_v7()),
+            second: LegId::new(Uuid::now_v7()),
             nonce: draw_nonce(),
         }
     }
 
-    /// Stores the intent, and returns the effect that rings the business, ours from birth.
+    /// Stores the intent, and returns the effect that rings the first phone, ours from birth, and whose
+    /// that is.
     fn store(
         &self,
         desk: &Desk,
         claimed: &ClaimedEffect,
-    ) -> Result<(Stepped, Option<EffectId>), DeskError> {
-        let placing = std::cell::Cell::new(None);
+    ) -> Result<(Stepped, Option<(EffectId, Callee)>), DeskError> {
+        let order = desk.rules.policy.order;
+        let (business, visitor) = match order {
+            CallOrder::BusinessFirst => (self.first, self.second),
+            CallOrder::VisitorFirst => (self.second, self.first),
+        };
+        let (placing, to) = (Cell::new(None), Cell::new(None));
         let stepped = desk.step(
             claimed.callback,
             desk.clock.now(),
             |callback| {
-                vec![Event::LineFree {
-                    attempt: Attempt::new(self.attempt, callback.attempts + 1, callback.calls_in),
-                    business: vec![self.business],
-                    visitor: self.visitor,
-                }]
+                to.set(Some(desk.callee(order.first(), callback)));
+                let number = callback.attempts + 1;
+                let attempt = Attempt::new(self.attempt, number, callback.calls_in);
+                let attempt = Attempt { order, ..attempt };
+                vec![Event::LineFree { attempt, business: vec![business], visitor }]
             },
             |change, folded| {
                 change.finishes = Some(claimed.id);
@@ -119,8 +129,8 @@ impl Intent {
                 };
                 change.opened = Some(OpenedAttempt {
                     attempt: *attempt,
-                    business: vec![(self.business, hash_nonce(&self.nonce))],
-                    visitor: self.visitor,
+                    first: vec![(self.first, hash_nonce(&self.nonce))],
+                    second: self.second,
                 });
                 change.claimed = Some(desk.epoch);
                 let is_call =
@@ -129,6 +139,6 @@ impl Intent {
             },
         )?;
         debug_assert_ne!(stepped.committed, Commit::Conflict);
-        Ok((stepped, placing.into_inner()))
+        Ok((stepped, placing.into_inner().zip(to.into_inner())))
     }
 }

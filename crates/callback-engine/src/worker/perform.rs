@@ -5,7 +5,7 @@ use std::error::Error;
 use callback_core::ports::provider::{CallProvider, Found, HangUpError};
 use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, Leg};
-use callback_core::{Alarm, CallbackState, Cause, Effect, Event, LegEnd, LegId, Side, Why};
+use callback_core::{Alarm, CallbackState, Cause, Effect, Event, LegEnd, LegId, Why};
 use jiff::SignedDuration;
 
 use super::ends::End;
@@ -58,8 +58,8 @@ fn hang_up(
     leg: LegId,
     tries: u32,
 ) -> Result<Fate, DeskError> {
-    let Some(Leg { provider_call, side: Side::Business, .. }) = desk.store.leg(leg)? else {
-        return Ok(Fate::Finished); // A visitor's leg hangs on its business leg.
+    let Some(Leg { provider_call, nonce: Some(_), .. }) = desk.store.leg(leg)? else {
+        return Ok(Fate::Finished); // It hangs on the call of its partner.
     };
     let Some(call) = provider_call else {
         // Its dial is under way, or in doubt; both end in a call or in none.
@@ -120,6 +120,10 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
             Ok(settled(&callback.state, leg))
         }
         Found::Absent => tell(Event::NotPlaced { leg, end: LegEnd::new(Cause::CarrierFault) }),
+        Found::Presumed => {
+            tracing::warn!(%leg, "a call was not found, and that is no proof");
+            tell(Event::PresumedAbsent { leg })
+        }
         Found::Unknown { why } => {
             tracing::warn!(%leg, why, "nobody can know what became of a call");
             tell(Event::Unclear { leg })

@@ -226,6 +226,8 @@ pub(crate) enum Answer {
     Takes,
     Refuses,
     FallsSilent,
+    /// And never comes back: what came of the dial is stored nowhere.
+    Dies,
 }
 
 /// What the scripted provider knows of a leg.
@@ -323,6 +325,7 @@ impl CallProvider for Scripted {
         self.dials.send(call.clone()).unwrap();
         match answer {
             Answer::Takes => Placement::Placed(call_of(call.leg)),
+            Answer::Dies => std::panic::resume_unwind(Box::new("the provider has a fault")),
             Answer::Refuses => {
                 Placement::NotPlaced { end: LegEnd::new(Cause::CarrierFault), retryable: true }
             }

@@ -14,3 +14,4 @@ mod sms;
 mod text_in;
 mod texts;
 mod tracking;
+mod visitor_first;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{
     CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
 };
-use callback_core::{Cause, LegEnd, LegId, PhoneNumber};
+use callback_core::{Cause, LegEnd, LegId, PhoneNumber, Side};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
@@ -111,7 +111,7 @@ impl AsteriskProvider {
             .map_err(|_| InvalidRequest::Value { header: "Timeout", why: "cannot be negative" })?;
         Ok(Originate {
             id,
-            channel: self.dial.dial_string(&call.to)?,
+            channel: self.dial.dial_string(call.to.number())?,
             context: DialplanName::parse(CONTEXT)?,
             exten: DialplanName::parse(EXTENSION)?,
             caller_id: Some(CallerId::parse(call.caller_id.as_e164())?),
@@ -144,6 +144,10 @@ impl CallProvider for AsteriskProvider {
     }
 
     fn place_call(&self, call: &OutboundCall) -> Placement {
+        if call.to.side() == Side::Visitor {
+            // The dialplan is written for the business only, as the settings say.
+            return not_placed(Cause::CarrierFault, false);
+        }
         let prepared =
             channel_id(call.leg).and_then(|id| Ok((id.clone(), self.originate(id, call)?)));
         let (id, originate) = match prepared {

@@ -17,6 +17,9 @@ impl Answers {
             Found::NotNow { why } => self.not_now.push(say(why)),
             Found::Unknown { why } => self.unknown.push(say(why)),
             Found::Absent => {}
+            Found::Presumed => {
+                self.unknown.push(say("it is not there, and that is no proof".into()));
+            }
         }
         None
     }

@@ -61,7 +61,7 @@ impl CallProvider for Fleet {
         let (_, name) = call::split(call);
         let found = self.ask(leg, &self.bearers(name), |pbx| pbx.reconcile(leg));
         match (&found, self.stranger(name)) {
-            (Found::Absent | Found::Unknown { .. }, Some(name)) => {
+            (Found::Absent | Found::Presumed | Found::Unknown { .. }, Some(name)) => {
                 Found::Unknown { why: format!("its PBX `{name}` is not in the settings any more") }
             }
             _ => found,

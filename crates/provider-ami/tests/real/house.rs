@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Health, Nonce, OutboundCall, Placement, ProviderCall,
 };
-use callback_core::{AttemptId, Cause, LegEnd, LegId, PhoneNumber, Side};
+use callback_core::{AttemptId, Callee, Cause, LegEnd, LegId, PhoneNumber, Side};
 use jiff::SignedDuration;
 use provider_ami::ami::{Credentials, Tcp};
 use provider_ami::{AsteriskProvider, DialTemplate, Manager, Settings};
@@ -187,7 +187,9 @@ fn place(provider: &dyn CallProvider, business: &str, visitor: Option<&str>) -> 
         attempt: AttemptId::new(Uuid::new_v4()),
         leg,
         nonce: Nonce::new(number.to_be_bytes()),
-        to: PhoneNumber::from_e164(&format!("+{business}")).unwrap(),
+        to: Callee::Business(
+            PhoneNumber::from_e164(&format!("+{business}")).unwrap().try_into().unwrap(),
+        ),
         caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
         ring_limit: SignedDuration::from_secs(3),
     };

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callback_core::ports::provider::{CallProvider, Health, Nonce, OutboundCall};
-use callback_core::{AttemptId, LegId, PhoneNumber};
+use callback_core::{AttemptId, Callee, LegId, PhoneNumber};
 use jiff::SignedDuration;
 use provider_ami::ami::{
     ActionError, Ami, ChannelId, CoreShowChannels, CoreStatus, Credentials, DbEntry, DbGetTree,
@@ -19,7 +19,7 @@ pub(crate) fn any_call() -> OutboundCall {
         attempt: AttemptId::new(Uuid::new_v4()),
         leg: LegId::new(Uuid::new_v4()),
         nonce: Nonce::new([0; 16]),
-        to: PhoneNumber::from_e164("+12015550100").unwrap(),
+        to: Callee::Business(PhoneNumber::from_e164("+12015550100").unwrap().try_into().unwrap()),
         caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
         ring_limit: SignedDuration::from_secs(3),
     }

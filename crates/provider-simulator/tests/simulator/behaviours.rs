@@ -1,8 +1,9 @@
 //! What each number does, fact by fact.
 
-use callback_core::ports::provider::GateRefusal;
+use callback_core::Side;
+use callback_core::ports::provider::{CallProvider, GateRefusal, OutboundCall, Placement};
 
-use crate::network::{TestNetwork, number};
+use crate::network::{TestNetwork, number, visitor_number};
 
 /// What is heard of a call whose business gets as far as the gate, before the visitor is called.
 const WON: [&str; 3] = ["business ringing", "business answered", "business accepted"];
@@ -148,6 +149,19 @@ fn without_permission_no_visitor_is_rung() {
         assert_eq!(told[3..], ["business ended: Cancelled - 16"]);
         assert_eq!(network.rung(), ["business +12015550100"]);
     }
+}
+
+#[test]
+fn a_visitor_who_is_called_first_is_let_go_without_permission_and_nobody_else_is_rung() {
+    let network = TestNetwork::refusing(GateRefusal::Shut);
+    let order = OutboundCall { to: visitor_number(0), ..network.order(0) };
+    assert!(matches!(network.simulator.place_call(&order), Placement::Placed(_)));
+    let told = network.told_until(order.leg, Side::Visitor);
+    let told: Vec<_> = told.iter().map(String::as_str).collect();
+    let words = ["visitor ringing", "visitor answered", "visitor accepted"];
+    assert_eq!(told[..3], words);
+    assert_eq!(told[3..], ["visitor ended: Cancelled - 16"]);
+    assert_eq!(network.rung(), ["visitor +14155550100"]);
 }
 
 #[test]

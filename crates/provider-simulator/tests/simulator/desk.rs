@@ -8,6 +8,7 @@ use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
 use crate::house::House;
 
 testbed::provider_suite!(houses);
+testbed::provider_suite!(houses, visitor first);
 
 /// Builds a house for each callback.
 struct Houses;
@@ -22,7 +23,7 @@ impl Platform for Houses {
         let business = business.get(business.len() - 2..).unwrap().parse().unwrap();
         // Whoever is to be cancelled while ringing rings until then, however slow the machine.
         let ring_limit = SignedDuration::from_secs(if request.cancel.is_some() { 60 } else { 2 });
-        let house = House::of(business, ring_limit, 1);
+        let house = House::of(business, request.order, ring_limit, 1);
 
         let receipt = house.ask(request.visitor.number().as_e164());
         if let Some(stage) = request.cancel {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{
     CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
 };
-use callback_core::{CallbackState, LegId, Recorded, Visitor};
+use callback_core::{CallOrder, CallbackState, LegId, Policy, Recorded, Visitor};
 use callback_engine::{Desk, DeskRules, Receipt, SystemClock, TextRules, Worker};
 use jiff::SignedDuration;
 use provider_simulator::{Simulator, Timing};
@@ -62,7 +62,12 @@ pub(crate) struct House {
 
 impl House {
     /// A desk for the business +1 201 555 01`business`.
-    pub(crate) fn of(business: u8, ring_limit: SignedDuration, lines: usize) -> Self {
+    pub(crate) fn of(
+        business: u8,
+        order: CallOrder,
+        ring_limit: SignedDuration,
+        lines: usize,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let store = Arc::new(SqliteStore::open(&folder.path().join("callback.db")).unwrap());
         let business = number(&format!("+120155501{business:02}"));
@@ -72,7 +77,7 @@ impl House {
             caller_id: business,
             ring_limit,
             lines,
-            policy: policy(),
+            policy: Policy { order, ..policy() },
         };
         let desk = Arc::new(Desk::open(store, Arc::new(SystemClock), rules).unwrap());
         // A slow disk must not make the impatient hang up before anybody rings.

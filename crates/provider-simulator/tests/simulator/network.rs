@@ -8,7 +8,7 @@ use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Gate, GateRefusal, Grant, Nonce, OutboundCall,
     Placement, ProviderCall,
 };
-use callback_core::{AttemptId, LegId, PhoneNumber, Side, VisitorNumber};
+use callback_core::{AttemptId, Callee, LegId, PhoneNumber, Side};
 use jiff::SignedDuration;
 use provider_simulator::{Simulator, Timing};
 
@@ -46,7 +46,7 @@ impl Heard {
 
 /// Lets every call ring one visitor, unless it is shut.
 pub(crate) struct TestGate {
-    visitor: VisitorNumber,
+    second: Callee,
     refusal: Option<GateRefusal>,
     limits: Limits,
     asked: Mutex<Vec<(LegId, Nonce)>>,
@@ -59,8 +59,8 @@ impl Gate for TestGate {
             return Err(refusal.clone());
         }
         Ok(Grant {
-            visitor: visitor_of(leg),
-            number: self.visitor.clone(),
+            leg: partner_of(leg),
+            to: self.second.clone(),
             caller_id: number("+12015550199"),
             ring_limit: self.limits.ring,
             talk_limit: self.limits.talk,
@@ -112,8 +112,8 @@ impl TestNetwork {
 
     fn with(visitor: u8, refusal: Option<GateRefusal>, limits: Limits) -> Self {
         let heard = Arc::new(Heard::default());
-        let visitor = number(&format!("+141555501{visitor:02}")).try_into().unwrap();
-        let gate = Arc::new(TestGate { visitor, refusal, limits, asked: Mutex::default() });
+        let second = visitor_number(visitor);
+        let gate = Arc::new(TestGate { second, refusal, limits, asked: Mutex::default() });
         let simulator = Simulator::start(timing(), heard.clone(), gate.clone());
         Self { simulator, heard, gate, next: AtomicU8::new(2) }
     }
@@ -125,7 +125,7 @@ impl TestNetwork {
             attempt: AttemptId::from_bytes([1; 16]),
             leg,
             nonce: Nonce::new(*leg.as_bytes()),
-            to: number(&format!("+120155501{business:02}")),
+            to: business_number(business),
             caller_id: number("+12015550199"),
             ring_limit: self.gate.limits.ring,
         }
@@ -146,12 +146,15 @@ impl TestNetwork {
         self.heard_until(|facts| facts.iter().any(is_it));
     }
 
-    /// Waits for the end of this call, and tells all of it.
+    /// Waits for the end of this call, whose business was called first, and tells all of it.
     pub(crate) fn whole(&self, leg: LegId) -> Vec<String> {
+        self.told_until(leg, Side::Business)
+    }
+
+    /// Waits until `side` of this call is over, and tells all of it.
+    pub(crate) fn told_until(&self, leg: LegId, side: Side) -> Vec<String> {
         let is_end = |fact: &Fact| {
-            fact.call == leg
-                && fact.side == Side::Business
-                && matches!(fact.what, CallFact::Ended(_))
+            fact.call == leg && fact.side == side && matches!(fact.what, CallFact::Ended(_))
         };
         let facts = self.heard_until(|facts| facts.iter().any(is_end));
         facts.iter().filter(|fact| fact.call == leg).map(words).collect()
@@ -190,6 +193,14 @@ impl TestNetwork {
     }
 }
 
+pub(crate) fn business_number(digits: u8) -> Callee {
+    Callee::Business(number(&format!("+120155501{digits:02}")).try_into().unwrap())
+}
+
+pub(crate) fn visitor_number(digits: u8) -> Callee {
+    Callee::Visitor(number(&format!("+141555501{digits:02}")).try_into().unwrap())
+}
+
 pub(crate) fn number(e164: &str) -> PhoneNumber {
     PhoneNumber::from_e164(e164).unwrap()
 }
@@ -199,8 +210,8 @@ fn timing() -> Timing {
     Timing { patience: Duration::from_millis(500), ..Timing::fast() }
 }
 
-/// The visitor's leg that the gate gives to the call of `leg`.
-pub(crate) fn visitor_of(leg: LegId) -> LegId {
+/// The second leg that the gate gives to the call of `leg`.
+pub(crate) fn partner_of(leg: LegId) -> LegId {
     LegId::from_bytes(leg.as_bytes().map(|byte| byte ^ 0x80))
 }
 

@@ -42,8 +42,8 @@ pub(super) fn screen_visitor(action: &str) -> Document {
 
 pub(super) fn dial_visitor(grant: &Grant, urls: &DialUrls) -> Document {
     let prompt = "Thank you. We call the visitor now.";
-    let Grant { number, caller_id, ring_limit, talk_limit, .. } = grant;
-    dial(prompt, number.number(), caller_id, (*ring_limit, *talk_limit), urls)
+    let Grant { to, caller_id, ring_limit, talk_limit, .. } = grant;
+    dial(prompt, to.number(), caller_id, (*ring_limit, *talk_limit), urls)
 }
 
 pub(super) fn dial_business(call_in: &CallIn, urls: &DialUrls) -> Document {

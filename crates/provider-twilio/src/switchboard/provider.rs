@@ -8,7 +8,7 @@ use callback_core::ports::provider::{
     CallProvider, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
 };
 use callback_core::ports::steering::Steering;
-use callback_core::{Cause, LegEnd, LegId};
+use callback_core::{Callee, Cause, LegEnd, LegId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::line::lock;
@@ -68,6 +68,11 @@ impl CallProvider for TwilioProvider {
     }
 
     fn place_call(&self, call: &OutboundCall) -> Placement {
+        let Callee::Business(to) = &call.to else {
+            // The documents are written for the business only, as the settings say.
+            let end = LegEnd::new(Cause::CarrierFault);
+            return Placement::NotPlaced { end, retryable: false };
+        };
         let board = &self.switchboard;
         let url = |step| board.public.call(call.leg, &call.nonce, step);
         let (url_business, status, machine) =
@@ -75,7 +80,7 @@ impl CallProvider for TwilioProvider {
         let detection = MachineDetection { callback: machine };
         let limit = |limit: SignedDuration| Duration::try_from(limit).unwrap_or_default();
         let new = NewCall {
-            to: call.to.as_e164(),
+            to: to.number().as_e164(),
             from: call.caller_id.as_e164(),
             url: &url_business,
             status_callback: &status,

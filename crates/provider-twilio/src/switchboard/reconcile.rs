@@ -94,7 +94,7 @@ impl Switchboard {
                 }
                 self.lines.close(leg);
                 match self.on_unknown {
-                    OnUnknown::Redo => Found::Absent,
+                    OnUnknown::Redo => Found::Presumed,
                     OnUnknown::Park => Found::Unknown {
                         why: "Twilio's lists do not hold it, and that is no proof".to_owned(),
                     },
@@ -158,7 +158,7 @@ impl Switchboard {
 
     /// Newest first, as they were listed: the oldest one is followed, the others are hung up.
     fn adopt_first(&self, leg: LegId, mut sids: Vec<CallSid>) -> Found {
-        let Some(first) = sids.pop() else { return Found::Absent };
+        let Some(first) = sids.pop() else { return Found::Presumed };
         for twin in sids {
             tracing::error!(%leg, call = %twin, "one request made a second call; it is hung up");
             self.discard(twin);

@@ -1,13 +1,21 @@
 //! Callbacks that are won or lost on the business's side.
 
-use callback_core::{Cause, Side};
+use callback_core::{CallOrder, Cause, Side};
 
 use super::Platform;
 use super::case::{BUSINESS_ANSWERS, BUSINESS_RINGS, Case, Ending, JOINED, RUNG, Scene};
 
 fn missed(business: u8, cause: Cause, scenes: &'static [Scene]) -> Case {
     let ending = Ending::Lost(Side::Business, cause);
-    Case { business, visitor: 0, cancel: None, state: "missed", ending, scenes }
+    Case {
+        business,
+        visitor: 0,
+        order: CallOrder::BusinessFirst,
+        cancel: None,
+        state: "missed",
+        ending,
+        scenes,
+    }
 }
 
 pub fn a_busy_business_is_missed(platform: &dyn Platform) {
@@ -28,8 +36,15 @@ pub fn a_business_that_does_not_exist_fails(platform: &dyn Platform) {
 
 pub fn a_carrier_fault_before_the_business_rings_is_nobodys_fault(platform: &dyn Platform) {
     let ending = Ending::Carrier(Side::Business, Cause::CarrierFault);
-    let case =
-        Case { business: 14, visitor: 0, cancel: None, state: "failed", ending, scenes: &[] };
+    let case = Case {
+        business: 14,
+        visitor: 0,
+        order: CallOrder::BusinessFirst,
+        cancel: None,
+        state: "failed",
+        ending,
+        scenes: &[],
+    };
     case.run(platform);
 }
 
@@ -55,6 +70,7 @@ pub fn a_business_may_answer_late(platform: &dyn Platform) {
     Case {
         business: 21,
         visitor: 0,
+        order: CallOrder::BusinessFirst,
         cancel: None,
         state: "completed",
         ending: Ending::Talked,

@@ -1,5 +1,7 @@
 //! Cancels while a phone rings and while the two talk: the line must really be free afterwards.
 
+use callback_core::CallOrder;
+
 use super::case::{BUSINESS_RINGS, Case, Ending, JOINED, RUNG};
 use super::{Platform, Stage};
 
@@ -7,6 +9,7 @@ pub fn cancelling_stops_a_business_phone(platform: &dyn Platform) {
     Case {
         business: 11,
         visitor: 0,
+        order: CallOrder::BusinessFirst,
         cancel: Some(Stage::BusinessRings),
         state: "cancelled",
         ending: Ending::Cancelled,
@@ -19,6 +22,7 @@ pub fn cancelling_stops_a_visitors_phone(platform: &dyn Platform) {
     Case {
         business: 0,
         visitor: 11,
+        order: CallOrder::BusinessFirst,
         cancel: Some(Stage::VisitorRings),
         state: "cancelled",
         ending: Ending::Cancelled,
@@ -32,6 +36,7 @@ pub fn a_cancelled_talk_is_hung_up_and_counts(platform: &dyn Platform) {
     Case {
         business: 20,
         visitor: 20,
+        order: CallOrder::BusinessFirst,
         cancel: Some(Stage::Connected),
         state: "completed",
         ending: Ending::Talked,

@@ -1,8 +1,8 @@
 //! One callback between two numbers, and what must be seen of it.
 
 use callback_core::{
-    BusinessNumber, CallbackState, Cause, Event, Outcome, PhoneNumber, Policy, Progress, Recorded,
-    Retries, Side, VisitorNumber,
+    BusinessNumber, CallOrder, CallbackState, Cause, Event, Outcome, PhoneNumber, Policy, Progress,
+    Recorded, Retries, Side, VisitorNumber,
 };
 
 use super::Story;
@@ -31,6 +31,8 @@ pub fn policy() -> Policy {
 pub struct Request {
     pub business: BusinessNumber,
     pub visitor: VisitorNumber,
+    /// Whose phone rings first.
+    pub order: CallOrder,
     pub cancel: Option<Stage>,
 }
 
@@ -60,17 +62,22 @@ impl Stage {
 }
 
 /// Whether nothing more will be heard of a callback: it is in a final state, and the network has
-/// said of every business leg that it is over, also of those that were hung up by a cancel.
+/// said of every leg that was rung first that it is over, also of those that were hung up by a cancel.
 #[must_use]
 pub fn is_over(state: &CallbackState, history: &[Recorded]) -> bool {
     let ended = |wanted| {
         history.iter().any(|recorded| {
             matches!(&recorded.event,
-                Event::Ended { leg, .. } | Event::NotPlaced { leg, .. } if *leg == wanted)
+                Event::Ended { leg, .. }
+                | Event::NotPlaced { leg, .. }
+                | Event::PresumedAbsent { leg } if *leg == wanted)
         })
     };
     let legs = history.iter().filter_map(|recorded| match &recorded.event {
-        Event::LineFree { business, .. } => Some(business),
+        Event::LineFree { attempt, business, visitor } => Some(match attempt.order {
+            CallOrder::BusinessFirst => business.as_slice(),
+            CallOrder::VisitorFirst => std::slice::from_ref(visitor),
+        }),
         _ => None,
     });
     state.is_final() && legs.flatten().all(|leg| ended(*leg))
@@ -83,8 +90,10 @@ pub(super) const BUSINESS_RINGS: Scene = (Side::Business, "ringing");
 pub(super) const BUSINESS_ANSWERS: Scene = (Side::Business, "answered");
 const BUSINESS_ACCEPTS: Scene = (Side::Business, "accepted");
 const GATE: Scene = (Side::Business, "gate_won");
-const VISITOR_RINGS: Scene = (Side::Visitor, "ringing");
-const VISITOR_ANSWERS: Scene = (Side::Visitor, "answered");
+/// The same, won by a visitor who was rung first.
+pub(super) const VISITORS_GATE: Scene = (Side::Visitor, "gate_won");
+pub(super) const VISITOR_RINGS: Scene = (Side::Visitor, "ringing");
+pub(super) const VISITOR_ANSWERS: Scene = (Side::Visitor, "answered");
 pub(super) const BRIDGED: Scene = (Side::Visitor, "bridged");
 
 /// The business was won.
@@ -121,6 +130,7 @@ pub(super) enum Ending {
 pub(super) struct Case {
     pub(super) business: u8,
     pub(super) visitor: u8,
+    pub(super) order: CallOrder,
     pub(super) cancel: Option<Stage>,
     /// The name of the state in which it ends.
     pub(super) state: &'static str,
@@ -134,6 +144,7 @@ impl Case {
         let story = platform.call_back(&Request {
             business: number("201", self.business).try_into().unwrap_or_else(|e| panic!("{e}")),
             visitor: number("415", self.visitor).try_into().unwrap_or_else(|e| panic!("{e}")),
+            order: self.order,
             cancel: self.cancel,
         });
         let loses_events = platform.loses_events();
@@ -142,7 +153,7 @@ impl Case {
             self.check_ending(&story);
         }
         self.check_scenes(&story, loses_events);
-        story.check_promises();
+        story.check_promises(self.order);
     }
 
     fn check_ending(&self, story: &Story) {
@@ -169,7 +180,9 @@ impl Case {
         for scene in self.scenes.iter().filter(|_| !loses_events) {
             assert!(rest.any(|seen| seen == scene), "{scene:?} is missing or late\n{story}");
         }
-        for never in [GATE, BRIDGED].iter().filter(|scene| !self.scenes.contains(scene)) {
+        for never in
+            [GATE, VISITORS_GATE, BRIDGED].iter().filter(|scene| !self.scenes.contains(scene))
+        {
             assert!(!seen.contains(never), "{never:?} must not be\n{story}");
         }
     }

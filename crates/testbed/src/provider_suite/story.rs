@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use callback_core::{CallbackState, Event, LegId, Outcome, Recorded, Side, Step};
+use callback_core::{CallOrder, CallbackState, Event, LegId, Outcome, Recorded, Side, Step};
 
 use super::case::{Scene, policy};
 
@@ -48,14 +48,19 @@ impl Story {
     }
 
     /// What every story keeps, however it ends.
-    pub(super) fn check_promises(&self) {
+    pub(super) fn check_promises(&self, order: CallOrder) {
         assert_eq!(self.replay().0.as_ref(), Some(&self.state), "the history tells it\n{self}");
         let gates = self.scenes().iter().filter(|(_, name)| *name == "gate_won").count();
         assert!(gates <= 1, "an attempt has one gate\n{self}");
-        assert_eq!(self.rings, Rings { business: 1, visitor: gates }, "who was rung\n{self}");
+        let rings = match order {
+            CallOrder::BusinessFirst => Rings { business: 1, visitor: gates },
+            CallOrder::VisitorFirst => Rings { business: gates, visitor: 1 },
+        };
+        assert_eq!(self.rings, rings, "who was rung\n{self}");
         if gates == 0 {
-            let visitors = self.scenes().iter().any(|(side, _)| *side == Side::Visitor);
-            assert!(!visitors, "nobody called the visitor\n{self}");
+            let second = order.first().other();
+            let seen = self.scenes().iter().any(|(side, _)| *side == second);
+            assert!(!seen, "nobody called the {second}\n{self}");
         }
     }
 

@@ -1,12 +1,20 @@
 //! Callbacks whose business was won: now it depends on the visitor.
 
-use callback_core::{Cause, Side};
+use callback_core::{CallOrder, Cause, Side};
 
 use super::Platform;
 use super::case::{Case, Ending, JOINED, PICKED_UP, RUNG, Scene, WON};
 
 fn case(visitor: u8, state: &'static str, ending: Ending, scenes: &'static [Scene]) -> Case {
-    Case { business: 0, visitor, cancel: None, state, ending, scenes }
+    Case {
+        business: 0,
+        visitor,
+        order: CallOrder::BusinessFirst,
+        cancel: None,
+        state,
+        ending,
+        scenes,
+    }
 }
 
 fn lost(cause: Cause) -> Ending {

@@ -109,8 +109,8 @@ impl Bench {
         let mut change = self.change(callback, &free, NOW);
         change.opened = Some(OpenedAttempt {
             attempt,
-            business: vec![(business, NonceHash([0x5A; 32]))],
-            visitor,
+            first: vec![(business, NonceHash([0x5A; 32]))],
+            second: visitor,
         });
         Begun { callback: callback.clone(), attempt, business, visitor, change }
     }

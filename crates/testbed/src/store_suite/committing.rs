@@ -1,6 +1,6 @@
 use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::store::{Change, Commit, Leg, NewEvent, NonceHash, OpenedAttempt};
-use callback_core::{Actor, CallbackState, Cause, Event, LegEnd, Side};
+use callback_core::{Actor, Attempt, CallOrder, CallbackState, Cause, Event, LegEnd, Side};
 
 use super::bench::{Bench, NOW, after, ids};
 use super::samples;
@@ -33,13 +33,14 @@ pub fn an_attempt_and_its_legs_read_back(bench: &mut Bench) {
         attempt: begun.attempt.id,
         callback: begun.callback.id,
         side: Side::Visitor,
-        visitor: begun.visitor,
+        partner: begun.business,
         nonce: None,
         provider_call: None,
     };
     let business = Leg {
         id: begun.business,
         side: Side::Business,
+        partner: begun.visitor,
         nonce: Some(NonceHash([0x5A; 32])),
         ..visitor.clone()
     };
@@ -54,6 +55,28 @@ pub fn an_attempt_and_its_legs_read_back(bench: &mut Bench) {
     assert_eq!(bench.store().leg_of(&ProviderCall("cb-1732312000.8".to_owned())).unwrap(), None);
     let placed = Leg { provider_call: Some(call), ..business };
     assert_eq!(bench.store().leg(begun.business).unwrap(), Some(placed));
+}
+
+pub fn a_visitor_who_is_rung_first_has_the_leg_that_asks_the_gate(bench: &mut Bench) {
+    let callback = bench.accepted();
+    let begun = bench.begin(&callback);
+    let attempt = Attempt { order: CallOrder::VisitorFirst, ..begun.attempt };
+    let (business, visitor) = (begun.business, begun.visitor);
+    let free = Event::LineFree { attempt, business: vec![business], visitor };
+    let (first, second) = (vec![(visitor, NonceHash([0x5A; 32]))], business);
+    let opened = Some(OpenedAttempt { attempt, first, second });
+    let change = Change { opened, ..bench.change(&callback, &free, NOW) };
+    assert_eq!(bench.store().commit(&change).unwrap(), Commit::Saved);
+    assert_eq!(bench.read(callback.id).state.attempt(), Some(&attempt));
+    let read = |leg| {
+        let leg = bench.store().leg(leg).unwrap().unwrap();
+        (leg.side, leg.partner, leg.nonce.is_some())
+    };
+    assert_eq!(read(visitor), (Side::Visitor, business, true));
+    assert_eq!(read(business), (Side::Business, visitor, false));
+    let won = Change { gate: Some((attempt.id, visitor)), ..Change::of(&bench.read(callback.id)) };
+    assert_eq!(bench.store().commit(&won).unwrap(), Commit::Saved);
+    assert_eq!(bench.store().commit(&won).unwrap(), Commit::GateTaken);
 }
 
 pub fn an_attempt_that_the_visitor_began_is_counted_apart(bench: &mut Bench) {

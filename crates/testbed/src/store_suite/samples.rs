@@ -2,8 +2,9 @@
 //! build when a variant is added, so that it is added here, too.
 
 use callback_core::{
-    Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallbackState, Cause, Effect, Event, LegEnd,
-    LegQuality, Media, MessageStatus, Notice, Outcome, Progress, Side, Verdict, Wait, Waiting,
+    Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Effect, Event,
+    LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, Side, Verdict, Wait,
+    Waiting,
 };
 use jiff::SignedDuration;
 
@@ -78,6 +79,8 @@ pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
         let attempt = Attempt { called_in: Some(waiting), ..attempt };
         S::NeedsHuman { attempt, business, visitor, doubt: Side::Visitor }
     }));
+    let first = Attempt { order: CallOrder::VisitorFirst, ..attempt };
+    all.push(S::NeedsHuman { attempt: first, business, visitor, doubt: Side::Visitor });
     let retry = |after_it| S::Scheduled { due: after(60), why: Wait::Retry { after: after_it } };
     all.extend(outcomes().into_iter().map(retry));
     for state in &all {
@@ -134,6 +137,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             status: MessageStatus::Undelivered,
         },
         E::NotPlaced { leg, end: LegEnd::new(Cause::Unreachable) },
+        E::PresumedAbsent { leg },
         E::Unclear { leg },
         E::NotMe { leg },
         E::Cancel { by: Actor::Staff },
@@ -161,6 +165,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             | E::Quality { .. }
             | E::Texted { .. }
             | E::NotPlaced { .. }
+            | E::PresumedAbsent { .. }
             | E::Unclear { .. }
             | E::NotMe { .. }
             | E::Cancel { .. }

@@ -9,7 +9,7 @@ use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Found, HangUpError, Health, Nonce, OutboundCall,
     Placement, ProviderCall,
 };
-use callback_core::{AttemptId, Cause, LegEnd, LegId, PhoneNumber, Side};
+use callback_core::{AttemptId, Callee, Cause, LegEnd, LegId, PhoneNumber, Side};
 use jiff::{SignedDuration, Timestamp};
 use provider_ami::{Fleet, Load, Pbx, PbxName, Terms};
 use uuid::Uuid;
@@ -224,7 +224,7 @@ pub(crate) fn call() -> OutboundCall {
         attempt: AttemptId::new(Uuid::new_v4()),
         leg: LegId::new(Uuid::new_v4()),
         nonce: Nonce::new([0xab; 16]),
-        to: PhoneNumber::from_e164("+12015550100").unwrap(),
+        to: Callee::Business(PhoneNumber::from_e164("+12015550100").unwrap().try_into().unwrap()),
         caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
         ring_limit: SignedDuration::from_secs(25),
     }

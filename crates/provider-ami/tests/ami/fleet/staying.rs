@@ -80,6 +80,7 @@ fn a_call_of_an_earlier_process_is_looked_for_everywhere() {
         match fleet.reconcile(leg) {
             Found::Live(call) => call.0,
             Found::Absent => "absent".to_owned(),
+            Found::Presumed => "presumed".to_owned(),
             Found::Unknown { why } | Found::NotNow { why } => why,
             other @ Found::Over(_) => panic!("{other:?}"),
         }

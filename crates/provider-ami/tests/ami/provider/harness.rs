@@ -6,7 +6,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{
     CallFact, CallProvider, EventSink, Fact, Nonce, OutboundCall,
 };
-use callback_core::{AttemptId, LegId, PhoneNumber, Side};
+use callback_core::{AttemptId, Callee, LegId, PhoneNumber, Side};
 use jiff::SignedDuration;
 use provider_ami::{AsteriskProvider, DialTemplate, Evidence};
 use tokio::runtime::Handle;
@@ -28,7 +28,7 @@ pub(crate) fn call() -> OutboundCall {
         attempt: AttemptId::from_bytes([0xcd; 16]),
         leg: leg(),
         nonce: Nonce::new([0xab; 16]),
-        to: PhoneNumber::from_e164("+12015550100").unwrap(),
+        to: Callee::Business(PhoneNumber::from_e164("+12015550100").unwrap().try_into().unwrap()),
         caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
         ring_limit: SignedDuration::from_secs(25),
     }

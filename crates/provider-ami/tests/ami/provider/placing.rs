@@ -1,5 +1,5 @@
-use callback_core::ports::provider::{CallFact, CallProvider, Health, Placement};
-use callback_core::{Cause, LegEnd, Side};
+use callback_core::ports::provider::{CallFact, CallProvider, Health, OutboundCall, Placement};
+use callback_core::{Callee, Cause, LegEnd, PhoneNumber, Side};
 use provider_ami::ami::NotSent;
 
 use super::harness::{ID, Rig, Told, call, event, place};
@@ -52,6 +52,15 @@ async fn without_a_connection_no_call_is_placed_and_the_reason_is_said() {
     );
     let Health::Down { why } = rig.provider.health() else { panic!("ready?") };
     assert!(!why.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_is_never_rung_first() {
+    let rig = Rig::start();
+    let number = PhoneNumber::from_e164("+14155550132").unwrap();
+    let order = OutboundCall { to: Callee::Visitor(number.try_into().unwrap()), ..call() };
+    let placement = rig.ask(move |provider| provider.place_call(&order)).await.unwrap();
+    assert!(matches!(placement, Placement::NotPlaced { retryable: false, .. }), "{placement:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -211,7 +211,7 @@ impl World {
         let business = LegId::from_bytes(self.id());
         let visitor = LegId::from_bytes(self.id());
         self.attempts.push((attempt.id, business, callback.id));
-        OpenedAttempt { attempt, business: vec![(business, NonceHash([3; 32]))], visitor }
+        OpenedAttempt { attempt, first: vec![(business, NonceHash([3; 32]))], second: visitor }
     }
 }
 
