@@ -9,3 +9,4 @@ mod samples;
 mod stories;
 mod told;
 mod visitor_first;
+mod wishes;

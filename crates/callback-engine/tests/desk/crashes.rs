@@ -3,7 +3,8 @@
 use callback_core::CallbackState;
 use callback_core::ports::provider::{Found, Gate};
 
-use crate::bench::{Bench, call_of};
+use crate::bench::Bench;
+use crate::scripted::call_of;
 
 #[test]
 fn a_callback_that_waited_goes_out_in_the_next_life() {

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 use callback_core::ports::provider::{Found, Gate, GateRefusal};
 use callback_core::{CallbackState, Side};
 
-use crate::bench::{Answer, Bench, call_of, wait_in_steps};
+use crate::bench::{Bench, wait_in_steps};
+use crate::scripted::{Answer, call_of};
 
 #[test]
 fn a_call_that_was_certainly_not_placed_ends_its_attempt() {

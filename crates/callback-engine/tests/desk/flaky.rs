@@ -16,7 +16,8 @@ use callback_core::{
 use jiff::Timestamp;
 use store_sqlite::SqliteStore;
 
-use crate::bench::{Bench, call_of, wait_in_steps};
+use crate::bench::{Bench, wait_in_steps};
+use crate::scripted::call_of;
 
 /// The real store, whose writes fail while it is told so.
 pub(crate) struct Flaky {

@@ -3,7 +3,8 @@ use std::sync::{Arc, Barrier};
 use callback_core::ports::provider::{CallFact, Gate, GateRefusal, Nonce};
 use callback_core::{Actor, CallbackState, Event, LegId, Side};
 
-use crate::bench::{Bench, call_of, wait_in_steps};
+use crate::bench::{Bench, wait_in_steps};
+use crate::scripted::call_of;
 
 #[test]
 fn the_gate_opens_for_the_call_that_was_placed_and_names_the_visitor() {

@@ -9,6 +9,7 @@ mod flaky;
 mod gate;
 mod inbound;
 mod lines;
+mod scripted;
 mod sender;
 mod sms;
 mod text_in;

@@ -3,7 +3,8 @@
 use callback_core::ports::provider::CallFact;
 use callback_core::{Actor, CallbackState, PhoneNumber, Policy, Side};
 
-use crate::bench::{Bench, call_of, policy, wait_in_steps};
+use crate::bench::{Bench, policy, wait_in_steps};
+use crate::scripted::call_of;
 use crate::sender::{Scripted, carrier};
 
 /// Who asks on this bench.

@@ -6,7 +6,8 @@ use callback_core::{
 };
 use jiff::SignedDuration;
 
-use crate::bench::{Answer, Bench, call_of, policy, wait_in_steps};
+use crate::bench::{Bench, policy, wait_in_steps};
+use crate::scripted::{Answer, call_of};
 
 const VISITOR: &str = "+14155550100";
 const BUSINESS: &str = "+12015550100";
