@@ -14,6 +14,7 @@ use provider_twilio::webhook::Verifier;
 use provider_twilio::{Looks, Settings as Twilio, TwilioProvider, TwilioTexts, WEBHOOKS, Webhooks};
 use store_sqlite::SqliteStore;
 use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
+use testbed::twilio::People;
 use testbed::{FakeTwilio, TwilioOptions};
 
 use crate::app::{Asked, TestApp};
@@ -35,7 +36,10 @@ pub(super) struct Line {
 impl Line {
     /// Whose business has this number.
     pub(super) fn to(business: &str) -> Self {
-        Self::open(business, TwilioOptions::default(), &[], |settings| settings)
+        // Whoever loses patience does so while the visitor rings, however busy the machine is.
+        let people = People { patience: Duration::from_secs(50), ..People::default() };
+        let options = TwilioOptions { people, ..TwilioOptions::default() };
+        Self::open(business, options, &[("RING_SECONDS", "100")], |settings| settings)
     }
 
     /// The same, with a Twilio of its own kind, with more settings, and with others of the provider.
