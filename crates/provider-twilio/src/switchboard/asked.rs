@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use callback_core::LegId;
 use callback_core::ports::provider::{GateRefusal, Nonce};
 use callback_core::ports::steering::Stage;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::documents as say;
@@ -15,6 +14,7 @@ use super::seen::{Dialed, Seen, Word};
 use super::switchboard::Switchboard;
 use super::webhooks::{Reply, Trouble};
 use crate::rest::{AnsweredBy, CallSid};
+use crate::twiml::Document;
 use crate::webhook::{CallUpdate, DialResult, Form, GatherResult, MachineVerdict};
 
 /// A request about a step of a call, checked.
@@ -54,10 +54,7 @@ impl Asked<'_> {
             return Ok(self.turn_away(&update.sid));
         }
         self.note(&mut line, Seen::First(word(&update)))?;
-        match self.stage()? {
-            Stage::BeforeGate => Ok(Reply::Document(say::screen_business(&self.url(Step::Accept)))),
-            _ => Ok(Reply::Document(say::not_needed())),
-        }
+        self.screen(Step::Accept)
     }
 
     /// It pressed a key: 1 asks the gate, which is stored before the answer that dials leaves.
@@ -68,27 +65,16 @@ impl Asked<'_> {
         if !line.is(&pressed.sid) {
             return Ok(self.turn_away(&pressed.sid));
         }
-        if let Some(document) = line.answered(self.step, &pressed.sid) {
-            return Ok(Reply::Document(document));
-        }
-        if pressed.digits.as_deref() != Some("1") {
-            line.story.see(Seen::Declined);
-            return Ok(Reply::Document(say::goodbye()));
-        }
-        let document = match self.board.desk.ask(self.leg, self.nonce) {
-            Ok(grant) => {
-                line.story.see(Seen::MayDial);
-                let urls = say::DialUrls {
-                    action: self.url(Step::Done),
-                    screen: self.url(Step::Visitor),
-                    status: self.url(Step::Second),
-                };
-                say::dial_visitor(&grant, &urls)
-            }
-            Err(GateRefusal::Unavailable) => say::not_now(),
-            Err(GateRefusal::Unknown | GateRefusal::Shut) => say::not_needed(),
-        };
-        line.answer(self.step, &pressed.sid, &document);
+        let document = self.decide(&mut line, &pressed, |line| {
+            let grant = self.board.desk.ask(self.leg, self.nonce)?;
+            line.story.see(Seen::MayDial);
+            let urls = say::DialUrls {
+                action: self.url(Step::Done),
+                screen: self.url(Step::Visitor),
+                status: self.url(Step::Second),
+            };
+            Ok(say::dial_visitor(&grant, &urls))
+        });
         Ok(Reply::Document(document))
     }
 
@@ -132,33 +118,18 @@ impl Asked<'_> {
         let line = self.line()?;
         let mut line = lock(&line);
         self.note(&mut line, Seen::Second(word(&update)))?;
-        match self.stage()? {
-            Stage::BeforeGate => Ok(Reply::Document(say::screen_business(&self.url(Step::Join)))),
-            _ => Ok(Reply::Document(say::not_needed())),
-        }
+        self.screen(Step::Join)
     }
 
     /// It pressed a key: 1 wins the gate, and our answer joins the two.
     fn join(&self) -> Answer {
         let pressed = self.pressed()?;
         let line = self.line()?;
-        let mut line = lock(&line);
-        if let Some(document) = line.answered(self.step, &pressed.sid) {
-            return Ok(Reply::Document(document));
-        }
-        if pressed.digits.as_deref() != Some("1") {
-            line.story.see(Seen::Declined);
-            return Ok(Reply::Document(say::goodbye()));
-        }
-        let document = match self.board.desk.join(self.leg, self.nonce) {
-            Ok(()) => {
-                self.let_through(&mut line);
-                say::go_on()
-            }
-            Err(GateRefusal::Unavailable) => say::not_now(),
-            Err(GateRefusal::Unknown | GateRefusal::Shut) => say::not_needed(),
-        };
-        line.answer(self.step, &pressed.sid, &document);
+        let document = self.decide(&mut lock(&line), &pressed, |line| {
+            self.board.desk.join(self.leg, self.nonce)?;
+            self.let_through(line);
+            Ok(say::go_on())
+        });
         Ok(Reply::Document(document))
     }
 
@@ -209,9 +180,39 @@ impl Asked<'_> {
         Ok(dialed)
     }
 
+    /// The key of the business: with 1 the gate is asked, once; what it answered is answered again.
+    fn decide(
+        &self,
+        line: &mut Line,
+        pressed: &GatherResult,
+        ask: impl FnOnce(&mut Line) -> Result<Document, GateRefusal>,
+    ) -> Document {
+        if let Some(document) = line.answered(self.step, &pressed.sid) {
+            return document;
+        }
+        if pressed.digits.as_deref() != Some("1") {
+            line.story.see(Seen::Declined);
+            return say::goodbye();
+        }
+        let document = ask(line).unwrap_or_else(|refusal| match refusal {
+            GateRefusal::Unavailable => say::not_now(),
+            GateRefusal::Unknown | GateRefusal::Shut => say::not_needed(),
+        });
+        line.answer(self.step, &pressed.sid, &document);
+        document
+    }
+
+    /// The business answered: the next key is asked for while the gate is ahead.
+    fn screen(&self, key: Step) -> Answer {
+        Ok(Reply::Document(match self.stage()? {
+            Stage::BeforeGate => say::screen_business(&self.url(key)),
+            _ => say::not_needed(),
+        }))
+    }
+
     fn let_through(&self, line: &mut Line) {
         line.story.see(Seen::LetThrough(Timestamp::now()));
-        line.look_within(Timestamp::now(), self.board.looks.joined);
+        line.look_within(Timestamp::now(), self.board.settings.looks.joined);
         self.board.wake();
     }
 
@@ -220,7 +221,7 @@ impl Asked<'_> {
         let board = self.board;
         line.story.see(seen);
         if line.story.has_first_ended().is_some() && !line.story.is_over() {
-            line.look_within(Timestamp::now(), board.looks.soon);
+            line.look_within(Timestamp::now(), board.settings.looks.soon);
             board.wake();
         }
         board.tell(line).map_err(|error| {
@@ -253,7 +254,7 @@ impl Asked<'_> {
     }
 
     fn url(&self, step: Step) -> String {
-        self.board.public.call(self.leg, self.nonce, step)
+        self.board.settings.public.call(self.leg, self.nonce, step)
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn take(board: &Switchboard, form: &Form) -> Result<Reply, Trouble> {
 }
 
 fn put_through(board: &Switchboard, call: &IncomingCall, call_in: &CallIn) -> Document {
-    let url = |step| board.public.call(call_in.leg, &call_in.nonce, step);
+    let url = |step| board.settings.public.call(call_in.leg, &call_in.nonce, step);
     let urls = say::DialUrls {
         action: url(Step::Left),
         screen: url(Step::Called),

@@ -6,8 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::line::{Line, after, lock};
 use super::seen::{Seen, Word};
 use super::switchboard::Switchboard;
-use crate::rest::{Call, CallFilter, RestError};
-use crate::rest::{CallSid, CallStatus};
+use crate::rest::{Call, CallFilter, CallSid, CallStatus, RestError};
 
 /// When Twilio is asked.
 #[derive(Debug, Clone, Copy)]
@@ -67,17 +66,17 @@ impl Switchboard {
         line.looks = line.looks.saturating_add(1);
         line.look_at = after(now, self.pause(&line));
         if self.tell(&mut line).is_err() {
-            line.look_within(now, self.looks.soon);
+            line.look_within(now, self.settings.looks.soon);
         }
         sight.map(drop)
     }
 
     fn see(&self, sid: &CallSid, may_have_second: bool) -> Result<Sight, RestError> {
-        let first = self.client.call(sid)?;
+        let first = self.settings.client.call(sid)?;
         let mut second = None;
         if may_have_second {
             let filter = CallFilter { parent: Some(sid), ..CallFilter::default() };
-            second = self.client.calls(&filter)?.into_iter().next();
+            second = self.settings.client.calls(&filter)?.into_iter().next();
         }
         Ok(Sight { first, second, was_second_sought: may_have_second })
     }
@@ -90,13 +89,13 @@ impl Switchboard {
             line.story.see(Seen::Second(word(second, asked_at)));
             if is_up(first)
                 && is_up(second)
-                && line.story.may_be_joined(asked_at, self.looks.joined)
+                && line.story.may_be_joined(asked_at, self.settings.looks.joined)
             {
                 line.story.see(Seen::Joined(asked_at));
             }
         } else if let Some(ended) = line.story.has_first_ended()
             && *was_second_sought
-            && asked_at.duration_since(ended) >= self.looks.settle
+            && asked_at.duration_since(ended) >= self.settings.looks.settle
         {
             line.story.see(Seen::NoSecond(asked_at));
         }
@@ -105,11 +104,11 @@ impl Switchboard {
     /// Until the next look.
     fn pause(&self, line: &Line) -> SignedDuration {
         if line.story.may_be_joined(Timestamp::MAX, SignedDuration::ZERO) {
-            return self.looks.joined;
+            return self.settings.looks.joined;
         }
         let first = match line.story.has_first_ended() {
-            Some(_) => self.looks.soon,
-            None => self.looks.first,
+            Some(_) => self.settings.looks.soon,
+            None => self.settings.looks.first,
         };
         first.saturating_mul(1 << line.looks.min(2))
     }

@@ -57,7 +57,7 @@ impl Drop for TwilioProvider {
 impl fmt::Debug for TwilioProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TwilioProvider")
-            .field("client", &self.switchboard.client)
+            .field("client", &self.switchboard.settings.client)
             .finish_non_exhaustive()
     }
 }
@@ -74,7 +74,7 @@ impl CallProvider for TwilioProvider {
             return Placement::NotPlaced { end, retryable: false };
         };
         let board = &self.switchboard;
-        let url = |step| board.public.call(call.leg, &call.nonce, step);
+        let url = |step| board.settings.public.call(call.leg, &call.nonce, step);
         let (url_business, status, machine) =
             (url(Step::Business), url(Step::First), url(Step::Machine));
         let detection = MachineDetection { callback: machine };
@@ -85,12 +85,12 @@ impl CallProvider for TwilioProvider {
             url: &url_business,
             status_callback: &status,
             ring_limit: limit(call.ring_limit),
-            talk_limit: limit(board.talk_limit.saturating_add(PRELUDE)),
-            machine_detection: board.machine_detection.then_some(&detection),
+            talk_limit: limit(board.settings.talk_limit.saturating_add(PRELUDE)),
+            machine_detection: board.settings.machine_detection.then_some(&detection),
         };
         // Before Twilio is asked: its first word of the call may come before its answer.
         let line = board.lines.open(call.leg, (Shape::Placed, Past::New), board.first_look());
-        match board.client.create_call(&new) {
+        match board.settings.client.create_call(&new) {
             Ok(created) => {
                 if !lock(&line).is(&created.sid) {
                     tracing::error!(leg = %call.leg, "Twilio made two calls of one request");
@@ -112,9 +112,9 @@ impl CallProvider for TwilioProvider {
             return Err(HangUpError::Gone { call: call.clone() });
         };
         let board = &self.switchboard;
-        let outcome = board.client.complete_call(&sid);
+        let outcome = board.settings.client.complete_call(&sid);
         if let Some(line) = board.lines.find_by_sid(&sid) {
-            lock(&line).look_within(Timestamp::now(), board.looks.soon);
+            lock(&line).look_within(Timestamp::now(), board.settings.looks.soon);
             board.wake();
         }
         match outcome {
@@ -140,7 +140,7 @@ impl CallProvider for TwilioProvider {
     }
 
     fn health(&self) -> Health {
-        match self.switchboard.client.standing() {
+        match self.switchboard.settings.client.standing() {
             Standing::Up => Health::Ready,
             Standing::Open { why } => Health::Down { why: why.to_string() },
         }

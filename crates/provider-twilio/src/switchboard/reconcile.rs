@@ -76,7 +76,7 @@ impl Switchboard {
             return Found::NotNow { why: "Twilio lists calls late".to_owned() };
         }
         let now = Timestamp::now();
-        let is_waiting = |missed_at| now.duration_since(missed_at) < self.looks.apart;
+        let is_waiting = |missed_at| now.duration_since(missed_at) < self.settings.looks.apart;
         if lock(&line).missed_at.is_some_and(is_waiting) {
             return Found::NotNow { why: "one list without it proves little".to_owned() };
         }
@@ -93,7 +93,7 @@ impl Switchboard {
                     return Found::NotNow { why: "one list without it proves little".to_owned() };
                 }
                 self.lines.close(leg);
-                match self.on_unknown {
+                match self.settings.on_unknown {
                     OnUnknown::Redo => Found::Presumed,
                     OnUnknown::Park => Found::Unknown {
                         why: "Twilio's lists do not hold it, and that is no proof".to_owned(),
@@ -106,7 +106,7 @@ impl Switchboard {
 
     /// Whether Twilio's lists must hold a call of this leg by now.
     fn is_settled(&self, leg: LegId) -> bool {
-        is_older(leg, self.looks.settle)
+        is_older(leg, self.settings.looks.settle)
     }
 
     /// Whatever Twilio asked or told us about a call names its leg, but Twilio shows that only long after the call's
@@ -114,7 +114,7 @@ impl Switchboard {
     fn search(&self, leg: LegId) -> Result<Search, Source> {
         let (mut named, mut silent) = (Vec::new(), Vec::new());
         for call in self.candidates(leg)? {
-            let events = self.client.events(&call.sid)?;
+            let events = self.settings.client.events(&call.sid)?;
             if events.iter().any(|event| is_of(&event.url, leg)) {
                 named.push(call.sid);
             } else if events.is_empty() {
@@ -136,13 +136,13 @@ impl Switchboard {
     fn candidates(&self, leg: LegId) -> Result<Vec<Call>, Source> {
         let intended_at = intended_at(leg);
         let filter = CallFilter {
-            to: Some(self.business.as_e164()),
-            from: Some(self.caller_id.as_e164()),
+            to: Some(self.settings.business.as_e164()),
+            from: Some(self.settings.caller_id.as_e164()),
             started_after: intended_at.and_then(|at| at.checked_sub(SKEW).ok()),
             ..CallFilter::default()
         };
         let mut free = Vec::new();
-        for call in self.client.calls(&filter)? {
+        for call in self.settings.client.calls(&filter)? {
             let is_in_time = call.date_created.zip(intended_at).is_none_or(overlap);
             let name = ProviderCall(call.sid.as_str().to_owned());
             if call.direction == Direction::OutboundApi

@@ -51,14 +51,7 @@ pub struct Settings {
 }
 
 pub(super) struct Switchboard {
-    pub(super) client: Arc<Client>,
-    pub(super) public: PublicBase,
-    pub(super) business: PhoneNumber,
-    pub(super) caller_id: PhoneNumber,
-    pub(super) talk_limit: SignedDuration,
-    pub(super) on_unknown: OnUnknown,
-    pub(super) machine_detection: bool,
-    pub(super) looks: Looks,
+    pub(super) settings: Settings,
     pub(super) desk: Arc<dyn Steering>,
     pub(super) lines: Lines,
     errands: Mutex<Errands>,
@@ -77,25 +70,8 @@ struct Errands {
 
 impl Switchboard {
     pub(super) fn new(settings: Settings, desk: Arc<dyn Steering>) -> Self {
-        let Settings {
-            client,
-            public,
-            business,
-            caller_id,
-            talk_limit,
-            on_unknown,
-            machine_detection,
-            looks,
-        } = settings;
         Self {
-            client,
-            public,
-            business,
-            caller_id,
-            talk_limit,
-            on_unknown,
-            machine_detection,
-            looks,
+            settings,
             desk,
             lines: Lines::default(),
             errands: Mutex::default(),
@@ -122,7 +98,7 @@ impl Switchboard {
 
     /// Tells the desk what is new of a call.
     pub(super) fn tell(&self, line: &mut Line) -> Result<(), Unstored> {
-        let facts = line.story.untold(Timestamp::now(), self.looks.last_word);
+        let facts = line.story.untold(Timestamp::now(), self.settings.looks.last_word);
         if facts.is_empty() {
             return Ok(());
         }
@@ -152,7 +128,7 @@ impl Switchboard {
         while !self.stopping.load(Ordering::Acquire) {
             let errands = std::mem::take(&mut *lock(&self.errands));
             for sid in errands.unwanted {
-                if let Err(error) = self.client.complete_call(&sid) {
+                if let Err(error) = self.settings.client.complete_call(&sid) {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(call = %sid, error, "a call that nobody wants is not hung up");
                 }
@@ -187,6 +163,6 @@ impl Switchboard {
 
     /// When a call that begins now is looked at first.
     pub(super) fn first_look(&self) -> Timestamp {
-        after(Timestamp::now(), self.looks.first)
+        after(Timestamp::now(), self.settings.looks.first)
     }
 }
