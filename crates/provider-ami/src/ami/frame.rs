@@ -80,16 +80,29 @@ impl Frame {
 
     /// The first value under the name that `prefix` and `name` make together, such as `Dest` and `Uniqueid`.
     pub(super) fn prefixed(&self, prefix: &str, name: &str) -> Option<&[u8]> {
-        self.lines().find_map(|line| value(line, prefix, name))
+        self.all_prefixed(prefix, name).next()
     }
 
     /// Every value under that name.
     pub(super) fn all_prefixed<'a>(
         &'a self,
-        prefix: &'a str,
-        name: &'a str,
+        prefix: &str,
+        name: &str,
     ) -> impl Iterator<Item = &'a [u8]> {
-        self.lines().filter_map(move |line| value(line, prefix, name))
+        // The name ends at the first colon.
+        let named = !name.contains(':');
+        let length = prefix.len() + name.len();
+        let mut start = 0;
+        self.ends.iter().filter(move |_| named).filter_map(move |end| {
+            let (begin, end) = (start, *end as usize);
+            start = end + 2;
+            // Most lines are ruled out by one byte.
+            let colon = begin + length;
+            if colon >= end || self.raw.get(colon) != Some(&b':') {
+                return None;
+            }
+            value(self.raw.get(begin..end)?, prefix, name)
+        })
     }
 
     fn lines(&self) -> impl Iterator<Item = &[u8]> {
@@ -102,17 +115,12 @@ impl Frame {
     }
 }
 
-/// The value of a line, if that is its name. Looks for the colon only where it must be.
+/// The value of a line that has a colon where this name ends, if that is its name.
 fn value<'a>(line: &'a [u8], prefix: &str, name: &str) -> Option<&'a [u8]> {
     let colon = prefix.len() + name.len();
-    if line.get(colon) != Some(&b':') {
-        return None;
-    }
     let (begin, end) = line.get(..colon)?.split_at_checked(prefix.len())?;
     let named = end.eq_ignore_ascii_case(name.as_bytes())
-        && begin.eq_ignore_ascii_case(prefix.as_bytes())
-        // The name ends at the first colon.
-        && !name.contains(':');
+        && begin.eq_ignore_ascii_case(prefix.as_bytes());
     named.then(|| after(line, colon))
 }
 
