@@ -10,15 +10,15 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
-/// How long nobody looks at a busy connection; the runtime's clock may make two of it.
-const REST: Duration = Duration::from_millis(1);
+/// How long nobody looks at a busy connection; the runtime's clock may make one more of it.
+const REST: Duration = Duration::from_millis(3);
 /// What makes it busy: so many bytes, about five events a millisecond, in so long.
-const BUSY: usize = 8 * 1024;
+const BUSY: usize = 16 * 1024;
 /// When so many come in so long, each portion is large anyway, and a rest would only hold up who writes.
-const FLOOD: usize = 128 * 1024;
-const WINDOW: Duration = Duration::from_millis(4);
+const FLOOD: usize = 256 * 1024;
+const WINDOW: Duration = Duration::from_millis(8);
 /// A portion of this size is worth its wake-up: more is there already.
-const LARGE: usize = 32 * 1024;
+const LARGE: usize = 48 * 1024;
 
 /// A connection that is read at once while little comes, and some events at a time while much does.
 #[derive(Debug)]
