@@ -13,6 +13,8 @@ pub enum Alarm {
     Due,
     /// The last moment at which the callback is still wanted.
     Expiry,
+    /// A while before a call that was announced.
+    Reminder,
 }
 
 /// What a message is about.
@@ -23,6 +25,8 @@ pub enum Notice {
     Accepted,
     /// It was asked for outside the opening hours.
     OutOfHours,
+    /// The call that was announced comes soon.
+    Reminder,
     /// Nobody at the business took the call.
     Missed,
     /// The visitor could not be reached.

@@ -1,6 +1,6 @@
 //! Facts that happened, and commands of people: what moves a callback.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Attempt, LegEnd, LegId, LegQuality, MessageStatus, Notice, Side};
@@ -36,8 +36,12 @@ pub enum Event {
     Due,
     /// Nobody was reached in time.
     Expire,
+    /// The time that the visitor was told is near.
+    Remind,
     /// A line is free: the intent, stored before any phone rings.
     LineFree { attempt: Attempt, business: Vec<LegId>, visitor: LegId },
+    /// It would be this callback's turn, and the business is closed.
+    Closed { until: Timestamp },
     /// The visitor called and is on the line, and the business is to be rung for them: the intent,
     /// stored before any phone rings.
     CalledIn { attempt: Attempt, business: LegId, visitor: LegId },
@@ -115,7 +119,9 @@ impl Event {
             Self::Proven => "proven",
             Self::Due => "due",
             Self::Expire => "expire",
+            Self::Remind => "remind",
             Self::LineFree { .. } => "line_free",
+            Self::Closed { .. } => "closed",
             Self::CalledIn { .. } => "called_in",
             Self::Ringing { .. } => "ringing",
             Self::Answered { .. } => "answered",

@@ -8,6 +8,7 @@ mod attempt;
 mod callback;
 mod effect;
 mod event;
+mod hours;
 mod id;
 mod keyword;
 mod leg;
@@ -25,6 +26,7 @@ pub use callback::{
 };
 pub use effect::{Alarm, Effect, Notice};
 pub use event::{Actor, Event, Verdict};
+pub use hours::{Hours, InvalidSpan, OpenSpan};
 pub use id::{AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId};
 pub use keyword::Keyword;
 pub use leg::{Cause, LegEnd, Progress, Side};

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Alarm, Attempt, CallOrder, CallbackState, Cause, ClosedAttempt, Effect, LegEnd, Notice,
-    Outcome, Side, Step, Wait, Waiting,
+    Alarm, Attempt, CallOrder, CallbackState, Cause, ClosedAttempt, Effect, Event, Hours, LegEnd,
+    LegId, Notice, Outcome, Side, Step, Wait, Waiting,
 };
 
 /// The rules of a callback desk.
@@ -14,7 +14,9 @@ pub struct Policy {
     pub proof_required: bool,
     /// Whose phone rings first, in attempts that begin from now on.
     pub order: CallOrder,
-    /// A callback that reached nobody ends this long after asking.
+    /// When the business takes calls.
+    pub hours: Hours,
+    /// A callback that reached nobody ends after so much time in which the business was open.
     pub expires_after: SignedDuration,
     /// Ringing, screening and ringing again are over by then, or something was missed.
     pub attempt_limit: SignedDuration,
@@ -23,6 +25,8 @@ pub struct Policy {
     pub retries: Retries,
     /// Whether the visitor, too, is told by text: that a call will come, and that none comes any more.
     pub tells_visitor: bool,
+    /// How long before the time that a visitor was told they are reminded of it by text, if they are.
+    pub reminds_before: Option<SignedDuration>,
 }
 
 /// Pauses before the next attempt, by cause: the n-th follows the n-th attempt, none left ends it.
@@ -72,11 +76,13 @@ impl Default for Policy {
         Self {
             proof_required: false,
             order: CallOrder::default(),
+            hours: Hours::always(),
             expires_after: SignedDuration::from_hours(24),
             attempt_limit: SignedDuration::from_mins(3),
             talk_limit: SignedDuration::from_hours(1),
             retries: Retries::default(),
             tells_visitor: false,
+            reminds_before: None,
         }
     }
 }
@@ -91,13 +97,36 @@ impl Policy {
         }
         let step = match self.pauses(outcome).get(attempt.earlier_tries()) {
             Some(pause) => {
-                let due = later(now, *pause);
+                let due = self.hours.next_open(later(now, *pause));
                 Step::to(CallbackState::Scheduled { due, why: Wait::Retry { after: outcome } })
                     .with(Effect::Wake { at: due, alarm: Alarm::Due })
             }
             None => self.give_up(outcome),
         };
         step.closing(closed)
+    }
+
+    /// What is to happen to a callback whose turn it is at `now`: an attempt; or nothing, until the business opens.
+    #[must_use]
+    pub fn turn(&self, now: Timestamp, attempt: Attempt, business: LegId, visitor: LegId) -> Event {
+        match self.hours.next_open(now) {
+            until if until > now => Event::Closed { until },
+            _ => Event::LineFree { attempt, business: vec![business], visitor },
+        }
+    }
+
+    /// Tells the visitor that a call will come, if the rules have it; when the business is closed, that is what they
+    /// are told instead.
+    pub(crate) fn accepted(&self, now: Timestamp) -> Option<Effect> {
+        let told = self.tells_visitor && self.hours.is_open(now);
+        told.then_some(Effect::SendSms { to: Side::Visitor, notice: Notice::Accepted })
+    }
+
+    /// What reminds the visitor of a call at `due`, unless they were told of it just before.
+    pub(crate) fn reminder(&self, now: Timestamp, due: Timestamp) -> Option<Effect> {
+        let before = self.reminds_before.filter(|_| self.tells_visitor)?;
+        let at = due.checked_sub(before).ok()?;
+        (at > later(now, before)).then_some(Effect::Wake { at, alarm: Alarm::Reminder })
     }
 
     fn give_up(&self, outcome: Outcome) -> Step {
@@ -160,10 +189,15 @@ impl Policy {
 /// As it was before the visitor called.
 fn wait_again(waiting: Waiting) -> Step {
     match waiting {
-        Waiting::Line => Step::to(CallbackState::Queued).with(Effect::Dispatch),
+        Waiting::Line => queue(),
         Waiting::Time { due, why } => Step::to(CallbackState::Scheduled { due, why })
             .with(Effect::Wake { at: due, alarm: Alarm::Due }),
     }
+}
+
+/// Waits for a line.
+pub(crate) fn queue() -> Step {
+    Step::to(CallbackState::Queued).with(Effect::Dispatch)
 }
 
 pub(crate) fn tell_business(step: Step, notice: Notice) -> Step {

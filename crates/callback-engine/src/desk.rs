@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::store::{Epoch, Store};
-use callback_core::{CallOrder, Callback, Callee, Effect, EffectId, PlannedEffect, Side};
+use callback_core::{CallOrder, Callback, Callee, Effect, EffectId, Hours, PlannedEffect, Side};
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -61,6 +61,12 @@ impl Desk {
 
     pub(crate) fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Acquire)
+    }
+
+    /// When calls are placed.
+    #[must_use]
+    pub fn hours(&self) -> &Hours {
+        &self.rules.policy.hours
     }
 
     /// Whose phone rings first, in attempts that begin from now on.

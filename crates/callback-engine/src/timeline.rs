@@ -46,8 +46,15 @@ impl Timeline {
         if !moved {
             return None;
         }
-        // A policy that was changed meanwhile may decide otherwise than the one that was in force.
-        let (next, outcome) = match before.apply(event, &self.policy, *at) {
+        // A policy that was changed meanwhile may decide otherwise than the one that was in force; but then the pause was
+        // over.
+        let applied = match (before.apply(event, &self.policy, *at), before) {
+            (Ok(Step::Stale(_)), CallbackState::Scheduled { .. }) => {
+                CallbackState::Queued.apply(event, &self.policy, *at)
+            }
+            (applied, _) => applied,
+        };
+        let (next, outcome) = match applied {
             Ok(Step::Moved { next, closed, .. }) => (next, closed.map(|closed| closed.outcome)),
             Ok(Step::Stale(_)) | Err(_) => (before.clone(), None),
         };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use callback_core::{Actor, CallOrder};
+use callback_core::{Actor, CallOrder, Hours};
 use callback_engine::{Chapter, Entry};
 
 use super::html::{Text, frame};
@@ -16,13 +16,13 @@ use crate::http::{Edge, Pass, Problem, Slug, cross};
 /// `GET /c`: every step so far. Without JavaScript it reloads itself until all is over.
 pub(super) async fn page(edge: Data<Edge>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let Some(pass) = Pass::from_cookie(&request, &edge) else { return Ok(see("/")) };
-    let order = edge.desk.order();
+    let (order, desk) = (edge.desk.order(), edge.desk.clone());
     let read = cross(move || {
         edge.desk.look(pass.callback, pass.token)?;
         edge.desk.follow(pass.callback, &mut edge.desk.timeline())
     });
     match read.await {
-        Ok(chapter) => Ok(page_of(&chapter, order)),
+        Ok(chapter) => Ok(page_of(&chapter, order, desk.hours())),
         Err(problem) if problem.slug == Slug::NoSuchCallback => Ok(see("/")),
         Err(problem) => Err(problem),
     }
@@ -49,7 +49,7 @@ pub(super) async fn cancel(
     }
 }
 
-fn page_of(chapter: &Chapter, next: CallOrder) -> HttpResponse {
+fn page_of(chapter: &Chapter, next: CallOrder, hours: &Hours) -> HttpResponse {
     let state = &chapter.callback.state;
     let over = state.is_final();
     let head = if over {
@@ -58,7 +58,7 @@ fn page_of(chapter: &Chapter, next: CallOrder) -> HttpResponse {
         "<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>\n\
          <script src=\"/assets/live.js\" defer></script>\n"
     };
-    let (title, more) = headline(chapter);
+    let (title, more) = headline(chapter, hours);
     let main = format!(
         "<div id=\"live\" data-events=\"/api/v1/callbacks/{id}/events\" data-over=\"{over}\" \
          data-state=\"{state}\">\n\

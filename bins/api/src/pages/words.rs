@@ -1,16 +1,26 @@
 //! What the visitor reads: the callback's state and its events, said to them.
 
-use callback_core::{Attempt, CallOrder, CallbackState, Cause, Outcome, Side, Wait};
+use callback_core::{Attempt, CallOrder, CallbackState, Cause, Hours, Outcome, Side, Wait};
 use callback_engine::{Chapter, Entry, Moment};
+use jiff::Timestamp;
 
 /// What stands on top, and a sentence more.
-pub(super) fn headline(chapter: &Chapter) -> (&'static str, String) {
+pub(super) fn headline(chapter: &Chapter, hours: &Hours) -> (&'static str, String) {
     let last = chapter.entries.iter().rev().find_map(|entry| entry.outcome);
     let (title, more) = match &chapter.callback.state {
         CallbackState::AwaitingProof => {
             ("Is this your number?", "Enter the code that we sent you.")
         }
-        CallbackState::Scheduled { due, why } => return ("We'll try again", waiting(*due, *why)),
+        CallbackState::Scheduled { due, why: Wait::Opening } => {
+            return ("We're closed right now", format!("We call you {}.", at(*due, hours)));
+        }
+        CallbackState::Scheduled { due, why: Wait::Slot } => {
+            return ("Your call is planned", format!("We call you {}.", at(*due, hours)));
+        }
+        CallbackState::Scheduled { due, why: Wait::Retry { after } } => {
+            let more = format!("{} We try again {}.", why_not(*after), at(*due, hours));
+            return ("We'll try again", more);
+        }
         CallbackState::Queued => ("You're next in line", "We call as soon as a line is free."),
         CallbackState::CallingBusiness { attempt, .. } if attempt.called_in.is_some() => {
             ("Ringing the business", "Stay on the line: you called us, and are put through.")
@@ -66,13 +76,9 @@ pub(super) fn order(chapter: &Chapter) -> Option<CallOrder> {
     chapter.entries.iter().rev().find_map(|entry| entry.order)
 }
 
-fn waiting(due: jiff::Timestamp, why: Wait) -> String {
-    let at = due.strftime("%H:%M UTC");
-    match why {
-        Wait::Slot => format!("We call at {at}, as you wished."),
-        Wait::Opening => format!("The business opens later; we call at {at}."),
-        Wait::Retry { after } => format!("{} We try again at {at}.", why_not(after)),
-    }
+/// A time on the clocks of the business.
+fn at(due: Timestamp, hours: &Hours) -> String {
+    hours.local(due).strftime("on %A, %-d %B, at %H:%M (%Z)").to_string()
 }
 
 fn why_not(after: Outcome) -> &'static str {
@@ -120,6 +126,8 @@ pub(super) fn step(entry: &Entry) -> String {
         (Moment::Cancelled, _) => "Cancelled",
         (Moment::Refused, _) => "You pressed 9: this wasn't you",
         (Moment::Due, _) => "We try again",
+        (Moment::Closed, _) => "We are closed, and call you when we open",
+        (Moment::Reminded, _) => "We reminded you of the call",
         (Moment::Ended, Some(Outcome::Connected { .. })) if entry.called_in => {
             "You called us, and talked"
         }

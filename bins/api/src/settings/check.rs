@@ -210,6 +210,7 @@ impl Check {
         let ring_limit = self.seconds(key::RING_SECONDS, 25, 5..=120);
         let talk_limit = self.seconds(key::TALK_LIMIT_SECONDS, 3600, 5..=86_400);
         let order = self.call_order();
+        let (hours, reminds_before) = (self.hours(), self.reminds_before());
         let retries = retries::read(self);
         let attempt_limit =
             ATTEMPT_LIMIT.max(ring_limit.saturating_mul(2) + SignedDuration::from_mins(1));
@@ -220,10 +221,12 @@ impl Check {
             lines: usize::try_from(lines?).ok()?,
             policy: Policy {
                 order: order?,
+                hours: hours?,
                 attempt_limit,
                 talk_limit,
                 retries: retries?,
                 tells_visitor,
+                reminds_before,
                 ..Policy::default()
             },
             texts: texts?,

@@ -13,6 +13,7 @@ use super::table::Tables;
 pub(super) struct Given {
     values: BTreeMap<&'static str, String>,
     pub(super) retries: Option<Map<String, Value>>,
+    pub(super) hours: Option<Map<String, Value>>,
     pub(super) asterisks: Option<Tables>,
     pub(super) warnings: Vec<String>,
     pub(super) complaints: Vec<Complaint>,
@@ -71,9 +72,18 @@ impl Given {
         for (name, value) in table {
             if name.eq_ignore_ascii_case("asterisks") {
                 self.asterisks = Some(Tables::read(value.kind, env));
+            } else if name.eq_ignore_ascii_case("hours") {
+                self.read_hours(value);
             } else {
                 self.read_entry(&name, value);
             }
+        }
+    }
+
+    fn read_hours(&mut self, value: Value) {
+        match value.kind {
+            ValueKind::Table(table) => self.hours = Some(table),
+            _ => self.complaints.push(Complaint::about("hours", "write a table [hours]")),
         }
     }
 

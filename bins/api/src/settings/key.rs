@@ -76,6 +76,10 @@ keys! {
     TWILIO_MACHINE_DETECTION Whole
     BUSINESS_NUMBER End
     BUSINESS_SMS_NUMBER End
+    BUSINESS_HOURS_START Whole
+    BUSINESS_HOURS_END Whole
+    BUSINESS_TIMEZONE Whole
+    BUSINESS_WEEKDAYS_ONLY Whole
     CALLER_ID End
     HOME_REGION Whole
     DATABASE_PATH Whole
@@ -87,6 +91,7 @@ keys! {
     MAX_CONCURRENT_CALLS Whole
     MAX_SMS_PER_DAY Whole
     SMS_CONFIRMATION Whole
+    SMS_REMINDER_MINUTES Whole
     RING_SECONDS Whole
     TALK_LIMIT_SECONDS Whole
     RETRIES Whole
@@ -103,10 +108,6 @@ pub(super) const REPLACED: &[(&str, &str)] = &[
 
 /// Names that will mean something in a later version, and nothing yet.
 pub(super) const LATER: &[&str] = &[
-    "BUSINESS_HOURS_START",
-    "BUSINESS_HOURS_END",
-    "BUSINESS_TIMEZONE",
-    "BUSINESS_WEEKDAYS_ONLY",
     "ESCALATION_CHAIN",
     "ESCALATION_ENABLED",
     "ESCALATION_TIMEOUT_MINUTES",

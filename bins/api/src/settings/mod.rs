@@ -8,6 +8,7 @@ mod check;
 mod error;
 mod given;
 mod handler;
+mod hours;
 mod key;
 mod pbx;
 mod retries;

@@ -4,6 +4,7 @@ use provider_ami::ami::Tcp;
 use super::*;
 
 mod asterisks;
+mod hours;
 mod order;
 mod texts;
 mod twilio;
@@ -231,9 +232,9 @@ fn retries_are_on_off_or_a_table_of_seconds() {
 
 #[test]
 fn old_names_warn_and_name_what_took_their_place() {
-    let env = [SIMULATOR, BUSINESS, ("COMMIT_MODE", "full"), ("BUSINESS_TIMEZONE", "AC1")];
+    let env = [SIMULATOR, BUSINESS, ("COMMIT_MODE", "full"), ("VIP_PHONE_NUMBERS", "AC1")];
     let warnings = read(Some("admin_api_token = \"x\""), &env).unwrap().warnings.join("\n");
-    for name in ["COMMIT_MODE", "ADMIN_API_TOKEN", "BUSINESS_TIMEZONE"] {
+    for name in ["COMMIT_MODE", "ADMIN_API_TOKEN", "VIP_PHONE_NUMBERS"] {
         assert!(warnings.contains(name), "{warnings}");
     }
 }

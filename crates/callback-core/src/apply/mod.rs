@@ -9,7 +9,6 @@ mod waiting;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::policy::later;
 use crate::{
     Actor, Alarm, Attempt, BusinessLeg, CallOrder, CallbackState, Cause, ClosedAttempt, Effect,
     Event, InvalidTransition, LegEnd, LegId, Notice, Outcome, Policy, Progress, Side, Step, Why,
@@ -19,13 +18,13 @@ impl CallbackState {
     /// The first state of a callback that was asked for at `now`.
     #[must_use]
     pub fn begin(policy: &Policy, now: Timestamp) -> (Self, Vec<Effect>) {
-        let expiry = Effect::Wake { at: later(now, policy.expires_after), alarm: Alarm::Expiry };
+        let expires = policy.hours.after_open(now, policy.expires_after);
+        let expiry = Effect::Wake { at: expires, alarm: Alarm::Expiry };
         if policy.proof_required {
             (Self::AwaitingProof, vec![expiry])
         } else {
-            let accepted = Effect::SendSms { to: Side::Visitor, notice: Notice::Accepted };
-            let told = policy.tells_visitor.then_some(accepted);
-            (Self::Queued, [Effect::Dispatch, expiry].into_iter().chain(told).collect())
+            let first = [Effect::Dispatch, expiry];
+            (Self::Queued, first.into_iter().chain(policy.accepted(now)).collect())
         }
     }
 
@@ -41,7 +40,7 @@ impl CallbackState {
             return Ok(Step::Stale(Why::Aside));
         }
         let step = match self {
-            Self::AwaitingProof => waiting::for_proof(event, policy),
+            Self::AwaitingProof => waiting::for_proof(event, policy, now),
             Self::Scheduled { due, why } => waiting::for_time((*due, *why), event, policy, now),
             Self::Queued => waiting::for_line(event, policy, now),
             Self::CallingBusiness { attempt, legs, visitor } => {

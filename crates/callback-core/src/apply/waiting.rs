@@ -3,18 +3,18 @@
 use jiff::Timestamp;
 
 use super::cancel;
-use crate::policy::later;
+use crate::policy::{later, queue};
 use crate::{
-    Attempt, BusinessLeg, CallOrder, CallbackState, Effect, Event, LegId, Notice, Policy, Progress,
-    Step, Wait, Waiting, Why,
+    Alarm, Attempt, BusinessLeg, CallOrder, CallbackState, Effect, Event, LegId, Notice, Policy,
+    Progress, Step, Wait, Waiting, Why,
 };
 
 /// More calls of one visitor than this are no accident, and hold up their callback.
 const CALLS_IN: u32 = 10;
 
-pub(super) fn for_proof(event: &Event, policy: &Policy) -> Option<Step> {
+pub(super) fn for_proof(event: &Event, policy: &Policy, now: Timestamp) -> Option<Step> {
     match event {
-        Event::Proven => Some(policy.tell_visitor(queue(), Notice::Accepted)),
+        Event::Proven => Some(policy.accepted(now).into_iter().fold(queue(), Step::with)),
         Event::Expire => Some(Step::to(CallbackState::Expired)),
         _ => ended_early(event, policy),
     }
@@ -35,6 +35,11 @@ pub(super) fn for_time(
         // An older timer must not end a pause that is not its own.
         Event::Due if now < due => Some(Step::Stale(Why::NotNow)),
         Event::Due => Some(queue()),
+        Event::Remind if matches!(why, Wait::Opening | Wait::Slot) => {
+            let waiting = Step::to(CallbackState::Scheduled { due, why });
+            Some(policy.tell_visitor(waiting, Notice::Reminder))
+        }
+        Event::Remind => Some(Step::Stale(Why::Aside)),
         Event::Talked { .. } => Some(Step::to(CallbackState::Completed)),
         Event::Expire => Some(expire(policy)),
         _ => ended_early(event, policy),
@@ -43,6 +48,12 @@ pub(super) fn for_time(
 
 pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option<Step> {
     match event {
+        Event::Closed { until } => {
+            let waiting = CallbackState::Scheduled { due: *until, why: Wait::Opening };
+            let step = Step::to(waiting).with(Effect::Wake { at: *until, alarm: Alarm::Due });
+            let step = policy.reminder(now, *until).into_iter().fold(step, Step::with);
+            Some(policy.tell_both(step, Notice::OutOfHours))
+        }
         Event::LineFree { attempt, business, visitor }
             if attempt.order == CallOrder::VisitorFirst =>
         {
@@ -105,10 +116,6 @@ fn called_in(
         visitor,
     };
     Some(Step::to(calling).with(Effect::Reconcile { leg: business, at: now }))
-}
-
-fn queue() -> Step {
-    Step::to(CallbackState::Queued).with(Effect::Dispatch)
 }
 
 fn expire(policy: &Policy) -> Step {

@@ -1,6 +1,8 @@
 //! What a text says. Logs never show it.
 
-use callback_core::{Callback, CallbackId, EffectId, Notice, PhoneNumber, Side, VisitorName};
+use callback_core::{
+    Callback, CallbackId, CallbackState, EffectId, Hours, Notice, PhoneNumber, Side, VisitorName,
+};
 
 use super::alphabet::parts;
 
@@ -13,6 +15,7 @@ pub(crate) struct Draft<'d> {
     pub(crate) reference: &'d str,
     /// The number that visitors know us by.
     pub(crate) ours: &'d PhoneNumber,
+    pub(crate) hours: &'d Hours,
     /// Whether what a visitor answers reaches us.
     pub(crate) can_be_answered: bool,
 }
@@ -43,6 +46,7 @@ impl Draft<'_> {
             Notice::OutOfHours => {
                 format!("Callback out of hours: {number} asked to be called.")
             }
+            Notice::Reminder => format!("Callback soon: {number} is called."),
             Notice::Missed => {
                 format!("Callback missed: nobody here took the call for {number}.")
             }
@@ -60,6 +64,12 @@ impl Draft<'_> {
         }
     }
 
+    /// When the visitor is called, by the clocks of the business.
+    fn when(&self) -> Option<String> {
+        let CallbackState::Scheduled { due, .. } = self.callback.state else { return None };
+        Some(self.hours.local(due).strftime("on %a %-d %b at %H:%M").to_string())
+    }
+
     fn for_visitor(&self) -> String {
         let (ours, reference) = (self.ours.as_e164(), self.reference);
         let said = match self.notice {
@@ -69,7 +79,16 @@ impl Draft<'_> {
                 let said = format!("We will call you back from {ours}. Ref {reference}. {end}");
                 return said.trim_end().to_owned();
             }
-            Notice::OutOfHours => "We are closed now, and will call you back once we are open.",
+            Notice::OutOfHours => {
+                let when = self.when().unwrap_or_else(|| "once we are open".to_owned());
+                return format!(
+                    "We are closed now, and will call you back {when} from {ours}. Ref {reference}"
+                );
+            }
+            Notice::Reminder => {
+                let when = self.when().unwrap_or_else(|| "soon".to_owned());
+                return format!("We will call you back {when} from {ours}. Ref {reference}");
+            }
             Notice::Missed | Notice::Expired => {
                 "Sorry, nobody could take your callback. Please ask again, or call us:"
             }
@@ -111,14 +130,15 @@ const fn reorders(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use callback_core::ports::sms::SmsText;
-    use callback_core::{CallbackState, TokenHash, Visitor, VisitorNumber};
+    use callback_core::{TokenHash, Visitor, VisitorNumber, Wait};
     use jiff::Timestamp;
 
     use super::*;
 
-    const NOTICES: [Notice; 7] = [
+    const NOTICES: [Notice; 8] = [
         Notice::Accepted,
         Notice::OutOfHours,
+        Notice::Reminder,
         Notice::Missed,
         Notice::Unreachable,
         Notice::Expired,
@@ -131,7 +151,12 @@ mod tests {
         let callback = Callback {
             id: CallbackId::from_bytes([0xab; 16]),
             version: 0,
-            state: CallbackState::Missed,
+            state: if matches!(notice, Notice::OutOfHours | Notice::Reminder) {
+                let due = "2026-11-25T08:00:00Z".parse().unwrap();
+                CallbackState::Scheduled { due, why: Wait::Opening }
+            } else {
+                CallbackState::Missed
+            },
             visitor: Visitor {
                 number: VisitorNumber::try_from(number).unwrap(),
                 name: VisitorName::parse(name).unwrap(),
@@ -149,6 +174,7 @@ mod tests {
             notice,
             reference: &reference,
             ours: &ours,
+            hours: &Hours::always(),
             can_be_answered: true,
         };
         draft.words()
@@ -162,8 +188,12 @@ mod tests {
             assert!(text.ends_with("Ref abababab-7f7f. Name: Anne O'Brien"), "{text}");
             let text = words(notice, Side::Visitor, "Anne O'Brien");
             assert!(text.contains("Ref abababab-7f7f"), "{text}");
-            let names = notice == Notice::OutOfHours || text.contains("+12015550100");
-            assert!(names && !text.contains("5550132") && !text.contains("Anne"), "{text}");
+            assert!(
+                text.contains("+12015550100")
+                    && !text.contains("5550132")
+                    && !text.contains("Anne"),
+                "{text}"
+            );
         }
     }
 
@@ -184,6 +214,14 @@ mod tests {
         let text = words(Notice::Missed, Side::Business, &longest);
         assert!(text.contains("mmm") && text.ends_with("m.."), "{text}");
         assert!(words(Notice::Missed, Side::Business, "石").ends_with("Name: 石"));
+    }
+
+    #[test]
+    fn whoever_asks_out_of_hours_is_told_when_the_call_comes() {
+        for notice in [Notice::OutOfHours, Notice::Reminder] {
+            let text = words(notice, Side::Visitor, "");
+            assert!(text.contains("call you back on Wed 25 Nov at 08:00"), "{text}");
+        }
     }
 
     #[test]

@@ -33,6 +33,10 @@ pub enum Moment {
     Proven,
     /// A pause is over.
     Due,
+    /// The business is closed, and the callback waits until it opens.
+    Closed,
+    /// The visitor is reminded of the call that was announced.
+    Reminded,
     /// The call of a phone is on its way.
     Dialing,
     /// The visitor called, and the call of the business is on its way.
@@ -87,6 +91,8 @@ impl Entry {
             (Moment::Asked, _) => "a call was asked for".to_owned(),
             (Moment::Proven, _) => "the number is proven".to_owned(),
             (Moment::Due, _) => "the waiting time is over".to_owned(),
+            (Moment::Closed, _) => "the business is closed: waiting until it opens".to_owned(),
+            (Moment::Reminded, _) => "the visitor is reminded of the call".to_owned(),
             (Moment::Dialing, _) => format!("calling {who}"),
             (Moment::Ringing, _) => format!("the phone of {who} rings"),
             (Moment::Answered, _) => format!("{who} answered"),
@@ -134,6 +140,8 @@ impl Moment {
             Event::Proven => Self::Proven,
             Event::Due => Self::Due,
             Event::Expire => Self::Expired,
+            Event::Remind => Self::Reminded,
+            Event::Closed { .. } => Self::Closed,
             Event::LineFree { .. } => Self::Dialing,
             Event::CalledIn { .. } => Self::CalledIn,
             Event::Ringing { .. } => Self::Ringing,
@@ -161,6 +169,8 @@ impl Moment {
             Self::Asked => "asked",
             Self::Proven => "proven",
             Self::Due => "due",
+            Self::Closed => "closed",
+            Self::Reminded => "reminded",
             Self::Dialing => "dialing",
             Self::CalledIn => "called_in",
             Self::Ringing => "ringing",

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use callback_core::ports::provider::{Nonce, OutboundCall};
 use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
 use callback_core::{
-    Attempt, AttemptId, CallOrder, Callee, Effect, EffectId, Event, LegId, PlannedEffect,
+    Attempt, AttemptId, CallOrder, Callee, Effect, EffectId, LegId, PlannedEffect,
 };
 use uuid::Uuid;
 
@@ -111,15 +111,16 @@ impl Intent {
             CallOrder::VisitorFirst => (self.second, self.first),
         };
         let (placing, to) = (Cell::new(None), Cell::new(None));
+        let now = desk.clock.now();
         let stepped = desk.step(
             claimed.callback,
-            desk.clock.now(),
+            now,
             |callback| {
                 to.set(Some(desk.callee(order.first(), callback)));
                 let number = callback.attempts + 1;
                 let attempt = Attempt::new(self.attempt, number, callback.calls_in);
                 let attempt = Attempt { order, ..attempt };
-                vec![Event::LineFree { attempt, business: vec![business], visitor }]
+                vec![desk.rules.policy.turn(now, attempt, business, visitor)]
             },
             |change, folded| {
                 change.finishes = Some(claimed.id);

@@ -144,6 +144,7 @@ fn wake(desk: &Desk, claimed: &ClaimedEffect, alarm: Alarm) -> Result<Fate, Desk
     let event = match alarm {
         Alarm::Due => Event::Due,
         Alarm::Expiry => Event::Expire,
+        Alarm::Reminder => Event::Remind,
     };
     let step = |_: &_| vec![event.clone()];
     // In one commit with what it did: a timer that survives would ring into a later pause.

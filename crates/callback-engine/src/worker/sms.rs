@@ -73,6 +73,7 @@ const fn is_of_use(notice: Notice, state: &CallbackState) -> bool {
                     CallbackState::CallingVisitor { .. } | CallbackState::Connected { .. }
                 )
         }
+        Notice::Reminder => matches!(state, CallbackState::Scheduled { .. }),
         Notice::NeedsHuman => matches!(state, CallbackState::NeedsHuman { .. }),
         Notice::Missed | Notice::Unreachable | Notice::Expired | Notice::Failed => true,
     }
@@ -93,6 +94,7 @@ fn write(
         notice,
         reference: &reference,
         ours: &rules.caller_id,
+        hours: &rules.policy.hours,
         can_be_answered: rules.texts.come_in,
     };
     let Ok(text) = SmsText::parse(draft.words()) else {

@@ -119,8 +119,8 @@ impl Frame {
 fn value<'a>(line: &'a [u8], prefix: &str, name: &str) -> Option<&'a [u8]> {
     let colon = prefix.len() + name.len();
     let (begin, end) = line.get(..colon)?.split_at_checked(prefix.len())?;
-    let named = end.eq_ignore_ascii_case(name.as_bytes())
-        && begin.eq_ignore_ascii_case(prefix.as_bytes());
+    let named =
+        end.eq_ignore_ascii_case(name.as_bytes()) && begin.eq_ignore_ascii_case(prefix.as_bytes());
     named.then(|| after(line, colon))
 }
 

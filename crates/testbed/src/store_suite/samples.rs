@@ -119,6 +119,8 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
         E::Proven,
         E::Due,
         E::Expire,
+        E::Remind,
+        E::Closed { until: NOW },
         E::LineFree { attempt, business: vec![bench.leg(), bench.leg()], visitor: leg },
         E::CalledIn { attempt, business: bench.leg(), visitor: leg },
         E::Ringing { leg },
@@ -152,6 +154,8 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             | E::Proven
             | E::Due
             | E::Expire
+            | E::Remind
+            | E::Closed { .. }
             | E::LineFree { .. }
             | E::CalledIn { .. }
             | E::Ringing { .. }
@@ -190,9 +194,11 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
         sms(Side::Business, Notice::Failed),
         sms(Side::Business, Notice::NeedsHuman),
         sms(Side::Business, Notice::OutOfHours),
+        sms(Side::Visitor, Notice::Reminder),
         sms(Side::Visitor, Notice::Accepted),
         Effect::Wake { at: NOW, alarm: Alarm::Due },
         Effect::Wake { at: NOW, alarm: Alarm::Expiry },
+        Effect::Wake { at: NOW, alarm: Alarm::Reminder },
     ];
     for effect in &all {
         match effect {
