@@ -11,6 +11,7 @@ use provider_twilio::Webhooks;
 use tokio::sync::{Semaphore, watch};
 
 use super::Problem;
+use super::limit::Forgeries;
 use crate::settings::Settings;
 
 /// How many visitors may watch a callback live at a time; each costs a few kilobytes.
@@ -23,6 +24,7 @@ pub(crate) struct Edge {
     pub(crate) provider: Arc<dyn CallProvider>,
     /// What answers Twilio, if it carries anything.
     pub(crate) webhooks: Option<Webhooks>,
+    pub(crate) forgeries: Forgeries,
     pub(crate) home: Region,
     /// Whether browsers reach us over TLS; only then do they keep `__Host-` cookies.
     pub(crate) over_tls: bool,
@@ -45,6 +47,7 @@ impl Edge {
             store,
             provider,
             webhooks,
+            forgeries: Forgeries::new(),
             home: settings.home,
             over_tls: settings.is_public_over_tls(),
             watchers: Arc::new(Semaphore::new(WATCHERS)),

@@ -5,6 +5,7 @@ mod callbacks;
 mod dress;
 mod edge;
 mod health;
+mod limit;
 mod pass;
 mod problem;
 mod twilio;

@@ -28,6 +28,7 @@ pub(crate) enum Slug {
     GateShut,
     UnknownCaller,
     NotNow,
+    TooMany,
     Busy,
     Fault,
 }
@@ -81,6 +82,9 @@ impl Slug {
             Self::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", "This can't be done at the moment")
             }
+            Self::TooMany => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many", "This was asked too often")
+            }
             Self::Fault => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something is broken on our side")
             }
@@ -117,6 +121,10 @@ impl Problem {
 
     pub(crate) fn busy() -> Self {
         Self::new(Slug::Busy, "Nothing was changed. Try again in a moment.")
+    }
+
+    pub(crate) fn too_many(detail: &'static str) -> Self {
+        Self::new(Slug::TooMany, detail)
     }
 
     pub(crate) fn fault() -> Self {
@@ -175,7 +183,7 @@ impl ResponseError for Problem {
         if let Some(allow) = self.allow {
             response.insert_header((ALLOW, HeaderValue::from_static(allow)));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.insert_header((RETRY_AFTER, HeaderValue::from_static("2")));
         }
         response.content_type("application/problem+json").json(document)

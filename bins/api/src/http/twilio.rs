@@ -42,7 +42,8 @@ async fn webhook(
             Ok(HttpResponse::Ok().content_type(ContentType::xml()).body(String::from(document)))
         }
         Reply::Noted => Ok(HttpResponse::NoContent().finish()),
-        Reply::Forbidden => Ok(HttpResponse::Forbidden().finish()),
+        Reply::Forbidden if edge.forgeries.is_bearable() => Ok(HttpResponse::Forbidden().finish()),
+        Reply::Forbidden => Err(Problem::too_many("Nothing of this was signed by Twilio.")),
         Reply::NotFound => Err(no_such_path(request).await),
         Reply::Malformed => {
             Err(Problem::new(Slug::BadRequest, "The form lacks what it must have."))

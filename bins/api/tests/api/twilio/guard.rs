@@ -51,6 +51,23 @@ fn only_what_twilio_signed_is_answered() {
 }
 
 #[test]
+fn strangers_use_up_a_budget_of_their_own_and_twilio_has_none() {
+    let line = Line::to("+12015550120");
+    let path = "/webhooks/twilio/inbound";
+    let forged = || line.app.client.send(path, FORM, b"CallSid=CA0");
+    let first = forged();
+    assert_eq!(first.status, 403);
+    // Far more than are borne at once, and more than come back while they are sent.
+    let refused = (0..20_000).map(|_| forged()).find(|answer| answer.status != 403).unwrap();
+    assert_eq!((refused.status, refused.header("retry-after")), (429, "2"), "{}", refused.text);
+    // A whole callback meanwhile, webhooks and all.
+    let asked = line.app.ask(VISITOR);
+    let (state, history) = line.wait_until(&asked, is_over);
+    assert_eq!(state.name(), "completed", "{history:#?}");
+    line.is_content();
+}
+
+#[test]
 fn without_twilio_there_are_no_webhooks() {
     let (app, _) = TestApp::start();
     let answer = app.client.send("/webhooks/twilio/inbound", FORM, b"CallSid=CA0");
