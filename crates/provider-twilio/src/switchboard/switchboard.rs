@@ -36,8 +36,6 @@ pub struct Settings {
     pub client: Arc<Client>,
     /// Where Twilio reaches our webhooks.
     pub public: PublicBase,
-    /// Whose calls those are; by these two a call is found whose name was lost.
-    pub business: PhoneNumber,
     /// What the phones show: a number of the account, or one that is verified at Twilio.
     pub caller_id: PhoneNumber,
     /// The longest talk.

@@ -149,7 +149,6 @@ fn telephony(settings: &Settings, change: fn(Twilio) -> Twilio) -> Telephony {
     let settings = change(Twilio {
         client: client.clone(),
         public: public.clone(),
-        business: rules.business.number().clone(),
         caller_id: rules.caller_id.clone(),
         talk_limit: rules.policy.talk_limit,
         on_unknown: account.on_unknown,
