@@ -1,5 +1,7 @@
 //! What is said and done at each step, as documents for Twilio.
 
+mod visitor_first;
+
 use std::time::Duration;
 
 use callback_core::PhoneNumber;
@@ -7,6 +9,9 @@ use callback_core::ports::provider::Grant;
 use callback_core::ports::steering::CallIn;
 use jiff::SignedDuration;
 
+pub(super) use self::visitor_first::{
+    after_dial_of_business, ask_visitor, dial_business_second, offer_visitor,
+};
 use super::seen::Dialed;
 use crate::twiml::{Dial, Document, Gather, Number, Say};
 use crate::webhook::DialStatus;

@@ -62,15 +62,23 @@ impl Switchboard {
         }
     }
 
+    /// The same of a call that we placed.
+    pub(super) fn follow_placed(&self, leg: LegId, call: &ProviderCall) -> Found {
+        match self.placed(leg) {
+            Ok(shape) => self.follow(leg, shape, call),
+            Err(refusal) => not_now(&refusal),
+        }
+    }
+
     /// The same of a call whose name is not known: its request was not answered, or its answer was lost.
     pub(super) fn reconcile(&self, leg: LegId) -> Found {
-        let line = match self.line(leg, Shape::Placed) {
+        let line = match self.placed(leg).and_then(|shape| self.line(leg, shape)) {
             Ok(line) => line,
             Err(refusal) => return not_now(&refusal),
         };
         let known = lock(&line).sid.clone();
         if let Some(sid) = known {
-            return self.follow(leg, Shape::Placed, &ProviderCall(sid.as_str().to_owned()));
+            return self.follow_placed(leg, &ProviderCall(sid.as_str().to_owned()));
         }
         if !self.is_settled(leg) {
             return Found::NotNow { why: "Twilio lists calls late".to_owned() };
@@ -176,7 +184,7 @@ impl Switchboard {
             self.discard(twin);
         }
         tracing::info!(%leg, call = %first, "the call of a lost answer was found");
-        self.follow(leg, Shape::Placed, &ProviderCall(first.as_str().to_owned()))
+        self.follow_placed(leg, &ProviderCall(first.as_str().to_owned()))
     }
 }
 

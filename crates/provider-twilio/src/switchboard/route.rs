@@ -59,10 +59,24 @@ pub(crate) enum Step {
     Second,
     /// Who answered, as far as a machine can tell.
     Machine,
+    /// The visitor, whom we called first, answered.
+    Reached,
+    /// They pressed a key, or did not.
+    Agree,
+    /// The business answered, which is rung second.
+    Offered,
+    /// It pressed a key.
+    Take,
+    /// The leg of the business is over; the visitor whom we called is still there.
+    Parted,
+    /// Where the leg of the visitor stands whom we called first.
+    FirstVisitor,
+    /// Where the leg of the business stands that is rung second.
+    SecondBusiness,
 }
 
 impl Step {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 19] = [
         Self::Business,
         Self::Accept,
         Self::Visitor,
@@ -75,6 +89,13 @@ impl Step {
         Self::First,
         Self::Second,
         Self::Machine,
+        Self::Reached,
+        Self::Agree,
+        Self::Offered,
+        Self::Take,
+        Self::Parted,
+        Self::FirstVisitor,
+        Self::SecondBusiness,
     ];
 
     const fn name(self) -> &'static str {
@@ -91,6 +112,13 @@ impl Step {
             Self::First => "first",
             Self::Second => "second",
             Self::Machine => "machine",
+            Self::Reached => "reached",
+            Self::Agree => "agree",
+            Self::Offered => "offered",
+            Self::Take => "take",
+            Self::Parted => "parted",
+            Self::FirstVisitor => "first-visitor",
+            Self::SecondBusiness => "second-business",
         }
     }
 
@@ -98,6 +126,13 @@ impl Step {
     pub(crate) const fn shape(self) -> Shape {
         match self {
             Self::Called | Self::Join | Self::Left | Self::Rung => Shape::CameIn,
+            Self::Reached
+            | Self::Agree
+            | Self::Offered
+            | Self::Take
+            | Self::Parted
+            | Self::FirstVisitor
+            | Self::SecondBusiness => Shape::VisitorFirst,
             _ => Shape::Placed,
         }
     }

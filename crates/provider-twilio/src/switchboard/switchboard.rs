@@ -94,6 +94,14 @@ impl Switchboard {
         Ok(line)
     }
 
+    /// The shape of a call that was placed for this leg.
+    pub(super) fn placed(&self, leg: LegId) -> Result<Shape, GateRefusal> {
+        if let Some(line) = self.lines.find(leg) {
+            return Ok(lock(&line).story.shape());
+        }
+        Ok(self.desk.callee(leg)?.as_ref().map_or(Shape::Placed, Shape::of))
+    }
+
     /// Tells the desk what is new of a call.
     pub(super) fn tell(&self, line: &mut Line) -> Result<(), Unstored> {
         let facts = line.story.untold(Timestamp::now(), self.settings.looks.last_word);
