@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use callback_core::ports::requests::StoreSecret;
 use callback_core::ports::store::{Epoch, Store};
 use callback_core::{CallOrder, Callback, Callee, Effect, EffectId, Hours, PlannedEffect, Side};
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::feed::Feed;
 use crate::worker::{Bell, LooseEnds};
-use crate::{Clock, DeskError, DeskRules, News};
+use crate::{Clock, DeskError, DeskRules, News, once};
 
 /// A callback desk over one store, in one life of the process.
 pub struct Desk {
@@ -20,6 +21,8 @@ pub struct Desk {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rules: DeskRules,
     pub(crate) epoch: Epoch,
+    /// What request keys are hashed with.
+    pub(crate) request_secret: StoreSecret,
     pub(crate) feed: Feed,
     /// Rung when the worker may have something to do.
     pub(crate) bell: Bell,
@@ -36,11 +39,13 @@ impl Desk {
         rules: DeskRules,
     ) -> Result<Self, DeskError> {
         let epoch = store.begin_epoch(clock.now())?;
+        let request_secret = store.secret(once::SECRET, StoreSecret(rand::random()))?;
         Ok(Self {
             store,
             clock,
             rules,
             epoch,
+            request_secret,
             feed: Feed::new(),
             bell: Bell::default(),
             loose_ends: LooseEnds::default(),

@@ -9,6 +9,9 @@ pub enum DeskError {
     NotFound,
     #[error(transparent)]
     DoesNotFit(#[from] InvalidTransition),
+    /// The key of this request came with another one before.
+    #[error("the key was used for another request")]
+    KeyUsed,
     /// Others changed the callback again and again meanwhile; try again in a moment.
     #[error("the callback is changing too fast")]
     Contended,

@@ -1,26 +1,59 @@
 //! What visitors may do: ask, look, cancel.
 
-use callback_core::{Actor, Callback, CallbackId, CallbackState, Event, Recorded, Visitor};
+use callback_core::ports::requests::Acceptance;
+use callback_core::{
+    Actor, Callback, CallbackId, CallbackState, Event, PlannedEffect, Recorded, Visitor,
+};
 use uuid::Uuid;
 
-use crate::{Desk, DeskError, VisitorToken};
+use crate::once::KEPT;
+use crate::{Desk, DeskError, RequestKey, VisitorToken};
 
 /// What a visitor is given for a callback that was accepted: it is on disk by then.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Receipt {
     pub callback: CallbackId,
-    /// Shown once; the desk keeps only its hash.
+    /// Shown to whoever asked, and to nobody else; the desk keeps only its hash.
     pub token: VisitorToken,
+    /// Where it stood when it was accepted.
+    pub state: CallbackState,
 }
 
 impl Desk {
     /// Accepts a callback; when this returns it survives crashes.
     pub fn request(&self, visitor: Visitor) -> Result<Receipt, DeskError> {
+        let (id, token) = (CallbackId::new(Uuid::now_v7()), VisitorToken::draw());
+        let (callback, effects) = self.begin(id, token, visitor);
+        self.store.accept(&callback, &effects)?;
+        Ok(self.accepted(callback, token))
+    }
+
+    /// The same once for each key: a repetition within a day is given the receipt of the first.
+    pub fn request_once(&self, visitor: Visitor, key: &RequestKey) -> Result<Receipt, DeskError> {
+        let (id, secret) = (CallbackId::new(Uuid::now_v7()), &self.request_secret);
+        let (mark, token) = (key.mark(secret, &visitor), key.token(secret, id));
+        let (callback, effects) = self.begin(id, token, visitor);
+        let forget_before = callback.asked_at.checked_sub(KEPT).unwrap_or(callback.asked_at);
+        match self.store.accept_once(&callback, &effects, &mark, forget_before)? {
+            Acceptance::Accepted => Ok(self.accepted(callback, token)),
+            Acceptance::Repeated { callback, state } => {
+                tracing::info!(%callback, "a callback was asked for once more with its key");
+                Ok(Receipt { callback, token: key.token(secret, callback), state })
+            }
+            Acceptance::OtherRequest => Err(DeskError::KeyUsed),
+        }
+    }
+
+    fn begin(
+        &self,
+        id: CallbackId,
+        token: VisitorToken,
+        visitor: Visitor,
+    ) -> (Callback, Vec<PlannedEffect>) {
         let now = self.clock.now();
         let (state, effects) = CallbackState::begin(&self.rules.policy, now);
-        let token = VisitorToken::draw();
         let callback = Callback {
-            id: CallbackId::new(Uuid::now_v7()),
+            id,
             version: 0,
             state,
             visitor,
@@ -29,11 +62,14 @@ impl Desk {
             attempts: 0,
             calls_in: 0,
         };
-        self.store.accept(&callback, &Self::plan(&effects, now))?;
+        (callback, Self::plan(&effects, now))
+    }
+
+    fn accepted(&self, callback: Callback, token: VisitorToken) -> Receipt {
         tracing::info!(callback = %callback.id, "a callback was asked for");
         self.feed.publish(callback.id);
         self.bell.ring();
-        Ok(Receipt { callback: callback.id, token })
+        Receipt { callback: callback.id, token, state: callback.state }
     }
 
     /// The callback that `token` opens.

@@ -38,6 +38,12 @@ impl VisitorToken {
     }
 }
 
+impl From<Nonce> for VisitorToken {
+    fn from(bits: Nonce) -> Self {
+        Self(bits)
+    }
+}
+
 impl fmt::Debug for VisitorToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("VisitorToken([redacted])")

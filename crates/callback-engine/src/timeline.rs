@@ -7,7 +7,7 @@ use callback_core::{
 };
 
 pub use self::entry::{Entry, Moment};
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, Receipt};
 
 /// Folds a history as it is read, so that each entry knows its side, its attempt and the state
 /// that it led to. Reading goes on where it stopped.
@@ -91,6 +91,16 @@ impl Desk {
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         Timeline::new(self.rules.policy.clone())
+    }
+
+    /// The callback of `receipt` as it was accepted, whatever happened since: the same at any time.
+    pub fn opening(&self, receipt: &Receipt) -> Result<Chapter, DeskError> {
+        let Receipt { callback: id, state, .. } = receipt;
+        let callback = self.store.callback(*id)?.ok_or(DeskError::NotFound)?;
+        let (state, first) = (state.clone(), self.store.history(*id, 0)?.into_iter().next());
+        let asked = first.map(|it| Entry::asked(it.sequence, it.at, state.clone()));
+        let callback = Callback { version: 0, state, attempts: 0, calls_in: 0, ..callback };
+        Ok(Chapter { callback, entries: asked.into_iter().collect() })
     }
 
     /// Reads what was recorded since `timeline` was read last.

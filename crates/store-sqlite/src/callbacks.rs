@@ -1,14 +1,16 @@
 //! Callbacks: the request, and where it stands.
 
+use callback_core::ports::store::NewEvent;
 use callback_core::{
-    Callback, CallbackId, CallbackState, PhoneNumber, TokenHash, Visitor, VisitorName,
-    VisitorNumber,
+    Callback, CallbackId, CallbackState, Event, PhoneNumber, PlannedEffect, TokenHash, Visitor,
+    VisitorName, VisitorNumber,
 };
 use diesel::prelude::*;
 
 use crate::error::Fault;
 use crate::schema::callbacks;
 use crate::values::{self, Unreadable};
+use crate::{effects, events};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = callbacks, check_for_backend(diesel::sqlite::Sqlite))]
@@ -24,7 +26,19 @@ struct Row {
     calls_in: i64,
 }
 
-pub(crate) fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault> {
+/// Stores a new callback with its first event and effects.
+pub(crate) fn accept(
+    conn: &mut SqliteConnection,
+    callback: &Callback,
+    planned: &[PlannedEffect],
+) -> Result<(), Fault> {
+    let asked = NewEvent { at: callback.asked_at, event: Event::Asked, moved: true };
+    insert(conn, callback)?;
+    events::record(conn, callback.id, &[asked])?;
+    effects::plan(conn, callback.id, planned, None)
+}
+
+fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault> {
     let Callback { id, version, state, visitor, token, asked_at, attempts, calls_in } = callback;
     let row = (
         callbacks::id.eq(id.as_bytes().as_slice()),

@@ -103,3 +103,20 @@ diesel::table! {
         reply -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    secrets (name) {
+        name -> Text,
+        secret -> Binary,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (key_hash) {
+        key_hash -> Binary,
+        request_hash -> Binary,
+        callback -> Binary,
+        state_data -> Text,
+        at -> BigInt,
+    }
+}

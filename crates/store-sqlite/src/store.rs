@@ -3,12 +3,8 @@
 use std::path::Path;
 
 use callback_core::ports::provider::ProviderCall;
-use callback_core::ports::store::{
-    Change, ClaimedEffect, Commit, Epoch, Leg, NewEvent, Store, StoreError,
-};
-use callback_core::{
-    Callback, CallbackId, EffectId, Event, LegId, PhoneNumber, PlannedEffect, Recorded,
-};
+use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
+use callback_core::{Callback, CallbackId, EffectId, LegId, PhoneNumber, PlannedEffect, Recorded};
 use diesel::SqliteConnection;
 use jiff::Timestamp;
 
@@ -62,12 +58,7 @@ impl Store for SqliteStore {
 
     fn accept(&self, callback: &Callback, planned: &[PlannedEffect]) -> Result<(), StoreError> {
         let (callback, planned) = (callback.clone(), planned.to_vec());
-        self.write(move |conn| {
-            let asked = NewEvent { at: callback.asked_at, event: Event::Asked, moved: true };
-            callbacks::insert(conn, &callback)?;
-            events::record(conn, callback.id, &[asked])?;
-            effects::plan(conn, callback.id, &planned, None)
-        })
+        self.write(move |conn| callbacks::accept(conn, &callback, &planned))
     }
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {

@@ -12,6 +12,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::Problem;
 use super::limit::Forgeries;
+use super::request_key::UnderWay;
 use crate::settings::Settings;
 
 /// How many visitors may watch a callback live at a time; each costs a few kilobytes.
@@ -29,6 +30,8 @@ pub(crate) struct Edge {
     /// Whether browsers reach us over TLS; only then do they keep `__Host-` cookies.
     pub(crate) over_tls: bool,
     pub(crate) watchers: Arc<Semaphore>,
+    /// Requests with keys that are being worked on.
+    pub(crate) under_way: UnderWay,
     /// Becomes true when streams must end, so that the program can.
     pub(crate) stopping: watch::Receiver<bool>,
 }
@@ -51,6 +54,7 @@ impl Edge {
             home: settings.home,
             over_tls: settings.is_public_over_tls(),
             watchers: Arc::new(Semaphore::new(WATCHERS)),
+            under_way: UnderWay::default(),
             stopping,
         }
     }
@@ -76,6 +80,7 @@ impl From<DeskError> for Problem {
         match &error {
             DeskError::NotFound => Self::no_such_callback(),
             DeskError::DoesNotFit(_) => Self::does_not_fit(),
+            DeskError::KeyUsed => Self::key_used(),
             DeskError::Contended | DeskError::Store(StoreError::Busy) => Self::busy(),
             DeskError::Store(StoreError::Failed { .. }) => {
                 log(&error);

@@ -8,6 +8,7 @@ mod health;
 mod limit;
 mod pass;
 mod problem;
+mod request_key;
 mod twilio;
 
 use std::sync::Arc;

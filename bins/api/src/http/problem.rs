@@ -15,6 +15,11 @@ pub(crate) enum Slug {
     BadRequest,
     InvalidNumber,
     InvalidName,
+    InvalidKey,
+    /// The key of a request came with another one before.
+    KeyUsed,
+    /// A request with this key is being worked on.
+    KeyInUse,
     TooLarge,
     UnsupportedMediaType,
     NoSuchPath,
@@ -47,6 +52,21 @@ impl Slug {
             Self::InvalidName => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "invalid-name", "The name can't be kept")
             }
+            Self::InvalidKey => (
+                StatusCode::BAD_REQUEST,
+                "invalid-idempotency-key",
+                "The Idempotency-Key can't be used",
+            ),
+            Self::KeyUsed => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency-key-used",
+                "The Idempotency-Key belongs to another request",
+            ),
+            Self::KeyInUse => (
+                StatusCode::CONFLICT,
+                "idempotency-key-in-use",
+                "A request with this Idempotency-Key is being worked on",
+            ),
             Self::TooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large")
             }
@@ -131,6 +151,17 @@ impl Problem {
         Self::new(Slug::Fault, "It was recorded for the people who run this service.")
     }
 
+    pub(crate) fn key_used() -> Self {
+        let detail = "Draw a new key for a new request; this one came with other content before.";
+        Self::new(Slug::KeyUsed, detail)
+    }
+
+    pub(crate) fn key_in_use() -> Self {
+        let detail =
+            "Nothing was done for this one. Send it again in a moment for the same answer.";
+        Self::new(Slug::KeyInUse, detail)
+    }
+
     /// The same for an unknown id, a missing token and a wrong one: nobody learns which ids exist.
     pub(crate) fn no_such_callback() -> Self {
         let detail = "Check the id, and send its token as Authorization: Bearer.";
@@ -183,8 +214,12 @@ impl ResponseError for Problem {
         if let Some(allow) = self.allow {
             response.insert_header((ALLOW, HeaderValue::from_static(allow)));
         }
-        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-            response.insert_header((RETRY_AFTER, HeaderValue::from_static("2")));
+        let again_in = match status {
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => Some("2"),
+            _ => (self.slug == Slug::KeyInUse).then_some("1"),
+        };
+        if let Some(seconds) = again_in {
+            response.insert_header((RETRY_AFTER, HeaderValue::from_static(seconds)));
         }
         response.content_type("application/problem+json").json(document)
     }

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use callback_core::CallOrder;
+use callback_engine::RequestKey;
 
 use super::html::{Text, frame};
 use super::{from_our_site, page, see};
@@ -23,12 +24,21 @@ pub(super) async fn ask(
 ) -> Result<HttpResponse, Problem> {
     from_our_site(&request)?;
     let body = read_body(&request, payload, "application/x-www-form-urlencoded").await?;
-    let typed = Typed::read(&body)?;
+    let mut typed = Typed::read(&body)?;
     let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()) };
+    let key = typed.key.clone();
     let desk = edge.desk.clone();
     let (home, order) = (edge.home, edge.desk.order());
-    let asked = cross(move || Ok::<_, Problem>(desk.request(wish.into_visitor(home)?)?)).await;
-    match asked {
+    let asked = cross(move || {
+        let visitor = wish.into_visitor(home)?;
+        // A button that is pressed twice has both answered alike: the page shows the second answer.
+        let receipt = match &key {
+            Some(key) => desk.request_once(visitor, key)?,
+            None => desk.request(visitor)?,
+        };
+        Ok::<_, Problem>(receipt)
+    });
+    match asked.await {
         Ok(receipt) => {
             let pass = Pass { callback: receipt.callback, token: receipt.token };
             let mut answer = see("/c");
@@ -36,7 +46,14 @@ pub(super) async fn ask(
             answer.add_cookie(&pass.to_cookie(&edge)).map_err(|_| Problem::fault())?;
             Ok(answer)
         }
-        Err(problem) => {
+        Err(mut problem) => {
+            if problem.slug == Slug::KeyUsed {
+                // Gone back to, and changed. Whoever presses the button once more means it.
+                typed.key = None;
+                let detail = "You asked for a call already. To ask for another one, press the \
+                              button once more.";
+                problem = Problem::new(Slug::KeyUsed, detail);
+            }
             Ok(page(problem.status_code(), form_page(&typed, Some(&problem), false, order)))
         }
     }
@@ -47,6 +64,8 @@ pub(super) async fn ask(
 struct Typed {
     number: String,
     name: String,
+    /// Of the form, so that what is sent twice asks for one call.
+    key: Option<RequestKey>,
 }
 
 impl Typed {
@@ -56,8 +75,9 @@ impl Typed {
             match name.as_str() {
                 "number" => typed.number = value,
                 "name" => typed.name = value,
+                "key" => typed.key = Some(RequestKey::parse(&value)?),
                 _ => {
-                    let detail = "The form has the fields number and name, and no others.";
+                    let detail = "The form has the fields number, name and key, and no others.";
                     return Err(Problem::new(Slug::BadRequest, detail));
                 }
             }
@@ -79,6 +99,8 @@ fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool, order: CallO
         CallOrder::VisitorFirst => "We call you first, then the business, and we talk.",
     };
     let (number, name) = (Text(&typed.number), Text(&typed.name));
+    let key = typed.key.clone().unwrap_or_else(RequestKey::draw);
+    let key = Text(key.as_str());
     let faulty = |slug| problem.filter(|problem| problem.slug == slug);
     let mark = |faulty: Option<&Problem>, id: &str| match faulty {
         Some(_) => format!(" aria-invalid=\"true\" aria-describedby=\"{id}\" autofocus"),
@@ -102,6 +124,7 @@ fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool, order: CallO
          <p class=\"lead\">Leave your number. {who}</p>\n\
          {back}{other}\
          <form method=\"post\" action=\"/\" class=\"card\">\n\
+         <input type=\"hidden\" name=\"key\" value=\"{key}\">\n\
          <label for=\"number\">Your phone number</label>\n\
          <input id=\"number\" name=\"number\" type=\"tel\" inputmode=\"tel\" autocomplete=\"tel\" \
          required maxlength=\"40\" placeholder=\"+1 415 555 0132\" value=\"{number}\"{mark_number}>\n\

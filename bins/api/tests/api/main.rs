@@ -22,6 +22,7 @@ mod outcomes;
 mod page;
 mod program;
 mod recorder;
+mod repeated;
 mod reply;
 mod socket;
 mod stream;

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod provider;
+pub mod requests;
 pub mod sms;
 pub mod steering;
 pub mod store;

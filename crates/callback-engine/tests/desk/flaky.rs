@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::provider::{CallFact, ProviderCall};
+use callback_core::ports::requests::{Acceptance, RequestMark, RequestStore, StoreSecret};
 use callback_core::ports::sms::CarrierMessage;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
 use callback_core::ports::texts::{
@@ -100,6 +101,23 @@ impl Store for Flaky {
 
     fn history(&self, id: CallbackId, after: u64) -> Result<Vec<Recorded>, StoreError> {
         self.inner.history(id, after)
+    }
+}
+
+impl RequestStore for Flaky {
+    fn secret(&self, name: &'static str, drawn: StoreSecret) -> Result<StoreSecret, StoreError> {
+        self.inner.secret(name, drawn)
+    }
+
+    fn accept_once(
+        &self,
+        callback: &Callback,
+        effects: &[PlannedEffect],
+        mark: &RequestMark,
+        forget_before: Timestamp,
+    ) -> Result<Acceptance, StoreError> {
+        self.check()?;
+        self.inner.accept_once(callback, effects, mark, forget_before)
     }
 }
 

@@ -1,4 +1,6 @@
-use callback_core::{Actor, Event, PhoneNumber, Recorded, VisitorNumber};
+use callback_core::ports::requests::{Acceptance, RequestMark, StoreSecret};
+use callback_core::{Actor, Callback, Event, PhoneNumber, Recorded, VisitorNumber};
+use jiff::Timestamp;
 
 use super::bench::{Bench, NOW, after};
 use super::samples;
@@ -59,4 +61,65 @@ pub fn the_same_callback_is_not_accepted_twice(bench: &mut Bench) {
     assert_eq!(bench.read(callback.id), callback);
     assert_eq!(bench.store().history(callback.id, 0).unwrap().len(), 1);
     assert_eq!(bench.claim(NOW), []);
+}
+
+const MARK: RequestMark = RequestMark { key: [1; 32], request: [2; 32] };
+
+fn accept_once(
+    bench: &Bench,
+    callback: &Callback,
+    mark: &RequestMark,
+    forget_before: Timestamp,
+) -> Acceptance {
+    let planned = bench.plan(samples::ring(bench), NOW);
+    bench.store().accept_once(callback, &[planned], mark, forget_before).unwrap()
+}
+
+pub fn a_request_with_a_key_is_accepted_once(bench: &mut Bench) {
+    let (first, twin) = (bench.callback(), bench.callback());
+    assert_eq!(accept_once(bench, &first, &MARK, NOW), Acceptance::Accepted);
+    bench.step(&first, &Event::Cancel { by: Actor::Visitor });
+    bench.reopen();
+    let repeated = Acceptance::Repeated { callback: first.id, state: first.state.clone() };
+    assert_eq!(accept_once(bench, &twin, &MARK, NOW), repeated, "as it was accepted");
+    let other = RequestMark { request: [3; 32], ..MARK };
+    assert_eq!(accept_once(bench, &twin, &other, NOW), Acceptance::OtherRequest);
+    assert_eq!(bench.store().callback(twin.id).unwrap(), None);
+    assert_eq!(bench.claim(NOW).len(), 1, "effects of the first alone");
+    let other = RequestMark { key: [3; 32], ..MARK };
+    assert_eq!(accept_once(bench, &twin, &other, NOW), Acceptance::Accepted);
+}
+
+pub fn a_request_that_was_not_stored_leaves_its_key_free(bench: &mut Bench) {
+    let (known, unknown) = (bench.accepted(), bench.callback());
+    assert!(bench.store().accept_once(&known, &[], &MARK, NOW).is_err());
+    assert_eq!(accept_once(bench, &unknown, &MARK, NOW), Acceptance::Accepted);
+}
+
+pub fn a_key_is_forgotten(bench: &mut Bench) {
+    let (first, next) = (bench.callback(), bench.callback());
+    let next = Callback { asked_at: after(11), ..next };
+    assert_eq!(accept_once(bench, &first, &MARK, NOW), Acceptance::Accepted);
+    let other = RequestMark { request: [3; 32], ..MARK };
+    assert_eq!(accept_once(bench, &next, &other, NOW), Acceptance::OtherRequest);
+    assert_eq!(accept_once(bench, &next, &other, after(1)), Acceptance::Accepted);
+    assert_eq!(accept_once(bench, &first, &MARK, after(11)), Acceptance::OtherRequest);
+}
+
+pub fn a_secret_stays_as_it_was_drawn_first(bench: &mut Bench) {
+    let secret = |bench: &Bench, name, drawn| bench.store().secret(name, StoreSecret(drawn));
+    assert_eq!(secret(bench, "a", [1; 32]).unwrap(), StoreSecret([1; 32]));
+    assert_eq!(secret(bench, "b", [2; 32]).unwrap(), StoreSecret([2; 32]));
+    bench.reopen();
+    assert_eq!(secret(bench, "a", [3; 32]).unwrap(), StoreSecret([1; 32]));
+}
+
+pub fn a_key_has_one_callback_among_sixteen(bench: &mut Bench) {
+    let bench = &*bench;
+    let accepted = |_| accept_once(bench, &bench.callback(), &MARK, NOW) == Acceptance::Accepted;
+    let accepted: Vec<bool> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..16).map(|nth| scope.spawn(move || accepted(nth))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(accepted.into_iter().filter(|accepted| *accepted).count(), 1);
 }

@@ -12,7 +12,7 @@ use callback_engine::Chapter;
 
 use self::view::{callback_view, with_token};
 pub(crate) use self::wish::Wish;
-use super::{Edge, Pass, Problem, cross, json};
+use super::{Edge, Pass, Problem, cross, json, request_key};
 
 pub(super) fn routes(app: &mut ServiceConfig) {
     let create_only = || async { Problem::not_allowed("POST") };
@@ -34,17 +34,25 @@ pub(super) fn routes(app: &mut ServiceConfig) {
     );
 }
 
-/// `POST /api/v1/callbacks`: asks for a call. When this is answered, it survives crashes.
+/// `POST /api/v1/callbacks`: asks for a call. When this is answered, it survives crashes. With an
+/// `Idempotency-Key` it may be sent again, and is answered the same.
 async fn create(
     edge: Data<Edge>,
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
+    let key = request_key::of(&request)?;
     let wish: Wish = json(&request, payload).await?;
+    let at_work = key.as_ref().map(|key| edge.under_way.begin(key)).transpose()?;
     let (token, chapter) = cross(move || {
-        let receipt = edge.desk.request(wish.into_visitor(edge.home)?)?;
-        let chapter = edge.desk.follow(receipt.callback, &mut edge.desk.timeline())?;
-        Ok::<_, Problem>((receipt.token, chapter))
+        // Until it is done, also if whoever sent it left.
+        let _at_work = at_work;
+        let visitor = wish.into_visitor(edge.home)?;
+        let receipt = match &key {
+            Some(key) => edge.desk.request_once(visitor, key)?,
+            None => edge.desk.request(visitor)?,
+        };
+        Ok::<_, Problem>((receipt.token, edge.desk.opening(&receipt)?))
     })
     .await?;
     let id = chapter.callback.id;

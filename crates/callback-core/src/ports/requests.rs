@@ -1,0 +1,55 @@
+//! Durable memory of requests that carry a key, so that repeating one does nothing twice.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::store::StoreError;
+use crate::{Callback, CallbackId, CallbackState, PlannedEffect};
+
+/// 32 random bytes that belong to one store: what is hashed with them means nothing elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct StoreSecret(pub [u8; 32]);
+
+impl fmt::Debug for StoreSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreSecret([redacted])")
+    }
+}
+
+/// By what a request is known again. Neither its key nor its content can be read from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestMark {
+    pub key: [u8; 32],
+    /// Of key and content.
+    pub request: [u8; 32],
+}
+
+/// What became of a request that carries a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Acceptance {
+    Accepted,
+    /// It was accepted before, as this callback, which stood so then.
+    Repeated {
+        callback: CallbackId,
+        state: CallbackState,
+    },
+    /// Another request had the key. Nothing was written.
+    OtherRequest,
+}
+
+/// Durable memory of requests that carry a key, each method one atomic unit.
+pub trait RequestStore: Send + Sync {
+    /// The store's secret of this name; `drawn`, if it has none yet.
+    fn secret(&self, name: &'static str, drawn: StoreSecret) -> Result<StoreSecret, StoreError>;
+
+    /// Stores a new callback as `Store::accept` does, and its mark with it, unless the key was used
+    /// since `forget_before`.
+    fn accept_once(
+        &self,
+        callback: &Callback,
+        effects: &[PlannedEffect],
+        mark: &RequestMark,
+        forget_before: Timestamp,
+    ) -> Result<Acceptance, StoreError>;
+}

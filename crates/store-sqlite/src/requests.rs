@@ -1,0 +1,108 @@
+//! Requests that carry a key: whether one was accepted before, and as what.
+
+use callback_core::ports::requests::{Acceptance, RequestMark, RequestStore, StoreSecret};
+use callback_core::ports::store::StoreError;
+use callback_core::{Callback, CallbackId, PlannedEffect};
+use diesel::prelude::*;
+use jiff::Timestamp;
+
+use crate::error::Fault;
+use crate::schema::{idempotency_keys, secrets};
+use crate::values::{self, Unreadable};
+use crate::{SqliteStore, callbacks};
+
+/// How many old keys a new one takes away: more than one, so that they grow fewer, and not so many that others wait.
+const SWEEP: i64 = 16;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = idempotency_keys, check_for_backend(diesel::sqlite::Sqlite))]
+struct Row {
+    request_hash: Vec<u8>,
+    callback: Vec<u8>,
+    state_data: String,
+    at: i64,
+}
+
+impl RequestStore for SqliteStore {
+    fn secret(&self, name: &'static str, drawn: StoreSecret) -> Result<StoreSecret, StoreError> {
+        self.write(move |conn| secret(conn, name, drawn))
+    }
+
+    fn accept_once(
+        &self,
+        callback: &Callback,
+        effects: &[PlannedEffect],
+        mark: &RequestMark,
+        forget_before: Timestamp,
+    ) -> Result<Acceptance, StoreError> {
+        let (callback, effects, mark) = (callback.clone(), effects.to_vec(), *mark);
+        self.write(move |conn| accept(conn, &callback, &effects, &mark, forget_before))
+    }
+}
+
+fn accept(
+    conn: &mut SqliteConnection,
+    callback: &Callback,
+    effects: &[PlannedEffect],
+    mark: &RequestMark,
+    forget_before: Timestamp,
+) -> Result<Acceptance, Fault> {
+    let forget_before = forget_before.as_millisecond();
+    let known = idempotency_keys::table.find(mark.key.as_slice());
+    let row: Option<Row> = known.select(Row::as_select()).first(conn).optional()?;
+    match row {
+        Some(row) if row.at >= forget_before => return repeated(row, mark),
+        Some(_) => _ = diesel::delete(known).execute(conn)?,
+        None => {}
+    }
+    forget(conn, forget_before)?;
+    callbacks::accept(conn, callback, effects)?;
+    let row = (
+        idempotency_keys::key_hash.eq(mark.key.as_slice()),
+        idempotency_keys::request_hash.eq(mark.request.as_slice()),
+        idempotency_keys::callback.eq(callback.id.as_bytes().as_slice()),
+        idempotency_keys::state_data.eq(serde_json::to_string(&callback.state)?),
+        idempotency_keys::at.eq(callback.asked_at.as_millisecond()),
+    );
+    diesel::insert_into(idempotency_keys::table).values(row).execute(conn)?;
+    Ok(Acceptance::Accepted)
+}
+
+fn repeated(row: Row, mark: &RequestMark) -> Result<Acceptance, Fault> {
+    if row.request_hash != mark.request {
+        return Ok(Acceptance::OtherRequest);
+    }
+    let id = values::hex(&row.callback);
+    let read = |row: Row| -> Result<_, Unreadable> {
+        Ok(Acceptance::Repeated {
+            callback: CallbackId::from_bytes(values::bytes("callback", &row.callback)?),
+            state: values::document("state_data", &row.state_data)?,
+        })
+    };
+    read(row).map_err(|source| Fault::damaged("key of the callback", id, source))
+}
+
+fn forget(conn: &mut SqliteConnection, before: i64) -> Result<(), Fault> {
+    let old = idempotency_keys::table
+        .filter(idempotency_keys::at.lt(before))
+        .order(idempotency_keys::at)
+        .limit(SWEEP)
+        .select(idempotency_keys::key_hash);
+    let old: Vec<Vec<u8>> = old.load(conn)?;
+    for key in old {
+        diesel::delete(idempotency_keys::table.find(key)).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn secret(
+    conn: &mut SqliteConnection,
+    name: &'static str,
+    drawn: StoreSecret,
+) -> Result<StoreSecret, Fault> {
+    let row = (secrets::name.eq(name), secrets::secret.eq(drawn.0.as_slice()));
+    diesel::insert_into(secrets::table).values(row).on_conflict_do_nothing().execute(conn)?;
+    let stored: Vec<u8> = secrets::table.find(name).select(secrets::secret).first(conn)?;
+    let secret = values::bytes("secret", &stored);
+    Ok(StoreSecret(secret.map_err(|source| Fault::damaged("secret", name, source))?))
+}
