@@ -5,6 +5,7 @@
 //! Everything here blocks; the HTTP edge crosses over once.
 
 mod clock;
+mod decision;
 mod desk;
 mod error;
 mod feed;
@@ -22,13 +23,14 @@ mod tracker;
 mod worker;
 
 pub use clock::{Clock, SystemClock};
+pub use decision::{Decision, Known, Ruling, Standing};
 pub use desk::Desk;
 pub use error::DeskError;
 pub use feed::News;
 pub use intake::Receipt;
 pub use once::{InvalidRequestKey, RequestKey};
 pub use rules::DeskRules;
-pub use secret::VisitorToken;
+pub use secret::{DecisionToken, VisitorToken};
 pub use texts::TextRules;
 pub use timeline::{Chapter, Entry, Moment, Timeline};
 pub use worker::Worker;

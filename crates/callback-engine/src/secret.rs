@@ -50,6 +50,38 @@ impl fmt::Debug for VisitorToken {
     }
 }
 
+/// 128 random bits that let a person decide about one attempt in doubt; stored only as a hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct DecisionToken(Nonce);
+
+impl DecisionToken {
+    pub(crate) fn draw() -> Self {
+        Self(draw_nonce())
+    }
+
+    /// Reads what [`Self::to_hex`] wrote.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        Nonce::from_hex(text).map(Self)
+    }
+
+    /// 32 hexadecimal digits. A secret: it must not reach a log.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        self.0.to_hex()
+    }
+
+    pub(crate) fn hash(self) -> TokenHash {
+        TokenHash(sha256(self.0.as_bytes()))
+    }
+}
+
+impl fmt::Debug for DecisionToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DecisionToken([redacted])")
+    }
+}
+
 /// A fresh nonce from the operating system's seeded generator.
 pub(crate) fn draw_nonce() -> Nonce {
     Nonce::new(rand::random())

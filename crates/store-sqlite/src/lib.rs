@@ -7,6 +7,7 @@
 mod attempts;
 mod callbacks;
 mod connection;
+mod decisions;
 mod effects;
 mod epoch;
 mod error;

@@ -120,3 +120,22 @@ diesel::table! {
         at -> BigInt,
     }
 }
+
+diesel::table! {
+    decisions (token_hash) {
+        token_hash -> Binary,
+        callback -> Binary,
+        attempt -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    findings (sequence) {
+        sequence -> BigInt,
+        callback -> Binary,
+        leg -> Binary,
+        at -> BigInt,
+        said -> Text,
+    }
+}

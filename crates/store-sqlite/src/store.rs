@@ -12,7 +12,7 @@ use crate::error::Fault;
 use crate::readers::Readers;
 use crate::unit::Settled;
 use crate::writer::Writer;
-use crate::{OpenError, attempts, callbacks, connection, effects, epoch, events, legs};
+use crate::{OpenError, attempts, callbacks, connection, decisions, effects, epoch, events, legs};
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
 #[derive(Debug)]
@@ -132,6 +132,9 @@ fn apply(conn: &mut SqliteConnection, change: &Change) -> Result<Settled<Commit>
     }
     if let Some((leg, call)) = &change.placed {
         legs::place(conn, id, *leg, call)?;
+    }
+    if let Some(found) = &change.found {
+        decisions::record(conn, id, found)?;
     }
     if let Some(done) = change.finishes {
         effects::finish(conn, done)?;

@@ -14,6 +14,7 @@ mod bench;
 mod claiming;
 mod committing;
 mod contending;
+mod deciding;
 mod gate;
 mod recording;
 mod restarting;
@@ -44,6 +45,9 @@ pub use committing::{
 };
 pub use contending::{
     each_version_has_one_writer_among_sixty_four, no_update_of_sixty_four_threads_is_lost,
+};
+pub use deciding::{
+    a_mandate_is_found_by_its_token_alone, what_was_said_of_a_leg_is_stored_with_its_change,
 };
 pub use gate::{
     a_lost_gate_writes_nothing, the_gate_has_one_winner_among_sixteen,
@@ -100,6 +104,8 @@ macro_rules! store_suite {
             the_gate_has_one_winner_among_sixteen
             a_lost_gate_writes_nothing
             the_gate_of_a_closed_attempt_is_shut
+            a_mandate_is_found_by_its_token_alone
+            what_was_said_of_a_leg_is_stored_with_its_change
             due_effects_are_claimed_oldest_first
             dispatches_have_a_limit_of_their_own
             a_claimed_effect_is_not_claimed_again

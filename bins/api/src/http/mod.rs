@@ -2,6 +2,7 @@
 
 mod body;
 mod callbacks;
+mod decisions;
 mod dress;
 mod edge;
 mod health;
@@ -17,9 +18,10 @@ use actix_web::web::{Data, ServiceConfig};
 
 pub(crate) use self::body::{json, read as read_body};
 pub(crate) use self::callbacks::Wish;
+pub(crate) use self::decisions::decided;
 pub(crate) use self::dress::dress;
 pub(crate) use self::edge::{Edge, cross};
-pub(crate) use self::pass::Pass;
+pub(crate) use self::pass::{DecisionPass, Pass};
 pub(crate) use self::problem::{Problem, Slug, no_such_path};
 use crate::pages;
 
@@ -27,6 +29,7 @@ use crate::pages;
 pub(crate) fn routes(app: &mut ServiceConfig, edge: Arc<Edge>) {
     app.app_data(Data::from(edge));
     callbacks::routes(app);
+    decisions::routes(app);
     health::routes(app);
     twilio::routes(app);
     pages::routes(app);

@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::header::AUTHORIZATION;
 use callback_core::CallbackId;
-use callback_engine::VisitorToken;
+use callback_engine::{DecisionToken, VisitorToken};
 
 use super::{Edge, Problem};
 
@@ -38,16 +38,43 @@ impl Pass {
         Some(Self { callback: callback.parse().ok()?, token: VisitorToken::from_hex(token)? })
     }
 
-    /// The cookie that keeps it in a browser, out of reach of scripts and of other sites' forms.
+    /// The cookie that keeps it in a browser.
     pub(crate) fn to_cookie(self, edge: &Edge) -> Cookie<'static> {
-        Cookie::build(name(edge), format!("{}.{}", self.callback, self.token.to_hex()))
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(edge.over_tls)
-            .max_age(COOKIE_LIFE)
-            .finish()
+        cookie(edge, name(edge), format!("{}.{}", self.callback, self.token.to_hex()))
     }
+}
+
+/// The right to decide about one attempt in doubt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DecisionPass(pub(crate) DecisionToken);
+
+impl DecisionPass {
+    /// What a program sends. A browser's cookie will not do: other sites can have it sent along.
+    pub(crate) fn from_header(request: &HttpRequest) -> Result<Self, Problem> {
+        let value = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = value.and_then(bearer).and_then(DecisionToken::from_hex);
+        token.map(Self).ok_or_else(Problem::no_such_decision)
+    }
+
+    /// What the page's cookie says.
+    pub(crate) fn from_cookie(request: &HttpRequest, edge: &Edge) -> Option<Self> {
+        DecisionToken::from_hex(request.cookie(decision_name(edge))?.value()).map(Self)
+    }
+
+    pub(crate) fn to_cookie(self, edge: &Edge) -> Cookie<'static> {
+        cookie(edge, decision_name(edge), self.0.to_hex())
+    }
+}
+
+/// A cookie out of reach of scripts and of other sites' forms.
+fn cookie(edge: &Edge, name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(edge.over_tls)
+        .max_age(COOKIE_LIFE)
+        .finish()
 }
 
 /// What follows `Bearer`, the scheme in either case.
@@ -58,4 +85,8 @@ pub(crate) fn bearer(value: &str) -> Option<&str> {
 
 fn name(edge: &Edge) -> &'static str {
     if edge.over_tls { "__Host-callback" } else { "callback" }
+}
+
+fn decision_name(edge: &Edge) -> &'static str {
+    if edge.over_tls { "__Host-decision" } else { "decision" }
 }

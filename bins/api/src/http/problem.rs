@@ -25,6 +25,7 @@ pub(crate) enum Slug {
     NoSuchPath,
     MethodNotAllowed,
     NoSuchCallback,
+    NoSuchDecision,
     /// What was asked does not fit where the callback stands.
     DoesNotFit,
     CrossSite,
@@ -81,6 +82,9 @@ impl Slug {
             }
             Self::NoSuchCallback => {
                 (StatusCode::NOT_FOUND, "no-such-callback", "There is no such callback")
+            }
+            Self::NoSuchDecision => {
+                (StatusCode::NOT_FOUND, "no-such-decision", "There is nothing to decide here")
             }
             Self::DoesNotFit => (StatusCode::CONFLICT, "does-not-fit", "The callback is past that"),
             Self::CrossSite => {
@@ -166,6 +170,11 @@ impl Problem {
     pub(crate) fn no_such_callback() -> Self {
         let detail = "Check the id, and send its token as Authorization: Bearer.";
         Self::new(Slug::NoSuchCallback, detail)
+    }
+
+    pub(crate) fn no_such_decision() -> Self {
+        let detail = "Send the token of the link as Authorization: Bearer.";
+        Self::new(Slug::NoSuchDecision, detail)
     }
 
     pub(crate) fn does_not_fit() -> Self {

@@ -3,6 +3,7 @@
 //! Three things must be right before anything is told of a call: the shared secret, the leg's nonce, and the
 //! channel, which is named after the leg.
 
+mod decision;
 mod evidence;
 mod gate;
 mod guard;
@@ -80,6 +81,11 @@ pub(crate) fn routes(app: &mut ServiceConfig, door: Arc<HandlerDoor>) {
     app.service(
         web::resource("/internal/v1/legs/{leg}/outcome")
             .post(outcome::outcome)
+            .default_service(web::to(post_only)),
+    );
+    app.service(
+        web::resource("/internal/v1/callbacks/{id}/decision")
+            .post(decision::decide)
             .default_service(web::to(post_only)),
     );
     app.service(

@@ -1,13 +1,13 @@
 //! `/`: the form.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Payload, Query};
+use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use callback_core::CallOrder;
 use callback_engine::RequestKey;
 
 use super::html::{Text, frame};
-use super::{from_our_site, page, see};
+use super::{from_our_site, page, pairs, see};
 use crate::http::{Edge, Pass, Problem, Slug, Wish, cross, read_body};
 
 /// `GET /`: an empty form, and the way back to a callback that this browser asked for.
@@ -84,13 +84,6 @@ impl Typed {
         }
         Ok(typed)
     }
-}
-
-fn pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
-    let unread = || Problem::new(Slug::BadRequest, "The form can't be read; send it again.");
-    let text = std::str::from_utf8(body).map_err(|_| unread())?;
-    let pairs = Query::<Vec<(String, String)>>::from_query(text).map_err(|_| unread())?;
-    Ok(pairs.into_inner())
 }
 
 fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool, order: CallOrder) -> String {

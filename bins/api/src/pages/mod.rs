@@ -1,8 +1,10 @@
-//! The visitor's pages: asking on `/`, following on `/c`. Both work without JavaScript; a script
-//! only keeps the second one fresh. Everything is inside the binary.
+//! The visitor's pages, asking on `/` and following on `/c`, and the business's, deciding on `/d`. All work
+//! without JavaScript; a script only keeps the second one fresh. Everything is inside the binary.
 
 mod ask;
 mod assets;
+mod decide;
+mod evidence;
 mod follow;
 mod html;
 mod steps;
@@ -10,7 +12,7 @@ mod words;
 
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::{Problem, Slug};
@@ -30,6 +32,14 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
     app.service(
         web::resource("/c/cancel").post(follow::cancel).default_service(web::to(post_only)),
     );
+    let read_or_decide = || async { Problem::not_allowed("GET, POST") };
+    app.service(
+        web::resource("/d")
+            .get(decide::page)
+            .post(decide::decide)
+            .default_service(web::to(read_or_decide)),
+    );
+    app.service(web::resource("/d/{token}").get(decide::open).default_service(web::to(read_only)));
     app.service(
         web::resource("/assets/{name}").get(assets::asset).default_service(web::to(read_only)),
     );
@@ -54,4 +64,12 @@ fn from_our_site(request: &HttpRequest) -> Result<(), Problem> {
         None | Some(b"same-origin" | b"none") => Ok(()),
         Some(_) => Err(Problem::new(Slug::CrossSite, "Open the page itself and ask there.")),
     }
+}
+
+/// The fields of a form, in order.
+fn pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
+    let unread = || Problem::new(Slug::BadRequest, "The form can't be read; send it again.");
+    let text = std::str::from_utf8(body).map_err(|_| unread())?;
+    let pairs = Query::<Vec<(String, String)>>::from_query(text).map_err(|_| unread())?;
+    Ok(pairs.into_inner())
 }

@@ -134,12 +134,14 @@ pub(super) fn step(entry: &Entry) -> String {
         (Moment::Ended, Some(Outcome::Visitor { end })) => {
             return format!("You weren't reached: {}", end.cause.words());
         }
-        _ => {
-            let words = entry.words();
-            let mut letters = words.chars();
-            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-            return format!("{first}{}", letters.as_str());
-        }
+        _ => return capital(&entry.words()),
     };
     words.to_owned()
+}
+
+/// The words as a sentence begins.
+pub(super) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", letters.as_str())
 }

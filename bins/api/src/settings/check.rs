@@ -45,8 +45,10 @@ impl Check {
         let come_in = texts.is_some() || ours.is_some_and(|twilio| twilio.sms);
         let sends = sends || texts.is_some();
         let rules = business.and_then(|business| self.rules(business, home, number, sends));
+        let public_base_url = self.public_base_url();
         let rules = rules.map(|mut rules| {
             rules.texts.come_in = come_in;
+            rules.texts.pages.clone_from(&public_base_url);
             rules
         });
         let http_bind = self.address(key::HTTP_BIND, "127.0.0.1:8501");
@@ -56,7 +58,6 @@ impl Check {
             _ => self.dial_template(),
         };
         let handler = self.handler(needs_handler, dial, http_bind);
-        let public_base_url = self.public_base_url();
         let database = self.given.get(key::DATABASE_PATH).unwrap_or("callback.db").into();
         let log = self.log();
 

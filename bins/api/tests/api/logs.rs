@@ -49,6 +49,13 @@ fn logs() -> String {
     String::from_utf8_lossy(&LOGS.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
 }
 
+/// The line that has all of these words.
+pub(crate) fn find(words: &[&str]) -> String {
+    let logs = logs();
+    let found = logs.lines().find(|line| words.iter().all(|word| line.contains(word)));
+    found.unwrap_or_else(|| panic!("no line has {words:?}")).to_owned()
+}
+
 #[test]
 fn no_log_shows_a_number_a_token_a_nonce_or_a_secret() {
     let record = Recorder::start();

@@ -12,6 +12,7 @@ mod app;
 mod bad_input;
 mod cancelling;
 mod check_provider;
+mod decisions;
 mod events;
 mod evidence;
 mod gate;

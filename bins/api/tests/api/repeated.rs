@@ -161,7 +161,7 @@ fn each_key_makes_one_callback_however_it_is_repeated() {
                     }
                     // Every tenth one and two more come a second time, right behind the first.
                     let key = &keys[nth * 7 / 10];
-                    let body = json!({ "number": TALKER, "name": &key[..8] });
+                    let body = json!({ "number": TALKER, "name": key.get(..8) });
                     let reply = loop {
                         let reply = ask(&app, key, &body);
                         if reply.status != 409 {

@@ -1,6 +1,7 @@
 //! What the core asks of the outside world, one ability each; implementations block.
 
 pub mod check;
+pub mod decisions;
 pub mod provider;
 pub mod requests;
 pub mod sms;

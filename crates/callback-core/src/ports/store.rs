@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Source;
+use super::decisions::{DecisionStore, Finding};
 use super::provider::ProviderCall;
 use super::requests::RequestStore;
 use super::texts::TextStore;
@@ -71,6 +72,8 @@ pub struct Change {
     pub closed: Option<ClosedAttempt>,
     /// The provider's name of the call, once known.
     pub placed: Option<(LegId, ProviderCall)>,
+    /// What was said of a leg in doubt.
+    pub found: Option<Finding>,
     /// The effect that this change completes.
     pub finishes: Option<EffectId>,
 }
@@ -90,6 +93,7 @@ impl Change {
             gate: None,
             closed: None,
             placed: None,
+            found: None,
             finishes: None,
         }
     }
@@ -129,7 +133,7 @@ pub enum StoreError {
 }
 
 /// Durable storage of callbacks and what belongs to them.
-pub trait Store: TextStore + RequestStore {
+pub trait Store: TextStore + RequestStore + DecisionStore {
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits.
     fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError>;

@@ -12,6 +12,8 @@ pub struct TextRules {
     pub per_day: u32,
     /// Whether what people answer reaches us.
     pub come_in: bool,
+    /// Where people find our pages, without a slash at its end; without it no text holds a link.
+    pub pages: Option<String>,
 }
 
 impl TextRules {
@@ -20,7 +22,7 @@ impl TextRules {
     /// The usual rules, with texts to this number.
     #[must_use]
     pub const fn to(business: PhoneNumber) -> Self {
-        Self { business, per_day: Self::PER_DAY, come_in: false }
+        Self { business, per_day: Self::PER_DAY, come_in: false, pages: None }
     }
 
     /// What may be sent on the day of `now`. There is no time zone of the business yet.

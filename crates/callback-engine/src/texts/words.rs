@@ -18,6 +18,8 @@ pub(crate) struct Draft<'d> {
     pub(crate) hours: &'d Hours,
     /// Whether what a visitor answers reaches us.
     pub(crate) can_be_answered: bool,
+    /// Where the business decides, if it has to.
+    pub(crate) link: Option<&'d str>,
 }
 
 /// By what a text is found again: in the log by the callback's last eight digits, and at the
@@ -53,9 +55,14 @@ impl Draft<'_> {
             Notice::Unreachable => format!("Callback failed: {number} was not reached."),
             Notice::Expired => format!("Callback expired: {number} was not called in time."),
             Notice::Failed => format!("Callback failed: the call to {number} cannot be made."),
-            Notice::NeedsHuman => {
-                format!("Please call {number} back: we cannot tell whether their phone rang.")
-            }
+            Notice::NeedsHuman => match self.link {
+                Some(link) => format!(
+                    "Callback for {number}: we cannot tell whether a phone rang. Decide: {link}"
+                ),
+                None => {
+                    format!("Please call {number} back: we cannot tell whether their phone rang.")
+                }
+            },
         };
         let said = format!("{said} Ref {}", self.reference);
         match &self.callback.visitor.name {
@@ -103,10 +110,15 @@ impl Draft<'_> {
     }
 }
 
-/// One part of the network's if its alphabet has every letter, two if not; the name is cut to fit.
+/// One part of the network's if its alphabet has every letter, two if not, and no more than what is
+/// said takes without the name; which is cut to fit.
 fn with_name(said: &str, name: &VisitorName) -> String {
     let name: Vec<char> = name.as_str().chars().filter(|c| !reorders(*c)).collect();
-    let fits = |text: &String| matches!(parts(text), (1, _) | (2, false));
+    let (needed, _) = parts(said);
+    let fits = |text: &String| match parts(text) {
+        (2, false) => true,
+        (parts, _) => parts <= needed.max(1),
+    };
     (1..=name.len())
         .rev()
         .map(|kept| {
@@ -146,9 +158,9 @@ mod tests {
         Notice::NeedsHuman,
     ];
 
-    fn words(notice: Notice, to: Side, name: &str) -> String {
+    fn callback(notice: Notice, name: &str) -> Callback {
         let number = PhoneNumber::from_e164("+14155550132").unwrap();
-        let callback = Callback {
+        Callback {
             id: CallbackId::from_bytes([0xab; 16]),
             version: 0,
             state: if matches!(notice, Notice::OutOfHours | Notice::Reminder) {
@@ -165,7 +177,11 @@ mod tests {
             asked_at: Timestamp::UNIX_EPOCH,
             attempts: 1,
             calls_in: 0,
-        };
+        }
+    }
+
+    fn words(notice: Notice, to: Side, name: &str) -> String {
+        let callback = callback(notice, name);
         let reference = reference(callback.id, EffectId::from_bytes([0x7f; 16]));
         let ours = PhoneNumber::from_e164("+12015550100").unwrap();
         let draft = Draft {
@@ -176,8 +192,36 @@ mod tests {
             ours: &ours,
             hours: &Hours::always(),
             can_be_answered: true,
+            link: None,
         };
         draft.words()
+    }
+
+    #[test]
+    fn the_business_is_told_where_to_decide() {
+        let link = format!("https://call.example.com/d/{}", "0f".repeat(16));
+        let callback = callback(Notice::NeedsHuman, "Anne O'Brien");
+        let ours = PhoneNumber::from_e164("+12015550100").unwrap();
+        let hours = Hours::always();
+        let draft = |link| Draft {
+            callback: &callback,
+            to: Side::Business,
+            notice: Notice::NeedsHuman,
+            reference: "abababab-7f7f",
+            ours: &ours,
+            hours: &hours,
+            can_be_answered: true,
+            link,
+        };
+        let text = draft(Some(link.as_str())).words();
+        assert!(text.contains(&format!(" {link} Ref abababab-7f7f")), "{text}");
+        assert!(text.contains("+14155550132"), "{text}");
+        assert_eq!(parts(&text), (1, true), "{text}");
+        // One that fits into no single part still goes out whole, and takes no more parts for a name.
+        let long = format!("https://{}.example.com/d/{}", "callbacks".repeat(9), "0f".repeat(16));
+        let text = draft(Some(long.as_str())).words();
+        assert!(text.contains(&format!(" {long} Ref")), "{text}");
+        assert_eq!(parts(&text), (2, true), "{text}");
     }
 
     #[test]

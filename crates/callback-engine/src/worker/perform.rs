@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use callback_core::ports::decisions::Finding;
 use callback_core::ports::provider::{CallProvider, Found, HangUpError};
 use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, Leg};
@@ -126,7 +127,12 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
         }
         Found::Unknown { why } => {
             tracing::warn!(%leg, why, "nobody can know what became of a call");
-            tell(Event::Unclear { leg })
+            let finding = Finding { leg, at: now, said: why };
+            let event = |_: &_| vec![Event::Unclear { leg }];
+            let stepped = desk.step(stored.callback, now, event, |change, folded| {
+                change.found = folded.stale.is_none().then(|| finding.clone());
+            })?;
+            Ok(settled(&stepped.state, leg))
         }
         Found::NotNow { why } => {
             tracing::info!(%leg, why, "the provider can't be asked yet");

@@ -2,12 +2,14 @@
 
 use std::error::Error;
 
+use callback_core::ports::decisions::Finding;
 use callback_core::ports::provider::{CallProvider, OutboundCall, Placement};
 use callback_core::{CallbackId, Cause, Effect, EffectId, Event, LegEnd, LegId, PlannedEffect};
 use uuid::Uuid;
 
 use super::perform::{LATER, after};
 use crate::step::Stepped;
+use crate::texts::chain;
 use crate::{Desk, DeskError};
 
 /// Sends one dial, once, and stores what came of it.
@@ -37,12 +39,14 @@ pub(super) fn place(
             Placement::Unknown { cause } => {
                 tracing::warn!(%callback, %leg, error = &*cause as &dyn Error,
                     "nobody knows whether the call went out; it will be looked for");
-                let at = after(desk, LATER);
+                let (now, at) = (desk.clock.now(), after(desk, LATER));
+                let said = format!("the request left, and no answer came ({})", chain(&*cause));
                 desk.step(
                     callback,
-                    desk.clock.now(),
+                    now,
                     |_| Vec::new(),
                     |change, _| {
+                        change.found = Some(Finding { leg, at: now, said: said.clone() });
                         change.effects.push(PlannedEffect {
                             id: EffectId::new(Uuid::now_v7()),
                             effect: Effect::Reconcile { leg, at },

@@ -6,7 +6,8 @@ use callback_core::ports::sms::{
 use callback_core::ports::store::ClaimedEffect;
 use callback_core::ports::texts::{Admission, MessageIntent};
 use callback_core::{
-    Callback, CallbackState, Message, MessageId, MessageStatus, Notice, PhoneNumber, Side,
+    Callback, CallbackId, CallbackState, Message, MessageId, MessageStatus, Notice, PhoneNumber,
+    Side,
 };
 use jiff::SignedDuration;
 
@@ -41,6 +42,9 @@ pub(super) fn send(
     let id = claimed.callback;
     let Some(sender) = sender else {
         tracing::warn!(callback = %id, %to, ?notice, "no SMS sender is set up");
+        if notice == Notice::NeedsHuman {
+            nobody_is_led_there(id);
+        }
         return Ok(Fate::Finished);
     };
     let callback = desk.store.callback(id)?.ok_or(DeskError::NotFound)?;
@@ -57,7 +61,11 @@ pub(super) fn send(
         tracing::warn!(callback = %id, %to, ?notice, ?reason, %kind, "no message is sent to such a number");
         return Ok(Fate::Finished);
     }
-    match write(desk, claimed, (to, notice), &callback, number) {
+    let link = match (to, notice) {
+        (Side::Business, Notice::NeedsHuman) => link(desk, &callback)?,
+        _ => None,
+    };
+    match write(desk, claimed, (to, notice), &callback, (number, link.as_deref())) {
         Some(sms) => Text { desk, sender, callback: &callback, to, notice, sms }.go(),
         None => Ok(Fate::Finished),
     }
@@ -79,12 +87,27 @@ const fn is_of_use(notice: Notice, state: &CallbackState) -> bool {
     }
 }
 
+/// Where a person decides about it. Each text has a token of its own, as none is kept.
+fn link(desk: &Desk, callback: &Callback) -> Result<Option<String>, DeskError> {
+    let Some(pages) = &desk.rules.texts.pages else {
+        nobody_is_led_there(callback.id);
+        return Ok(None);
+    };
+    let token = desk.entrust(callback)?;
+    Ok(token.map(|token| format!("{pages}/d/{}", token.to_hex())))
+}
+
+fn nobody_is_led_there(callback: CallbackId) {
+    tracing::warn!(%callback, "a person has to decide about a callback, and gets no link to do so, \
+        which takes PUBLIC_BASE_URL and something that sends texts; docs/SETTINGS.md says how else");
+}
+
 fn write(
     desk: &Desk,
     claimed: &ClaimedEffect,
     (to, notice): (Side, Notice),
     callback: &Callback,
-    number: &PhoneNumber,
+    (number, link): (&PhoneNumber, Option<&str>),
 ) -> Option<Sms> {
     let rules = &desk.rules;
     let reference = reference(callback.id, claimed.id);
@@ -96,6 +119,7 @@ fn write(
         ours: &rules.caller_id,
         hours: &rules.policy.hours,
         can_be_answered: rules.texts.come_in,
+        link,
     };
     let Ok(text) = SmsText::parse(draft.words()) else {
         tracing::error!(callback = %callback.id, ?notice, "a message is none that can be sent");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use callback_core::ports::decisions::{DecisionStore, Finding, Mandate};
 use callback_core::ports::provider::{CallFact, ProviderCall};
 use callback_core::ports::requests::{Acceptance, RequestMark, RequestStore, StoreSecret};
 use callback_core::ports::sms::CarrierMessage;
@@ -12,7 +13,7 @@ use callback_core::ports::texts::{
 };
 use callback_core::{
     Actor, Callback, CallbackId, CallbackState, EffectId, LegId, Message, MessageId, PhoneNumber,
-    PlannedEffect, Recorded, Side,
+    PlannedEffect, Recorded, Side, TokenHash,
 };
 use jiff::Timestamp;
 use store_sqlite::SqliteStore;
@@ -118,6 +119,21 @@ impl RequestStore for Flaky {
     ) -> Result<Acceptance, StoreError> {
         self.check()?;
         self.inner.accept_once(callback, effects, mark, forget_before)
+    }
+}
+
+impl DecisionStore for Flaky {
+    fn entrust(&self, mandate: &Mandate) -> Result<(), StoreError> {
+        self.check()?;
+        self.inner.entrust(mandate)
+    }
+
+    fn mandate(&self, token: TokenHash) -> Result<Option<Mandate>, StoreError> {
+        self.inner.mandate(token)
+    }
+
+    fn findings(&self, callback: CallbackId) -> Result<Vec<Finding>, StoreError> {
+        self.inner.findings(callback)
     }
 }
 
