@@ -2,10 +2,13 @@
 
 use callback_core::ports::store::{ClaimedEffect, Epoch};
 use callback_core::{CallbackId, Effect, EffectId, PlannedEffect};
+use diesel::dsl::{not, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use jiff::Timestamp;
 
 use crate::error::Fault;
+use crate::poison;
 use crate::schema::effects;
 use crate::values::{self, Unreadable};
 
@@ -13,12 +16,18 @@ use crate::values::{self, Unreadable};
 #[diesel(table_name = effects, check_for_backend(diesel::sqlite::Sqlite))]
 pub(crate) struct Row {
     pub(crate) sequence: i64,
-    id: Vec<u8>,
-    callback: Vec<u8>,
-    effect: String,
-    due: i64,
-    tries: i64,
+    pub(crate) id: Vec<u8>,
+    pub(crate) callback: Vec<u8>,
+    pub(crate) kind: String,
+    pub(crate) effect: String,
+    pub(crate) due: i64,
+    pub(crate) tries: i64,
+    pub(crate) crashes: i64,
+    needs_line: bool,
 }
+
+/// Whether the next time that performing it breaks off is the last. Said as the index says it, so that it is used.
+const SUSPECT: &str = "crashes >= 2";
 
 /// Stores effects. Calls to be placed belong to `claimed`, if there is one: whoever stores an
 /// intent performs it.
@@ -45,8 +54,8 @@ pub(crate) fn plan(
     Ok(())
 }
 
-/// Claims what is due, oldest first. A row that can't be read is claimed, too, and told to the
-/// log: it must not stand in the way of all others.
+/// Claims what is due, oldest first, and of suspects one at a time. A row that can't be read is set
+/// aside: it must not stand in the way of all others.
 pub(crate) fn claim_due(
     conn: &mut SqliteConnection,
     epoch: Epoch,
@@ -54,16 +63,43 @@ pub(crate) fn claim_due(
     limit: usize,
     dispatches: usize,
 ) -> Result<Vec<ClaimedEffect>, Fault> {
+    let suspect = suspect(conn, now, dispatches)?;
+    let taken = suspect.as_ref().is_some_and(|row| row.needs_line);
+    let lines = dispatches.saturating_sub(usize::from(taken));
     let mut rows = due(conn, false, now, limit)?;
-    rows.extend(due(conn, true, now, limit.min(dispatches))?);
+    rows.extend(due(conn, true, now, limit.min(lines))?);
+    rows.extend(suspect);
     rows.sort_by_key(|row| (row.due, row.sequence));
     rows.truncate(limit);
     let claim =
         (effects::epoch.eq(values::saturated(epoch.0)), effects::tries.eq(effects::tries + 1));
+    let mut claimed = Vec::with_capacity(rows.len());
     for row in &rows {
-        diesel::update(effects::table.find(row.sequence)).set(claim).execute(conn)?;
+        if let Some(effect) = row.read_or_put_aside(conn, now)? {
+            diesel::update(effects::table.find(row.sequence)).set(claim).execute(conn)?;
+            claimed.push(effect);
+        }
     }
-    Ok(rows.into_iter().filter_map(Row::read_or_tell).collect())
+    Ok(claimed)
+}
+
+/// The suspect that has been due longest, unless one is being performed.
+fn suspect(
+    conn: &mut SqliteConnection,
+    now: Timestamp,
+    dispatches: usize,
+) -> Result<Option<Row>, Fault> {
+    let suspects = effects::table.filter(sql::<Bool>(SUSPECT));
+    let at_work = suspects.clone().filter(effects::epoch.is_not_null());
+    if diesel::select(diesel::dsl::exists(at_work)).get_result(conn)? {
+        return Ok(None);
+    }
+    let due = suspects
+        .filter(effects::due.le(now.as_millisecond()))
+        .filter(effects::needs_line.eq(false).or(effects::needs_line.eq(dispatches > 0)))
+        .order((effects::due, effects::sequence))
+        .select(Row::as_select());
+    Ok(due.first(conn).optional()?)
 }
 
 fn due(
@@ -76,16 +112,19 @@ fn due(
         .filter(effects::epoch.is_null())
         .filter(effects::needs_line.eq(needs_line))
         .filter(effects::due.le(now.as_millisecond()))
+        .filter(not(sql::<Bool>(SUSPECT)))
         .order((effects::due, effects::sequence))
         .limit(i64::try_from(limit).unwrap_or(i64::MAX))
         .select(Row::as_select());
     Ok(rows.load(conn)?)
 }
 
-/// A second finish finds nothing, and is no fault.
+/// A second finish finds nothing, and is no fault. Of what was set aside, its row stays.
 pub(crate) fn finish(conn: &mut SqliteConnection, id: EffectId) -> Result<(), Fault> {
     let own = effects::table.filter(effects::id.eq(id.as_bytes().as_slice()));
-    diesel::delete(own).execute(conn)?;
+    if diesel::delete(own).execute(conn)? == 0 {
+        poison::settle(conn, id)?;
+    }
     Ok(())
 }
 
@@ -95,7 +134,11 @@ pub(crate) fn postpone(
     due: Timestamp,
 ) -> Result<(), Fault> {
     let own = effects::table.filter(effects::id.eq(id.as_bytes().as_slice()));
-    let given_back = (effects::epoch.eq(None::<i64>), effects::due.eq(due.as_millisecond()));
+    let given_back = (
+        effects::epoch.eq(None::<i64>),
+        effects::due.eq(due.as_millisecond()),
+        effects::crashes.eq(0),
+    );
     diesel::update(own).set(given_back).execute(conn)?;
     Ok(())
 }
@@ -104,6 +147,8 @@ pub(crate) fn next_due(conn: &mut SqliteConnection) -> Result<Option<Timestamp>,
     let first = effects::table
         .filter(effects::epoch.is_null())
         .filter(effects::needs_line.eq(false))
+        // One of them may have to wait for another.
+        .filter(not(sql::<Bool>(SUSPECT)))
         .order((effects::due, effects::sequence))
         .select((effects::id, effects::due))
         .first::<(Vec<u8>, i64)>(conn)
@@ -116,23 +161,44 @@ pub(crate) fn next_due(conn: &mut SqliteConnection) -> Result<Option<Timestamp>,
 }
 
 impl Row {
-    /// The effect, unless the row is damaged; that is told to the log.
-    pub(crate) fn read_or_tell(self) -> Option<ClaimedEffect> {
-        match ClaimedEffect::try_from(self) {
-            Ok(claimed) => Some(claimed),
+    /// The effect, unless the row is damaged; that is told to the log, and the row is set aside.
+    pub(crate) fn read_or_put_aside(
+        &self,
+        conn: &mut SqliteConnection,
+        now: Timestamp,
+    ) -> Result<Option<ClaimedEffect>, Fault> {
+        match read(self).map_err(|source| self.damaged(source)) {
+            Ok(claimed) => Ok(Some(claimed)),
             Err(fault) => {
                 tracing::error!(error = &fault as &dyn std::error::Error, "an effect is left out");
-                None
+                poison::put_aside(conn, self, now, true)?;
+                Ok(None)
             }
         }
     }
-}
 
-impl TryFrom<Row> for ClaimedEffect {
-    type Error = Fault;
+    pub(crate) fn effect(&self) -> Result<Effect, Fault> {
+        values::document("effect", &self.effect).map_err(|source| self.damaged(source))
+    }
 
-    fn try_from(row: Row) -> Result<Self, Fault> {
-        read(&row).map_err(|source| Fault::damaged("effect", values::hex(&row.id), source))
+    /// Another effect takes its place.
+    pub(crate) fn becomes(
+        &self,
+        conn: &mut SqliteConnection,
+        effect: &Effect,
+        due: Timestamp,
+    ) -> Result<(), Fault> {
+        let changes = (
+            effects::kind.eq(effect.name()),
+            effects::effect.eq(serde_json::to_string(effect)?),
+            effects::due.eq(due.as_millisecond()),
+        );
+        diesel::update(effects::table.find(self.sequence)).set(changes).execute(conn)?;
+        Ok(())
+    }
+
+    fn damaged(&self, source: Unreadable) -> Fault {
+        Fault::damaged("effect", values::hex(&self.id), source)
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::effects::Row;
 use crate::error::Fault;
 use crate::schema::{effects, instance};
-use crate::values;
+use crate::{poison, values};
 
 /// The kinds of effects that are told apart here, as [`Effect::name`] writes them.
 const PLACE_CALL: &str = "place_call";
@@ -19,12 +19,10 @@ const RECONCILE: &str = "reconcile";
 pub(crate) fn begin(conn: &mut SqliteConnection, now: Timestamp) -> Result<Epoch, Fault> {
     diesel::update(instance::table).set(instance::epoch.eq(instance::epoch + 1)).execute(conn)?;
     let epoch: i64 = instance::table.select(instance::epoch).first(conn)?;
+    poison::count_crashes(conn, now)?;
     reconcile_all(conn, now)?;
-    // A damaged order for a call stays claimed: to give it back would be to place it again.
     let claimed = effects::table.filter(effects::epoch.is_not_null());
-    diesel::update(claimed.filter(effects::kind.ne(PLACE_CALL)))
-        .set(effects::epoch.eq(None::<i64>))
-        .execute(conn)?;
+    diesel::update(claimed).set(effects::epoch.eq(None::<i64>)).execute(conn)?;
     let epoch = values::count("epoch", epoch);
     Ok(Epoch(epoch.map_err(|source| Fault::damaged("instance", "1", source))?))
 }
@@ -36,18 +34,12 @@ fn reconcile_all(conn: &mut SqliteConnection, now: Timestamp) -> Result<(), Faul
         .select(Row::as_select())
         .load(conn)?;
     for row in rows {
-        let sequence = row.sequence;
-        let Some(claimed) = row.read_or_tell() else { continue };
+        // A damaged order for a call must not be given back: that would be to place it again.
+        let Some(claimed) = row.read_or_put_aside(conn, now)? else { continue };
         let (Effect::PlaceCall { leg } | Effect::Reconcile { leg, .. }) = claimed.effect else {
             continue;
         };
-        let check = Effect::Reconcile { leg, at: now };
-        let changes = (
-            effects::kind.eq(check.name()),
-            effects::effect.eq(serde_json::to_string(&check)?),
-            effects::due.eq(now.as_millisecond()),
-        );
-        diesel::update(effects::table.find(sequence)).set(changes).execute(conn)?;
+        row.becomes(conn, &Effect::Reconcile { leg, at: now }, now)?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ mod events;
 mod legs;
 mod messages;
 mod opt_outs;
+mod poison;
 mod readers;
 mod requests;
 mod schema;

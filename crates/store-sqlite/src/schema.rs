@@ -68,6 +68,7 @@ diesel::table! {
         due -> BigInt,
         epoch -> Nullable<BigInt>,
         tries -> BigInt,
+        crashes -> BigInt,
     }
 }
 
@@ -137,5 +138,20 @@ diesel::table! {
         leg -> Binary,
         at -> BigInt,
         said -> Text,
+    }
+}
+
+diesel::table! {
+    set_aside (id) {
+        id -> Binary,
+        callback -> Binary,
+        kind -> Text,
+        effect -> Text,
+        due -> BigInt,
+        tries -> BigInt,
+        crashes -> BigInt,
+        damaged -> Bool,
+        at -> BigInt,
+        told -> Bool,
     }
 }

@@ -16,6 +16,7 @@ mod committing;
 mod contending;
 mod deciding;
 mod gate;
+mod poisoning;
 mod recording;
 mod restarting;
 mod round_trips;
@@ -52,6 +53,12 @@ pub use deciding::{
 pub use gate::{
     a_lost_gate_writes_nothing, the_gate_has_one_winner_among_sixteen,
     the_gate_of_a_closed_attempt_is_shut,
+};
+pub use poisoning::{
+    a_call_whose_placing_broke_off_is_checked_and_not_placed_again,
+    suspects_are_claimed_one_at_a_time, what_breaks_off_three_times_is_set_aside,
+    what_broke_off_before_it_went_well_is_forgotten,
+    what_three_lives_had_in_hand_when_they_ended_is_set_aside,
 };
 pub use recording::{
     events_come_in_order_after_a_sequence_number, the_recorded_history_folds_to_the_stored_state,
@@ -114,6 +121,11 @@ macro_rules! store_suite {
             a_finished_effect_is_gone
             a_postponed_effect_comes_back_at_its_new_time
             the_next_due_time_leaves_out_what_waits_for_a_line
+            what_breaks_off_three_times_is_set_aside
+            what_broke_off_before_it_went_well_is_forgotten
+            a_call_whose_placing_broke_off_is_checked_and_not_placed_again
+            what_three_lives_had_in_hand_when_they_ended_is_set_aside
+            suspects_are_claimed_one_at_a_time
             events_come_in_order_after_a_sequence_number
             the_recorded_history_folds_to_the_stored_state
             a_new_epoch_frees_claimed_work

@@ -57,6 +57,11 @@ fn look(edge: &Edge) -> (bool, Value) {
     if let (Err(error), Some(store)) = (written, store.as_object_mut()) {
         store.insert("why".to_owned(), error.to_string().into());
     }
+    // What nobody performs any more; a person should look.
+    let set_aside = edge.store.count_set_aside();
+    if let (Ok(set_aside), Some(store)) = (set_aside, store.as_object_mut()) {
+        store.insert("set_aside".to_owned(), set_aside.into());
+    }
     (ready, json!({ "ready": ready, "provider": provider, "store": store }))
 }
 

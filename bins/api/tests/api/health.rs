@@ -19,7 +19,7 @@ fn readyz_says_which_provider_and_why_it_is_not_ready() {
         json!({
             "ready": true,
             "provider": { "name": "recorder", "ready": true },
-            "store": { "writable": true },
+            "store": { "writable": true, "set_aside": 0 },
         })
     );
     record.recorder.set_health(Health::Down { why: "the login was refused".to_owned() });

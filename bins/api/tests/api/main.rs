@@ -21,6 +21,7 @@ mod inbound;
 mod logs;
 mod outcomes;
 mod page;
+mod poison;
 mod program;
 mod recorder;
 mod repeated;

@@ -33,6 +33,8 @@ pub(super) fn apply(
             calling.end(*leg, LegEnd::new(Cause::CarrierFault), policy, now)
         }
         Event::Unclear { leg } => calling.doubt(*leg, policy, now),
+        // Its call may be out, and nobody will look for it.
+        Event::Poisoned => Some(calling.park(calling.live().next()?)),
         // Late word of an earlier attempt: the two have talked, nobody needs to be rung.
         Event::Talked { .. } => Some(calling.stop(CallbackState::Completed)),
         Event::Cancel { by } => Some(calling.stop(CallbackState::Cancelled { by: *by })),
@@ -117,6 +119,10 @@ impl Calling<'_> {
             // Without the gate the two were not joined, so there is nothing to doubt.
             return Some(policy.after(self.attempt, Outcome::Unobserved, now));
         }
+        Some(self.park(leg))
+    }
+
+    fn park(&self, leg: LegId) -> Step {
         let parked = Step::to(CallbackState::NeedsHuman {
             attempt: *self.attempt,
             business: leg,
@@ -126,7 +132,7 @@ impl Calling<'_> {
         .with(Effect::SendSms { to: Side::Business, notice: Notice::NeedsHuman })
         .closing(super::ended(self.attempt, Outcome::Unobserved));
         let others = self.live().filter(|other| *other != leg);
-        Some(others.fold(parked, |step, other| step.with(Effect::HangUp { leg: other })))
+        others.fold(parked, |step, other| step.with(Effect::HangUp { leg: other }))
     }
 }
 

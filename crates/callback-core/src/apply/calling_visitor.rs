@@ -47,6 +47,7 @@ pub(super) fn apply(
         Event::Unclear { leg } if *leg == business || *leg == visitor => {
             Some(park(attempt, business, visitor))
         }
+        Event::Poisoned => Some(park(attempt, business, visitor)),
         Event::Cancel { by } => Some(cancel(*by, [business], Some(attempt))),
         Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
         _ => None,

@@ -26,6 +26,8 @@ pub(super) fn apply(state: &CallbackState, event: &Event, now: Timestamp) -> Opt
         {
             Some(complete(attempt, None))
         }
+        // The talk goes on, and nobody will see its end.
+        Event::Poisoned => Some(complete(attempt, None)),
         Event::Ringing { leg } | Event::Answered { leg } | Event::Bridged { leg }
             if is_ours(*leg) =>
         {

@@ -52,6 +52,7 @@ pub(super) fn apply(
         Event::NotMe { leg } if *leg == visitor => Some(refuse(attempt, visitor)),
         // Late word of an earlier attempt: the two have talked, nobody needs to be rung.
         Event::Talked { .. } => Some(stop(CallbackState::Completed, [visitor], Some(attempt))),
+        Event::Poisoned => Some(park(attempt, business, visitor)),
         Event::Cancel { by } => Some(cancel(*by, [visitor], Some(attempt))),
         Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
         _ => None,
@@ -98,6 +99,7 @@ pub(super) fn past_gate(
         {
             Some(park(attempt, business, visitor))
         }
+        Event::Poisoned => Some(park(attempt, business, visitor)),
         Event::Cancel { by } => Some(cancel(*by, [visitor], Some(attempt))),
         Event::Due | Event::Expire => Some(Step::Stale(Why::NotNow)),
         _ => None,

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod decisions;
+pub mod poison;
 pub mod provider;
 pub mod requests;
 pub mod sms;

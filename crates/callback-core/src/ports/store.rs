@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Source;
 use super::decisions::{DecisionStore, Finding};
+use super::poison::PoisonStore;
 use super::provider::ProviderCall;
 use super::requests::RequestStore;
 use super::texts::TextStore;
@@ -133,9 +134,9 @@ pub enum StoreError {
 }
 
 /// Durable storage of callbacks and what belongs to them.
-pub trait Store: TextStore + RequestStore + DecisionStore {
+pub trait Store: TextStore + RequestStore + DecisionStore + PoisonStore {
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
-    /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits.
+    /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits. Performing it broke off.
     fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError>;
 
     /// Stores a new callback with its first event and effects.
@@ -154,7 +155,7 @@ pub trait Store: TextStore + RequestStore + DecisionStore {
     fn commit(&self, change: &Change) -> Result<Commit, StoreError>;
 
     /// Claims effects that are due, oldest first: at most `limit`, and of these at most
-    /// `dispatches` of the kind `Dispatch`.
+    /// `dispatches` of the kind `Dispatch`. What can't be read is set aside.
     fn claim_due(
         &self,
         epoch: Epoch,
@@ -163,7 +164,7 @@ pub trait Store: TextStore + RequestStore + DecisionStore {
         dispatches: usize,
     ) -> Result<Vec<ClaimedEffect>, StoreError>;
 
-    /// The effect is done, or needs not be done any more.
+    /// The effect is done, or needs not be done any more; so is one that was set aside.
     fn finish_effect(&self, id: EffectId) -> Result<(), StoreError>;
 
     /// Gives a claimed effect back, due again at `due`.

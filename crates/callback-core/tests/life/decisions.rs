@@ -106,6 +106,19 @@ fn states_lead_only_where_the_design_says() {
 }
 
 #[test]
+fn what_cannot_be_worked_on_is_left_to_a_person_once_a_phone_may_ring() {
+    for state in states() {
+        let expected = match state.name() {
+            "awaiting_proof" | "scheduled" | "queued" => "failed",
+            "calling_business" | "calling_visitor" => "needs_human",
+            "connected" => "completed",
+            _ => ".",
+        };
+        assert_eq!(decide(&state, &Event::Poisoned), expected, "{state:?}");
+    }
+}
+
+#[test]
 fn states_of_attempts_that_ring_the_visitor_first_lead_only_where_the_design_says() {
     for (state, next) in [
         (

@@ -29,9 +29,14 @@ impl Round {
             }
             Ok(_) => {} // Not waiting any more; the effect is finished.
             Err(error) => {
+                let is_damaged = perform::is_damaged(&error);
                 let error = &error as &dyn Error;
                 tracing::error!(callback = %claimed.callback, error, "no attempt could be stored");
-                perform::postpone(&self.desk, claimed, perform::LATER);
+                if is_damaged {
+                    perform::broke_off(&self.desk, claimed.id);
+                } else {
+                    perform::postpone(&self.desk, claimed, perform::LATER);
+                }
             }
         }
     }
@@ -55,8 +60,9 @@ impl Round {
             let _until_it_is_done = placing;
             place::place(&desk, &*provider, callback, effect, &call);
         };
-        // Nobody knows whether a placing that panicked rang: its effect stays claimed.
-        self.pool.run(place, || {});
+        let rescuer = self.desk.clone();
+        // Nobody knows whether a placing that panicked rang: its call is looked for.
+        self.pool.run(place, move || perform::broke_off(&rescuer, effect));
     }
 }
 

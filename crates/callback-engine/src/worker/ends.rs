@@ -12,6 +12,8 @@ use jiff::Timestamp;
 pub(crate) enum End {
     Finished(EffectId),
     Again(EffectId, Timestamp),
+    /// At the first time, and is to be tried again at the second.
+    BrokeOff(EffectId, Timestamp, Timestamp),
 }
 
 impl End {
@@ -19,6 +21,7 @@ impl End {
         match self {
             Self::Finished(id) => store.finish_effect(id),
             Self::Again(id, due) => store.postpone_effect(id, due),
+            Self::BrokeOff(id, now, due) => store.broke_off(id, now, due),
         }
     }
 }

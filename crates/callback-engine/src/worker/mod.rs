@@ -5,11 +5,13 @@ mod dispatch;
 mod ends;
 mod perform;
 mod place;
+mod poison;
 mod pool;
 mod sms;
 
 use std::cell::RefCell;
 use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
@@ -93,7 +95,11 @@ struct Round {
 impl Round {
     fn run(&self, stop: &AtomicBool) {
         while !stop.load(Ordering::Acquire) {
-            match self.work() {
+            // A round that panics must not be the last.
+            let done = catch_unwind(AssertUnwindSafe(|| self.work())).unwrap_or_else(|_| {
+                Err(StoreError::Failed { source: "a round of the worker panicked".into() })
+            });
+            match done {
                 Ok(0) => self.desk.bell.wait(self.pause()),
                 Ok(_) => {}
                 Err(error) => {
@@ -109,11 +115,18 @@ impl Round {
     fn work(&self) -> Result<usize, StoreError> {
         let now = self.desk.clock.now();
         self.desk.loose_ends.tie(&*self.desk.store);
+        poison::settle(&self.desk)?;
         let free = self.free_lines()?;
         let claimed = self.desk.store.claim_due(self.desk.epoch, now, BATCH, free)?;
         for effect in &claimed {
             match effect.effect {
-                Effect::Dispatch => self.dispatch(effect),
+                Effect::Dispatch => {
+                    // On this thread, which must not be taken from all others.
+                    if catch_unwind(AssertUnwindSafe(|| self.dispatch(effect))).is_err() {
+                        tracing::error!(callback = %effect.callback, "beginning an attempt panicked");
+                        perform::broke_off(&self.desk, effect.id);
+                    }
+                }
                 _ => self.hand_over(*effect),
             }
         }
@@ -165,7 +178,7 @@ impl Round {
         };
         pool.run(
             move || perform::perform(&desk, &*provider, sms.as_deref(), &claimed),
-            move || perform::postpone(&rescuer, &claimed, perform::WATCH),
+            move || perform::broke_off(&rescuer, claimed.id),
         );
     }
 }

@@ -5,8 +5,8 @@ use std::error::Error;
 use callback_core::ports::decisions::Finding;
 use callback_core::ports::provider::{CallProvider, Found, HangUpError};
 use callback_core::ports::sms::SmsSender;
-use callback_core::ports::store::{ClaimedEffect, Leg};
-use callback_core::{Alarm, CallbackState, Cause, Effect, Event, LegEnd, LegId, Why};
+use callback_core::ports::store::{ClaimedEffect, Leg, StoreError};
+use callback_core::{Alarm, CallbackState, Cause, Effect, EffectId, Event, LegEnd, LegId, Why};
 use jiff::SignedDuration;
 
 use super::ends::End;
@@ -24,6 +24,8 @@ const HANG_UP_TRIES: u32 = 30;
 pub(super) enum Fate {
     Finished,
     Again(SignedDuration),
+    /// As often as it is tried, something is wrong with it.
+    BrokenOff,
 }
 
 /// Performs a claimed effect that is not a dial.
@@ -42,15 +44,27 @@ pub(super) fn perform(
         Effect::Dispatch => Ok(Fate::Finished),
     };
     let fate = fate.unwrap_or_else(|error| {
+        let is_damaged = is_damaged(&error);
         let (callback, effect) = (claimed.callback, claimed.effect.name());
         let error = &error as &dyn Error;
         tracing::error!(%callback, effect, error, "an effect failed");
-        Fate::Again(LATER)
+        if is_damaged { Fate::BrokenOff } else { Fate::Again(LATER) }
     });
     match fate {
-        Fate::Finished => finish(desk, claimed),
+        Fate::Finished => {
+            finish(desk, claimed);
+            if claimed.tries > 1 {
+                desk.bell.ring(); // Another suspect may have waited for this one.
+            }
+        }
         Fate::Again(pause) => postpone(desk, claimed, pause),
+        Fate::BrokenOff => broke_off(desk, claimed.id),
     }
+}
+
+/// Whether it failed because of a row that can't be read, which trying again does not mend.
+pub(super) fn is_damaged(error: &DeskError) -> bool {
+    matches!(error, DeskError::Store(StoreError::Damaged { .. }))
 }
 
 fn hang_up(
@@ -169,6 +183,13 @@ fn finish(desk: &Desk, claimed: &ClaimedEffect) {
 
 pub(super) fn postpone(desk: &Desk, claimed: &ClaimedEffect, pause: SignedDuration) {
     desk.loose_ends.save(End::Again(claimed.id, after(desk, pause)), &*desk.store);
+    desk.bell.ring();
+}
+
+/// Performing it broke off: it is tried again a few times, and then set aside.
+pub(super) fn broke_off(desk: &Desk, effect: EffectId) {
+    let (now, due) = (desk.clock.now(), after(desk, LATER));
+    desk.loose_ends.save(End::BrokeOff(effect, now, due), &*desk.store);
     desk.bell.ring();
 }
 

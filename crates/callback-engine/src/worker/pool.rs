@@ -47,7 +47,7 @@ fn serve(waiting: &Mutex<Receiver<Job>>) {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
         // One bad job must not take the thread from the others.
-        for (what, work) in [("an effect", job.work), ("postponing an effect", job.rescue)] {
+        for (what, work) in [("an effect", job.work), ("giving back an effect", job.rescue)] {
             if catch_unwind(AssertUnwindSafe(work)).is_ok() {
                 break;
             }

@@ -30,6 +30,7 @@ pub(crate) struct Bench {
     // The worker first, so that it stops before what it works on goes.
     pub(crate) worker: Option<Worker>,
     pub(crate) desk: Arc<Desk>,
+    pub(crate) store: Arc<Flaky>,
     pub(crate) provider: Arc<Scripted>,
     pub(crate) clock: Arc<HandClock>,
     /// Whether the store refuses to write.
@@ -62,8 +63,8 @@ impl Bench {
         let clock = Arc::new(HandClock::default());
         let provider = Arc::new(Scripted::default());
         let failing = Arc::new(AtomicBool::new(false));
-        let desk = open(folder.path(), &clock, rules, &failing);
-        Self { worker: None, desk, provider, clock, failing, folder }.with_worker()
+        let (store, desk) = open(folder.path(), &clock, rules, &failing);
+        Self { worker: None, desk, store, provider, clock, failing, folder }.with_worker()
     }
 
     pub(crate) fn with_worker(mut self) -> Self {
@@ -86,10 +87,10 @@ impl Bench {
 
     /// The same, with nobody at work.
     pub(crate) fn reopen(self) -> Self {
-        let Self { worker, desk, provider, clock, failing, folder } = self;
-        drop((worker, desk));
-        let desk = open(folder.path(), &clock, rules(3, policy()), &failing);
-        Self { worker: None, desk, provider, clock, failing, folder }
+        let Self { worker, desk, store, provider, clock, failing, folder } = self;
+        drop((worker, desk, store));
+        let (store, desk) = open(folder.path(), &clock, rules(3, policy()), &failing);
+        Self { worker: None, desk, store, provider, clock, failing, folder }
     }
 
     pub(crate) fn ask(&self) -> Receipt {
@@ -189,10 +190,11 @@ fn open(
     clock: &Arc<HandClock>,
     rules: DeskRules,
     failing: &Arc<AtomicBool>,
-) -> Arc<Desk> {
+) -> (Arc<Flaky>, Arc<Desk>) {
     let store = SqliteStore::open(&folder.join("callback.db")).unwrap();
     let store = Arc::new(Flaky::new(store, failing.clone()));
-    Arc::new(Desk::open(store, clock.clone(), rules).unwrap())
+    let desk = Desk::open(store.clone(), clock.clone(), rules).unwrap();
+    (store, Arc::new(desk))
 }
 
 /// A clock that stands still until it is turned.

@@ -70,14 +70,19 @@ fn a_lost_answer_that_nobody_can_clear_up_is_left_to_a_person() {
 }
 
 #[test]
-fn a_look_that_panics_takes_no_thread_away_and_is_repeated() {
-    let bench = Bench::new();
-    bench.provider.answers(Answer::FallsSilent);
+fn looks_that_panic_take_no_thread_away() {
+    // More of them than there are threads.
+    let bench = Bench::with_lines(10);
     bench.provider.finds(|_| panic!("the provider has a fault"));
-    let receipt = bench.ask();
-    bench.dialed();
-    // More often than there are threads.
-    wait_in_steps(&bench, || bench.provider.looks.load(Ordering::SeqCst) > 10);
+    let ask = |_| {
+        bench.provider.answers(Answer::FallsSilent);
+        let receipt = bench.ask();
+        bench.dialed();
+        receipt
+    };
+    let receipts: Vec<_> = (0..10).map(ask).collect();
+    wait_in_steps(&bench, || bench.provider.looks.load(Ordering::SeqCst) >= 10);
     bench.provider.finds(|_| Found::Absent);
-    wait_in_steps(&bench, || bench.state(&receipt) == CallbackState::Failed);
+    let over = |state| matches!(state, CallbackState::Failed | CallbackState::NeedsHuman { .. });
+    wait_in_steps(&bench, || receipts.iter().all(|receipt| over(bench.state(receipt))));
 }

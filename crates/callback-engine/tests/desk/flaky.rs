@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::decisions::{DecisionStore, Finding, Mandate};
+use callback_core::ports::poison::{Poison, PoisonStore};
 use callback_core::ports::provider::{CallFact, ProviderCall};
 use callback_core::ports::requests::{Acceptance, RequestMark, RequestStore, StoreSecret};
 use callback_core::ports::sms::CarrierMessage;
@@ -134,6 +135,21 @@ impl DecisionStore for Flaky {
 
     fn findings(&self, callback: CallbackId) -> Result<Vec<Finding>, StoreError> {
         self.inner.findings(callback)
+    }
+}
+
+impl PoisonStore for Flaky {
+    fn broke_off(&self, id: EffectId, now: Timestamp, due: Timestamp) -> Result<(), StoreError> {
+        self.check()?;
+        self.inner.broke_off(id, now, due)
+    }
+
+    fn poison(&self) -> Result<Vec<Poison>, StoreError> {
+        self.inner.poison()
+    }
+
+    fn count_set_aside(&self) -> Result<usize, StoreError> {
+        self.inner.count_set_aside()
     }
 }
 

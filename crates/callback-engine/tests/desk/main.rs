@@ -10,6 +10,7 @@ mod gate;
 mod hours;
 mod inbound;
 mod lines;
+mod poison;
 mod scripted;
 mod sender;
 mod sms;

@@ -1,5 +1,6 @@
 use std::error::Error;
 
+use callback_core::ports::poison::PoisonStore;
 use callback_core::ports::store::{Store, StoreError};
 use callback_core::{Callback, Effect, EffectId, LegId, PlannedEffect};
 use diesel::connection::SimpleConnection;
@@ -84,6 +85,10 @@ fn an_effect_that_cannot_be_read_stands_in_nobodys_way() {
     let claimed = damaged.store.claim_due(epoch, NOW, 10, 10).unwrap();
     assert_eq!(claimed.len(), 1);
     assert_eq!(claimed[0].id, EffectId::from_bytes([2; 16]));
+    let poison = damaged.store.poison().unwrap();
+    assert_eq!((poison.len(), poison[0].id), (1, EffectId::from_bytes([1; 16])));
+    assert_eq!((poison[0].callback, poison[0].damaged), (damaged.callback.id, true));
+    assert_eq!(poison[0].kind, "place_call");
 
     // An order for a call that may be out is never given back as it is, not even when mended.
     damaged.store.begin_epoch(NOW).unwrap();

@@ -33,6 +33,9 @@ fn what_was_answered_survives_kill_nine() {
             assert_eq!(store.history(*id, 0).unwrap().len(), 1);
         }
         let epoch = store.begin_epoch(Timestamp::UNIX_EPOCH).unwrap();
+        if life < 4 {
+            continue; // What is claimed in life after life is set aside.
+        }
         let most = usize::MAX;
         let effects = store.claim_due(epoch, Timestamp::UNIX_EPOCH, most, most).unwrap();
         let waiting: BTreeSet<_> = effects.iter().map(|effect| effect.callback).collect();

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use callback_core::ports::poison::TRIES;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit};
 use callback_core::{
     AttemptId, Callback, CallbackId, Effect, EffectId, Event, LegId, PlannedEffect,
@@ -31,9 +32,14 @@ struct Row {
     callback: CallbackId,
     epoch: Option<u64>,
     tries: u32,
+    crashes: u32,
 }
 
 impl Row {
+    fn is_suspect(&self) -> bool {
+        self.crashes + 1 >= TRIES
+    }
+
     fn needs_line(&self) -> bool {
         matches!(self.planned.effect, Effect::Dispatch)
     }
@@ -42,6 +48,10 @@ impl Row {
 impl Model {
     pub(super) fn begin_epoch(&mut self, now: Timestamp) -> u64 {
         self.epoch += 1;
+        for row in self.effects.iter_mut().filter(|row| row.epoch.is_some()) {
+            row.crashes += 1;
+        }
+        self.effects.retain(|row| row.crashes < TRIES);
         for row in &mut self.effects {
             match row.planned.effect {
                 Effect::PlaceCall { leg } if row.epoch.is_some() => row.check(leg, now),
@@ -63,7 +73,7 @@ impl Model {
         for planned in effects {
             let epoch = claimed.filter(|_| matches!(planned.effect, Effect::PlaceCall { .. }));
             let tries = u32::from(epoch.is_some());
-            self.effects.push(Row { planned: *planned, callback, epoch, tries });
+            self.effects.push(Row { planned: *planned, callback, epoch, tries, crashes: 0 });
         }
     }
 
@@ -121,15 +131,23 @@ impl Model {
         limit: usize,
         mut dispatches: usize,
     ) -> Vec<ClaimedEffect> {
+        let at_work = self.effects.iter().any(|row| row.is_suspect() && row.epoch.is_some());
         let mut due: Vec<_> = self
             .effects
             .iter_mut()
             .filter(|row| row.epoch.is_none() && row.planned.due <= now)
             .collect();
         due.sort_by_key(|row| row.planned.due);
+        // Of suspects one, whose line is taken first.
+        let may = |row: &&&mut Row| row.is_suspect() && (!row.needs_line() || dispatches > 0);
+        let suspect = due.iter().find(may).filter(|_| !at_work).map(|row| row.planned.id);
+        due.retain(|row| !row.is_suspect() || Some(row.planned.id) == suspect);
+        let takes_line = |row: &&mut Row| row.is_suspect() && row.needs_line();
+        dispatches -= usize::from(due.iter().any(takes_line));
         due.retain(|row| {
-            let fits = !row.needs_line() || dispatches > 0;
-            dispatches -= usize::from(fits && row.needs_line());
+            let needs_line = row.needs_line() && !row.is_suspect();
+            let fits = !needs_line || dispatches > 0;
+            dispatches -= usize::from(fits && needs_line);
             fits
         });
         let claim = |row: &mut Row| {
@@ -149,11 +167,13 @@ impl Model {
         for row in self.effects.iter_mut().filter(|row| row.planned.id == id) {
             row.planned.due = due;
             row.epoch = None;
+            row.crashes = 0;
         }
     }
 
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        let waiting = self.effects.iter().filter(|row| row.epoch.is_none() && !row.needs_line());
+        let waits = |row: &&Row| row.epoch.is_none() && !row.needs_line() && !row.is_suspect();
+        let waiting = self.effects.iter().filter(waits);
         waiting.map(|row| row.planned.due).min()
     }
 
