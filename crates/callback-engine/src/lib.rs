@@ -18,6 +18,7 @@ mod step;
 mod texts;
 mod timeline;
 mod tracker;
+mod voicemail;
 mod worker;
 
 pub use clock::{Clock, SystemClock};
@@ -29,4 +30,4 @@ pub use rules::DeskRules;
 pub use secret::VisitorToken;
 pub use texts::TextRules;
 pub use timeline::{Chapter, Entry, Moment, Timeline};
-pub use worker::Worker;
+pub use worker::{Abilities, Worker};

@@ -15,6 +15,7 @@ mod legs;
 mod messages;
 mod opt_outs;
 mod readers;
+mod recordings;
 mod schema;
 mod store;
 mod texts;

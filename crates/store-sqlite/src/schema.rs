@@ -103,3 +103,15 @@ diesel::table! {
         reply -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    recordings (id) {
+        id -> Binary,
+        callback -> Binary,
+        leg -> Binary,
+        carrier_id -> Text,
+        lasted -> BigInt,
+        at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+    }
+}

@@ -15,6 +15,7 @@ mod claiming;
 mod committing;
 mod contending;
 mod gate;
+mod keeping;
 mod recording;
 mod restarting;
 mod round_trips;
@@ -45,6 +46,12 @@ pub use contending::{
 pub use gate::{
     a_lost_gate_writes_nothing, the_gate_has_one_winner_among_sixteen,
     the_gate_of_a_closed_attempt_is_shut,
+};
+pub use keeping::{
+    a_recording_is_kept_once_with_its_event_and_its_effects,
+    a_recording_of_which_nothing_was_said_stands_in_no_history,
+    a_recording_that_could_not_be_kept_leaves_nothing_behind,
+    a_recording_that_was_deleted_says_since_when,
 };
 pub use recording::{
     events_come_in_order_after_a_sequence_number, the_recorded_history_folds_to_the_stored_state,
@@ -120,6 +127,10 @@ macro_rules! store_suite {
             answers_keep_to_their_limits
             answers_and_messages_share_one_budget
             old_texts_that_came_in_are_forgotten
+            a_recording_is_kept_once_with_its_event_and_its_effects
+            a_recording_of_which_nothing_was_said_stands_in_no_history
+            a_recording_that_was_deleted_says_since_when
+            a_recording_that_could_not_be_kept_leaves_nothing_behind
         }
     };
     (@each $open:path: $($behavior:ident)+) => {$(

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod provider;
+pub mod recordings;
 pub mod sms;
 pub mod steering;
 pub mod store;

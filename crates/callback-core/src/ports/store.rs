@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Source;
 use super::provider::ProviderCall;
+use super::recordings::RecordingStore;
 use super::texts::TextStore;
 use crate::{
     Attempt, AttemptId, Callback, CallbackId, CallbackState, ClosedAttempt, Effect, EffectId,
@@ -128,7 +129,7 @@ pub enum StoreError {
 }
 
 /// Durable storage of callbacks and what belongs to them.
-pub trait Store: TextStore {
+pub trait Store: TextStore + RecordingStore {
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits.
     fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError>;

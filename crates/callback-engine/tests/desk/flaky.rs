@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::provider::{CallFact, ProviderCall};
+use callback_core::ports::recordings::{Recording, RecordingStore};
 use callback_core::ports::sms::CarrierMessage;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
 use callback_core::ports::texts::{
@@ -11,7 +12,7 @@ use callback_core::ports::texts::{
 };
 use callback_core::{
     Actor, Callback, CallbackId, CallbackState, EffectId, LegId, Message, MessageId, PhoneNumber,
-    PlannedEffect, Recorded, Side,
+    PlannedEffect, Recorded, RecordingId, Side,
 };
 use jiff::Timestamp;
 use store_sqlite::SqliteStore;
@@ -147,6 +148,30 @@ impl TextStore for Flaky {
     fn take_text_in(&self, text: &TextIn, limits: &ReplyLimits) -> Result<TextIn, StoreError> {
         self.check()?;
         self.inner.take_text_in(text, limits)
+    }
+}
+
+impl RecordingStore for Flaky {
+    fn keep_recording(
+        &self,
+        recording: &Recording,
+        effects: &[PlannedEffect],
+    ) -> Result<bool, StoreError> {
+        self.check()?;
+        self.inner.keep_recording(recording, effects)
+    }
+
+    fn recording(&self, id: RecordingId) -> Result<Option<Recording>, StoreError> {
+        self.inner.recording(id)
+    }
+
+    fn recordings(&self, callback: CallbackId) -> Result<Vec<Recording>, StoreError> {
+        self.inner.recordings(callback)
+    }
+
+    fn recording_deleted(&self, id: RecordingId, at: Timestamp) -> Result<(), StoreError> {
+        self.check()?;
+        self.inner.recording_deleted(id, at)
     }
 }
 
