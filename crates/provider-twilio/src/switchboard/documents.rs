@@ -1,5 +1,7 @@
 //! What is said and done at each step, as documents for Twilio.
 
+mod voicemail;
+
 use std::time::Duration;
 
 use callback_core::PhoneNumber;
@@ -7,6 +9,7 @@ use callback_core::ports::provider::Grant;
 use callback_core::ports::steering::CallIn;
 use jiff::SignedDuration;
 
+pub(super) use self::voicemail::{after_message, take_message};
 use super::seen::Dialed;
 use crate::twiml::{Dial, Document, Gather, Number, Say};
 use crate::webhook::DialStatus;

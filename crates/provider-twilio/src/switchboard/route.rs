@@ -59,10 +59,14 @@ pub(crate) enum Step {
     Second,
     /// Who answered, as far as a machine can tell.
     Machine,
+    /// A visitor left a message, or hung up.
+    Spoken,
+    /// Their message can be fetched.
+    Recorded,
 }
 
 impl Step {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Business,
         Self::Accept,
         Self::Visitor,
@@ -75,6 +79,8 @@ impl Step {
         Self::First,
         Self::Second,
         Self::Machine,
+        Self::Spoken,
+        Self::Recorded,
     ];
 
     const fn name(self) -> &'static str {
@@ -91,6 +97,8 @@ impl Step {
             Self::First => "first",
             Self::Second => "second",
             Self::Machine => "machine",
+            Self::Spoken => "spoken",
+            Self::Recorded => "recorded",
         }
     }
 

@@ -41,6 +41,10 @@ pub(crate) enum Seen {
     LetThrough(Timestamp),
     /// The visitor pressed 9.
     Disowned(Timestamp),
+    /// The dial missed the business, and the visitor is asked for a message.
+    Speaking,
+    /// They have left it, or hung up.
+    Spoken,
     /// Both legs were up after the screening.
     Joined(Timestamp),
     /// Twilio knows no second leg, long after the first one's end.
@@ -69,4 +73,12 @@ pub(crate) struct Dialed {
     /// The first leg was gone before the second.
     pub(crate) first_is_over: bool,
     pub(crate) lasted: Option<SignedDuration>,
+}
+
+impl Dialed {
+    /// Whether the two were certainly not joined.
+    pub(crate) fn was_missed(&self) -> bool {
+        let was_answered = matches!(self.status, DialStatus::Completed | DialStatus::Answered);
+        self.bridged.map_or(!was_answered, |bridged| !bridged)
+    }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Story {
     pub(super) no_second: Option<Timestamp>,
     may_dial: bool,
     joined: Option<Timestamp>,
+    /// Whether the visitor leaves a message: `false` once that is over.
+    speaking: Option<bool>,
     told: HashSet<(Side, Mark)>,
 }
 
@@ -68,6 +70,7 @@ impl Story {
             no_second: None,
             may_dial,
             joined: None,
+            speaking: None,
             told,
         }
     }
@@ -91,6 +94,8 @@ impl Story {
             Seen::Declined => self.declined = true,
             Seen::LetThrough(at) => _ = self.through.get_or_insert(at),
             Seen::Disowned(at) => _ = self.disowned.get_or_insert(at),
+            Seen::Speaking => _ = self.speaking.get_or_insert(true),
+            Seen::Spoken => self.speaking = Some(false),
             Seen::Joined(at) => _ = self.joined.get_or_insert(at),
             Seen::NoSecond(at) => _ = self.no_second.get_or_insert(at),
         }
@@ -107,7 +112,7 @@ impl Story {
         if self.may_dial {
             self.progress(second, &self.second, &mut facts);
         }
-        let fate = self.fate(now, patience);
+        let fate = if self.is_speaking() { None } else { self.fate(now, patience) };
         if let Some(at) = self.disowned {
             self.tell(Side::Visitor, CallFact::NotMe, at, &mut facts);
         }
@@ -166,6 +171,11 @@ impl Story {
             && self.second.end.is_none()
             && self.dialed.is_none()
             && self.through.is_some_and(|through| now.duration_since(through) >= settled)
+    }
+
+    /// While the visitor leaves a message, the attempt goes on: their phone is not rung by the next one.
+    const fn is_speaking(&self) -> bool {
+        matches!(self.speaking, Some(true)) && self.first.end.is_none()
     }
 
     const fn sides(&self) -> (Side, Side) {

@@ -46,6 +46,8 @@ pub struct Settings {
     pub on_unknown: OnUnknown,
     /// Whether Twilio guesses who answers, and a machine's call is ended early. A surcharge, and a hint.
     pub machine_detection: bool,
+    /// How long a message may be that a visitor leaves when the business is missed; `None` takes none.
+    pub voicemail: Option<Duration>,
     /// When Twilio is asked how calls stand.
     pub looks: Looks,
 }
