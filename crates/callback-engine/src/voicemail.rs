@@ -1,7 +1,7 @@
 //! A visitor who could not be put through leaves a message: the business is told, and it is deleted in time.
 
 use callback_core::ports::recordings::{LeftMessage, Recording};
-use callback_core::{CallbackState, Effect, LegId, Notice, RecordingId, Side};
+use callback_core::{CallbackId, CallbackState, Effect, LegId, Notice, RecordingId, Side};
 use uuid::Uuid;
 
 use crate::{Desk, DeskError};
@@ -48,5 +48,10 @@ impl Desk {
         self.feed.publish(callback);
         self.bell.ring();
         Ok(())
+    }
+
+    /// What was said to a machine about this callback, oldest first; deleted recordings, too.
+    pub fn recordings(&self, id: CallbackId) -> Result<Vec<Recording>, DeskError> {
+        Ok(self.store.recordings(id)?)
     }
 }
