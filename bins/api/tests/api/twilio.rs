@@ -7,3 +7,4 @@ mod inbound;
 mod outcomes;
 mod platform;
 mod texts;
+mod voicemail;

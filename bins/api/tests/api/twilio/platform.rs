@@ -32,7 +32,7 @@ pub(super) const PUBLIC: &str = "https://call.example.com";
 pub(super) struct Line {
     pub(super) app: TestApp,
     pub(super) twilio: Arc<FakeTwilio>,
-    store: SqliteStore,
+    pub(super) store: SqliteStore,
 }
 
 impl Line {
