@@ -123,20 +123,20 @@ fn start_twilio(
     };
     let provider = TwilioProvider::start(settings_of_calls, desk.clone()).map_err(failed)?;
     let webhooks = webhooks(settings, desk).and_calls(&provider);
-    let (sms, recordings) = (texts(settings, client.clone()), recordings(client));
+    let (sms, recordings) = (texts(settings, client.clone()), Some(recordings(client)));
     Ok(Carriers { calls: Arc::new(provider), sms, recordings, webhooks: Some(webhooks) })
 }
 
 /// Texts over Twilio beside calls over something else.
 fn with_texts(carriers: Carriers, settings: &TwilioSettings, desk: &Arc<Desk>) -> Carriers {
     let (client, webhooks) = (client(settings), webhooks(settings, desk));
-    let (sms, recordings) = (texts(settings, client.clone()), recordings(client));
+    let (sms, recordings) = (texts(settings, client.clone()), Some(recordings(client)));
     Carriers { sms, recordings, webhooks: Some(webhooks), ..carriers }
 }
 
 /// Also beside calls over something else: what Twilio recorded before is deleted all the same.
-fn recordings(client: Arc<Client>) -> Option<Arc<dyn Recordings>> {
-    Some(Arc::new(TwilioRecordings::new(client)))
+fn recordings(client: Arc<Client>) -> Arc<dyn Recordings> {
+    Arc::new(TwilioRecordings::new(client))
 }
 
 fn client(settings: &TwilioSettings) -> Arc<Client> {

@@ -59,7 +59,7 @@ impl Check {
             sms: sms?,
             on_unknown: on_unknown?,
             machine_detection: machine_detection?,
-            voicemail: voicemail?,
+            voicemail,
         })
     }
 

@@ -7,21 +7,20 @@ use jiff::SignedDuration;
 use super::check::Check;
 use super::{TwilioSettings, key};
 
-const DAY: i64 = 24;
+const HOURS_OF_DAY: i64 = 24;
 
 impl Check {
-    /// How long visitors may speak over Twilio; `Some(None)` if they may not at all.
-    pub(super) fn twilio_voicemail(&mut self) -> Option<Option<Duration>> {
+    /// How long visitors may speak over Twilio, if they may. `None` too after a complaint, of which nothing comes.
+    pub(super) fn twilio_voicemail(&mut self) -> Option<Duration> {
         let is_on = self.choice(key::TWILIO_VOICEMAIL, &[("off", false), ("on", true)]);
         let longest = self.number(key::TWILIO_VOICEMAIL_MAX_SECONDS, 120, 10..=600);
-        let longest = Duration::from_secs(longest?.into());
-        Some(is_on?.then_some(longest))
+        longest.filter(|_| is_on == Some(true)).map(|seconds| Duration::from_secs(seconds.into()))
     }
 
     /// How long what they say is kept. `None` after a complaint.
     pub(super) fn voicemail_kept(&mut self) -> Option<SignedDuration> {
         let days = self.number(key::VOICEMAIL_RETENTION_DAYS, 30, 1..=365)?;
-        Some(SignedDuration::from_hours(DAY * i64::from(days)))
+        Some(SignedDuration::from_hours(HOURS_OF_DAY * i64::from(days)))
     }
 
     /// Tells of messages that nobody would leave, or nobody would hear of.

@@ -97,7 +97,7 @@ fn a_key_of_its_own_may_open_the_api() {
 
 #[test]
 fn messages_are_taken_if_that_is_wished_and_kept_for_a_while() {
-    let days = |days| jiff::SignedDuration::from_hours(24 * days);
+    let days = |days: i64| jiff::SignedDuration::from_hours(24 * days);
     let settings = read(None, &ALL).unwrap();
     assert_eq!(settings.rules.voicemail_kept, days(30));
     assert_eq!(twilio(&[("TWILIO_VOICEMAIL_MAX_SECONDS", "60")]).voicemail, None);

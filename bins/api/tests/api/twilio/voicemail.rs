@@ -90,7 +90,9 @@ fn have_deleted(line: &Line) -> Timestamp {
 #[test]
 fn a_message_is_recorded_told_to_the_business_once_and_deleted_when_its_time_is_over() {
     let (line, asked) = waiting("on");
-    line.twilio.set_fault(FaultPoint::Callback, Fault::Twice, Often::Always);
+    for point in [FaultPoint::Callback, FaultPoint::Document] {
+        line.twilio.set_fault(point, Fault::Twice, Often::Always);
+    }
     let sid = line.twilio.call_in(VISITOR, speaker(12));
     line.wait_until(&asked, |_, history| count(history, "voicemail") > 0);
     wait_for("a text", || !told(&line).is_empty());
@@ -109,6 +111,9 @@ fn a_message_is_recorded_told_to_the_business_once_and_deleted_when_its_time_is_
     assert_eq!((recording.lasted.as_secs(), recording.deleted_at), (12, None));
     let view = line.app.look(&asked);
     assert_eq!(view["words"], "the visitor left a message of 12 s");
+    let cookie = format!("__Host-callback={}.{}", asked.id, asked.token);
+    let page = line.app.client.get("/c", &[("Cookie", &cookie)]).text;
+    assert!(page.contains("You left a message of 12 seconds"), "{page}");
 
     assert_eq!(have_deleted(&line), recording.at + RETENTION);
     wait_for("a deletion", || recordings(&line, &asked)[0].deleted_at.is_some());
