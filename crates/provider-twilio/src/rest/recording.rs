@@ -3,7 +3,7 @@
 use super::{Client, RecordingSid, RestError};
 
 impl Client {
-    /// Where a recording can be heard, as MP3; it asks for the same credentials as everything else.
+    /// Where a recording can be heard, as MP3. A secret: Twilio asks for credentials only if the account has it do so.
     #[must_use]
     pub fn recording_media(&self, sid: &RecordingSid) -> String {
         self.url(&self.path(&format!("/Recordings/{sid}.mp3")))

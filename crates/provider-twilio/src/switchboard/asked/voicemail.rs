@@ -62,7 +62,7 @@ impl Asked<'_> {
         match update.status {
             RecordingStatus::Completed => self.keep(&update)?,
             RecordingStatus::Failed => {
-                tracing::error!(leg = %self.leg, recording = %update.sid, "a message was not recorded");
+                tracing::error!(leg = %self.leg, "a message was not recorded");
             }
             RecordingStatus::Absent | RecordingStatus::InProgress => {}
         }

@@ -1,5 +1,7 @@
 //! Whatever comes late, twice or never: a callback ends as it would in order.
 
+mod voicemail;
+
 use callback_core::ports::provider::{CallFact, Fact};
 use callback_core::{
     Attempt, AttemptId, CallbackState, Cause, Event, LegId, Outcome, Policy, Retries, Side, Step,
@@ -324,37 +326,6 @@ fn a_second_leg_that_nobody_knows_is_nobodys_guess() {
     let unobserved = CallFact::Ended(callback_core::LegEnd::new(Cause::Unobserved));
     assert_eq!(visitors(&facts), [unobserved]);
     assert_eq!(facts.last().map(|fact| fact.side), Some(Side::Business), "the business last");
-}
-
-#[test]
-fn an_attempt_goes_on_while_the_visitor_leaves_a_message() {
-    let missed = ended(Is::NoAnswer, 20, Some(487), 0);
-    let asked = [
-        Seen::First(word(Is::InProgress, 0)),
-        Seen::Second(word(Is::Ringing, 1)),
-        Seen::Speaking,
-        Seen::Second(missed),
-        dialed(DialStatus::NoAnswer, 20, Some(false), false),
-    ];
-    let gone = Seen::First(ended(Is::Completed, 30, Some(200), 30));
-    let late = at(1000);
-    for over in [Seen::Spoken, gone] {
-        let mut story = Story::new(BUSINESS, Shape::CameIn, Past::New);
-        for seen in asked {
-            story.see(seen);
-        }
-        let ends = |story: &Story| {
-            let facts = story.untold(late, PATIENCE).into_iter();
-            facts.filter(|fact| matches!(fact.what, CallFact::Ended(_))).collect::<Vec<_>>()
-        };
-        assert_eq!(ends(&story), []);
-        story.see(over);
-        // A repetition of the question is no new one.
-        story.see(Seen::Speaking);
-        let told = ends(&story);
-        assert_eq!(told[0].side, Side::Business, "{told:?}");
-        assert!(matches!(told[0].what, CallFact::Ended(end) if end.cause == Cause::NoAnswer));
-    }
 }
 
 fn visitors(facts: &[Fact]) -> Vec<CallFact> {
