@@ -113,7 +113,6 @@ fn start_twilio(
     let settings_of_calls = provider_twilio::Settings {
         client: client.clone(),
         public: settings.public.clone(),
-        business: rules.business.number().clone(),
         caller_id: rules.caller_id.clone(),
         talk_limit: rules.policy.talk_limit,
         on_unknown: settings.on_unknown,

@@ -4,22 +4,25 @@ use callback_core::ports::provider::{Fact, GateRefusal, Nonce, ProviderCall};
 use callback_core::ports::recordings::LeftMessage;
 use callback_core::ports::sms::{CarrierMessage, MessageUpdate, SmsText, TextDesk};
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
-use callback_core::{CallbackState, LegId, PhoneNumber};
+use callback_core::ports::store::Leg;
+use callback_core::{Callback, CallbackState, Callee, LegId, PhoneNumber};
 
 use crate::{Desk, DeskError};
 
 impl Steering for Desk {
     fn stage(&self, leg: LegId) -> Result<Stage, GateRefusal> {
-        let Some(stored) = self.find_leg(leg)? else { return Ok(Stage::Over) };
-        let Ok(Some(callback)) = self.store.callback(stored.callback) else {
-            return Err(GateRefusal::Unavailable);
-        };
+        let Some((_, callback)) = self.find_called(leg)? else { return Ok(Stage::Over) };
         Ok(match callback.state {
             state if !state.is_calling(leg) => Stage::Over,
             CallbackState::Connected { .. } => Stage::Joined,
             state if state.is_past_gate() => Stage::PastGate,
             _ => Stage::BeforeGate,
         })
+    }
+
+    fn callee(&self, leg: LegId) -> Result<Option<Callee>, GateRefusal> {
+        let called = self.find_called(leg)?;
+        Ok(called.map(|(leg, callback)| Desk::callee(self, leg.side, &callback)))
     }
 
     fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, Unstored> {
@@ -44,6 +47,16 @@ impl Steering for Desk {
 
     fn message_left(&self, leg: LegId, message: &LeftMessage) -> Result<(), Unstored> {
         Desk::message_left(self, leg, message).map_err(unstored)
+    }
+}
+
+impl Desk {
+    fn find_called(&self, leg: LegId) -> Result<Option<(Leg, Callback)>, GateRefusal> {
+        let Some(leg) = self.find_leg(leg)? else { return Ok(None) };
+        let Ok(Some(callback)) = self.store.callback(leg.callback) else {
+            return Err(GateRefusal::Unavailable);
+        };
+        Ok(Some((leg, callback)))
     }
 }
 

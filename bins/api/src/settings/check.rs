@@ -17,7 +17,7 @@ use super::{LogSettings, ProviderSettings, Settings, retries};
 const ATTEMPT_LIMIT: SignedDuration = SignedDuration::from_mins(3);
 
 /// The providers that can ring the visitor first.
-const RINGS_VISITORS_FIRST: &[&str] = &["simulator"];
+const RINGS_VISITORS_FIRST: &[&str] = &["simulator", "twilio"];
 
 /// A check that goes on after a fault, to find the next one.
 pub(super) struct Check {

@@ -7,4 +7,5 @@ mod inbound;
 mod outcomes;
 mod platform;
 mod texts;
+mod visitor_first;
 mod voicemail;

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::Source;
 use super::provider::{Fact, Gate, GateRefusal, Nonce, ProviderCall};
 use super::recordings::LeftMessage;
-use crate::{AttemptId, LegId, PhoneNumber};
+use crate::{AttemptId, Callee, LegId, PhoneNumber};
 
 /// Whom to ring for a visitor who called; stored before it is given.
 #[derive(Debug, Clone)]
@@ -58,6 +58,9 @@ pub struct Unstored {
 pub trait Steering: Gate {
     /// How far the attempt of `leg`, which was rung first, is; [`Stage::Over`] for a leg that is not known.
     fn stage(&self, leg: LegId) -> Result<Stage, GateRefusal>;
+
+    /// Whom the call of `leg`, which is rung first, rings; nobody for a leg that is not known.
+    fn callee(&self, leg: LegId) -> Result<Option<Callee>, GateRefusal>;
 
     /// The leg whose call is known by this name.
     fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, Unstored>;

@@ -1,5 +1,6 @@
 //! One step of a call: what is noted of it, and what is to happen next.
 
+mod visitor_first;
 mod voicemail;
 
 use std::sync::{Arc, Mutex};
@@ -33,7 +34,7 @@ type Answer = Result<Reply, Trouble>;
 impl Asked<'_> {
     pub(super) fn answer(&self) -> Answer {
         match self.step {
-            Step::Business => self.business(),
+            Step::Business => self.answered(say::screen_business, Step::Accept),
             Step::Accept => self.accept(),
             Step::Visitor => self.visitor(),
             Step::Consent => self.consent(),
@@ -41,16 +42,21 @@ impl Asked<'_> {
             Step::Called => self.called(),
             Step::Join => self.join(),
             Step::Left => self.left(),
-            Step::First => self.status(Seen::First),
-            Step::Second | Step::Rung => self.status(Seen::Second),
+            Step::First | Step::FirstVisitor => self.status(Seen::First),
+            Step::Second | Step::Rung | Step::SecondBusiness => self.status(Seen::Second),
             Step::Machine => self.machine(),
+            Step::Reached => self.answered(say::ask_visitor, Step::Agree),
+            Step::Agree => self.agree(),
+            Step::Offered => self.offered(),
+            Step::Take => self.take(),
+            Step::Parted => self.parted(),
             Step::Spoken => self.spoken(),
             Step::Recorded => self.recorded(),
         }
     }
 
-    /// The business answered: a key proves that it is a person who wants the call.
-    fn business(&self) -> Answer {
+    /// Whoever was called first answered: a key proves that it is a person who wants the call.
+    fn answered(&self, screen: impl Fn(&str) -> Document, key: Step) -> Answer {
         let update = self.update()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -58,7 +64,7 @@ impl Asked<'_> {
             return Ok(self.turn_away(&update.sid));
         }
         self.note(&mut line, Seen::First(word(&update)))?;
-        self.screen(Step::Accept)
+        self.screen(screen, key)
     }
 
     /// It pressed a key: 1 asks the gate, which is stored before the answer that dials leaves.
@@ -122,7 +128,7 @@ impl Asked<'_> {
         let line = self.line()?;
         let mut line = lock(&line);
         self.note(&mut line, Seen::Second(word(&update)))?;
-        self.screen(Step::Join)
+        self.screen(say::screen_business, Step::Join)
     }
 
     /// It pressed a key: 1 wins the gate, and our answer joins the two.
@@ -161,7 +167,10 @@ impl Asked<'_> {
         let verdict = MachineVerdict::read(self.form).map_err(|_| Trouble::Malformed)?;
         let is_machine = matches!(verdict.answered_by, AnsweredBy::Machine | AnsweredBy::Fax);
         if is_machine && self.stage()? == Stage::BeforeGate {
-            tracing::info!(leg = %self.leg, "a machine answered at the business");
+            tracing::info!(leg = %self.leg, "a machine answered before the gate");
+            if let Some(line) = self.board.lines.find(self.leg) {
+                lock(&line).story.see(Seen::NotAccepted);
+            }
             self.board.discard(verdict.sid);
         }
         Ok(Reply::Noted)
@@ -209,10 +218,10 @@ impl Asked<'_> {
         document
     }
 
-    /// The business answered: the next key is asked for while the gate is ahead.
-    fn screen(&self, key: Step) -> Answer {
+    /// The next key is asked for while the gate is ahead.
+    fn screen(&self, screen: impl Fn(&str) -> Document, key: Step) -> Answer {
         Ok(Reply::Document(match self.stage()? {
-            Stage::BeforeGate => say::screen_business(&self.url(key)),
+            Stage::BeforeGate => screen(&self.url(key)),
             _ => say::not_needed(),
         }))
     }
@@ -231,7 +240,11 @@ impl Asked<'_> {
             line.look_within(Timestamp::now(), board.settings.looks.soon);
             board.wake();
         }
-        board.tell(line).map_err(|error| {
+        self.tell(line)
+    }
+
+    fn tell(&self, line: &mut Line) -> Result<(), Trouble> {
+        self.board.tell(line).map_err(|error| {
             tracing::error!(leg = %self.leg, error = &error as &dyn std::error::Error, "a webhook is not stored");
             Trouble::Unstored
         })

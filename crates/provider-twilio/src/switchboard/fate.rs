@@ -95,17 +95,25 @@ impl Story {
         match self.shape {
             _ if first_left => Cause::Cancelled,
             Shape::Placed => Cause::HungUp,
-            Shape::CameIn if self.declined => Cause::Declined,
-            Shape::CameIn => Cause::Normal,
+            Shape::VisitorFirst | Shape::CameIn if self.declined => Cause::Declined,
+            Shape::VisitorFirst | Shape::CameIn => Cause::Normal,
         }
     }
-}
 
-/// How the first leg ended.
-pub(super) fn first_end(end: &Word, declined: bool) -> LegEnd {
-    match end.status {
-        CallStatus::Completed if declined => LegEnd::new(Cause::Declined),
-        _ => leg_end(end),
+    /// How the first leg ended.
+    pub(super) fn first_end(&self, end: &Word) -> LegEnd {
+        match (end.status, self.shape) {
+            // Whoever pressed 1 all the same may have talked.
+            (CallStatus::Completed, Shape::VisitorFirst)
+                if self.not_accepted && !self.may_have_second() =>
+            {
+                LegEnd::new(Cause::NotAccepted)
+            }
+            (CallStatus::Completed, Shape::Placed | Shape::CameIn) if self.declined => {
+                LegEnd::new(Cause::Declined)
+            }
+            _ => leg_end(end),
+        }
     }
 }
 

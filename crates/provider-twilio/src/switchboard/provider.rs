@@ -68,28 +68,27 @@ impl CallProvider for TwilioProvider {
     }
 
     fn place_call(&self, call: &OutboundCall) -> Placement {
-        let Callee::Business(to) = &call.to else {
-            // The documents are written for the business only, as the settings say.
-            let end = LegEnd::new(Cause::CarrierFault);
-            return Placement::NotPlaced { end, retryable: false };
-        };
         let board = &self.switchboard;
+        let (answered, status) = match &call.to {
+            Callee::Business(_) => (Step::Business, Step::First),
+            Callee::Visitor(_) => (Step::Reached, Step::FirstVisitor),
+        };
         let url = |step| board.settings.public.call(call.leg, &call.nonce, step);
-        let (url_business, status, machine) =
-            (url(Step::Business), url(Step::First), url(Step::Machine));
+        let (answered, status, machine) = (url(answered), url(status), url(Step::Machine));
         let detection = MachineDetection { callback: machine };
         let limit = |limit: SignedDuration| Duration::try_from(limit).unwrap_or_default();
         let new = NewCall {
-            to: to.number().as_e164(),
+            to: call.to.number().as_e164(),
             from: call.caller_id.as_e164(),
-            url: &url_business,
+            url: &answered,
             status_callback: &status,
             ring_limit: limit(call.ring_limit),
             talk_limit: limit(board.settings.talk_limit.saturating_add(PRELUDE)),
             machine_detection: board.settings.machine_detection.then_some(&detection),
         };
         // Before Twilio is asked: its first word of the call may come before its answer.
-        let line = board.lines.open(call.leg, (Shape::Placed, Past::New), board.first_look());
+        let shape = Shape::of(&call.to);
+        let line = board.lines.open(call.leg, (shape, Past::New), board.first_look());
         match board.settings.client.create_call(&new) {
             Ok(created) => {
                 if !lock(&line).is(&created.sid) {
@@ -132,7 +131,7 @@ impl CallProvider for TwilioProvider {
     }
 
     fn reconcile_placed(&self, leg: LegId, call: &ProviderCall) -> Found {
-        self.switchboard.follow(leg, Shape::Placed, call)
+        self.switchboard.follow_placed(leg, call)
     }
 
     fn adopt(&self, leg: LegId, call: &ProviderCall) -> Found {

@@ -1,8 +1,8 @@
 //! Finding out what became of a call in doubt.
 
-use callback_core::LegId;
 use callback_core::ports::Source;
 use callback_core::ports::provider::{Found, ProviderCall};
+use callback_core::{LegId, PhoneNumber};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -62,15 +62,23 @@ impl Switchboard {
         }
     }
 
+    /// The same of a call that we placed.
+    pub(super) fn follow_placed(&self, leg: LegId, call: &ProviderCall) -> Found {
+        match self.placed(leg) {
+            Ok(shape) => self.follow(leg, shape, call),
+            Err(refusal) => not_now(&refusal),
+        }
+    }
+
     /// The same of a call whose name is not known: its request was not answered, or its answer was lost.
     pub(super) fn reconcile(&self, leg: LegId) -> Found {
-        let line = match self.line(leg, Shape::Placed) {
+        let line = match self.placed(leg).and_then(|shape| self.line(leg, shape)) {
             Ok(line) => line,
             Err(refusal) => return not_now(&refusal),
         };
         let known = lock(&line).sid.clone();
         if let Some(sid) = known {
-            return self.follow(leg, Shape::Placed, &ProviderCall(sid.as_str().to_owned()));
+            return self.follow_placed(leg, &ProviderCall(sid.as_str().to_owned()));
         }
         if !self.is_settled(leg) {
             return Found::NotNow { why: "Twilio lists calls late".to_owned() };
@@ -112,8 +120,9 @@ impl Switchboard {
     /// Whatever Twilio asked or told us about a call names its leg, but Twilio shows that only long after the call's
     /// end. Until then the one call that may be it is taken for it.
     fn search(&self, leg: LegId) -> Result<Search, Source> {
+        let Some(callee) = self.desk.callee(leg)? else { return Ok(Search::Nothing) };
         let (mut named, mut silent) = (Vec::new(), Vec::new());
-        for call in self.candidates(leg)? {
+        for call in self.candidates(leg, callee.number())? {
             let events = self.settings.client.events(&call.sid)?;
             if events.iter().any(|event| is_of(&event.url, leg)) {
                 named.push(call.sid);
@@ -121,9 +130,7 @@ impl Switchboard {
                 silent.push(call.sid);
             }
         }
-        let is_alone = !self.lines.in_doubt().into_iter().any(|other| {
-            other != leg && intended_at(other).zip(intended_at(leg)).is_some_and(overlap)
-        });
+        let is_alone = self.is_alone(leg, callee.number())?;
         Ok(match (named.is_empty(), silent.as_slice()) {
             (false, _) => Search::Found(named),
             (true, []) => Search::Nothing,
@@ -132,11 +139,24 @@ impl Switchboard {
         })
     }
 
-    /// The calls of our number to the business that were made at that time, and are nobody's yet.
-    fn candidates(&self, leg: LegId) -> Result<Vec<Call>, Source> {
+    /// Whether no other call in doubt was to ring the same phone at that time.
+    fn is_alone(&self, leg: LegId, number: &PhoneNumber) -> Result<bool, Source> {
+        for other in self.lines.in_doubt() {
+            if other != leg
+                && intended_at(other).zip(intended_at(leg)).is_some_and(overlap)
+                && self.desk.callee(other)?.is_some_and(|callee| callee.number() == number)
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The calls of our number to that one which were made at that time, and are nobody's yet.
+    fn candidates(&self, leg: LegId, number: &PhoneNumber) -> Result<Vec<Call>, Source> {
         let intended_at = intended_at(leg);
         let filter = CallFilter {
-            to: Some(self.settings.business.as_e164()),
+            to: Some(number.as_e164()),
             from: Some(self.settings.caller_id.as_e164()),
             started_after: intended_at.and_then(|at| at.checked_sub(SKEW).ok()),
             ..CallFilter::default()
@@ -164,7 +184,7 @@ impl Switchboard {
             self.discard(twin);
         }
         tracing::info!(%leg, call = %first, "the call of a lost answer was found");
-        self.follow(leg, Shape::Placed, &ProviderCall(first.as_str().to_owned()))
+        self.follow_placed(leg, &ProviderCall(first.as_str().to_owned()))
     }
 }
 

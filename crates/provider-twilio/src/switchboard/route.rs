@@ -59,6 +59,20 @@ pub(crate) enum Step {
     Second,
     /// Who answered, as far as a machine can tell.
     Machine,
+    /// The visitor, whom we called first, answered.
+    Reached,
+    /// They pressed a key, or did not.
+    Agree,
+    /// The business answered, which is rung second.
+    Offered,
+    /// It pressed a key.
+    Take,
+    /// The leg of the business is over; the visitor whom we called is still there.
+    Parted,
+    /// Where the leg of the visitor stands whom we called first.
+    FirstVisitor,
+    /// Where the leg of the business stands that is rung second.
+    SecondBusiness,
     /// A visitor left a message, or hung up.
     Spoken,
     /// Their message can be fetched.
@@ -66,7 +80,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 21] = [
         Self::Business,
         Self::Accept,
         Self::Visitor,
@@ -79,6 +93,13 @@ impl Step {
         Self::First,
         Self::Second,
         Self::Machine,
+        Self::Reached,
+        Self::Agree,
+        Self::Offered,
+        Self::Take,
+        Self::Parted,
+        Self::FirstVisitor,
+        Self::SecondBusiness,
         Self::Spoken,
         Self::Recorded,
     ];
@@ -97,6 +118,13 @@ impl Step {
             Self::First => "first",
             Self::Second => "second",
             Self::Machine => "machine",
+            Self::Reached => "reached",
+            Self::Agree => "agree",
+            Self::Offered => "offered",
+            Self::Take => "take",
+            Self::Parted => "parted",
+            Self::FirstVisitor => "first-visitor",
+            Self::SecondBusiness => "second-business",
             Self::Spoken => "spoken",
             Self::Recorded => "recorded",
         }
@@ -106,6 +134,13 @@ impl Step {
     pub(crate) const fn shape(self) -> Shape {
         match self {
             Self::Called | Self::Join | Self::Left | Self::Rung => Shape::CameIn,
+            Self::Reached
+            | Self::Agree
+            | Self::Offered
+            | Self::Take
+            | Self::Parted
+            | Self::FirstVisitor
+            | Self::SecondBusiness => Shape::VisitorFirst,
             _ => Shape::Placed,
         }
     }

@@ -1,5 +1,6 @@
 //! What may be said of a call.
 
+use callback_core::Callee;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::webhook::{CallStatus, DialStatus};
@@ -9,8 +10,20 @@ use crate::webhook::{CallStatus, DialStatus};
 pub(crate) enum Shape {
     /// We called the business, and dial the visitor.
     Placed,
+    /// We called the visitor, and dial the business.
+    VisitorFirst,
     /// The visitor called us, and we dial the business.
     CameIn,
+}
+
+impl Shape {
+    /// The shape of a call that we place.
+    pub(crate) const fn of(callee: &Callee) -> Self {
+        match callee {
+            Callee::Business(_) => Self::Placed,
+            Callee::Visitor(_) => Self::VisitorFirst,
+        }
+    }
 }
 
 /// What was done before anybody here watched.
@@ -37,6 +50,8 @@ pub(crate) enum Seen {
     MayDial,
     /// The business pressed another key than 1.
     Declined,
+    /// The visitor, who was called first, pressed neither 1 nor 9.
+    NotAccepted,
     /// The second leg passed its screening; our answer joins the two.
     LetThrough(Timestamp),
     /// The visitor pressed 9.

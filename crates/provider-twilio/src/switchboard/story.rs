@@ -6,7 +6,7 @@ use callback_core::ports::provider::{CallFact, Fact};
 use callback_core::{Cause, LegEnd, LegId, Side};
 use jiff::{SignedDuration, Timestamp};
 
-use super::fate::{Fate, first_end};
+use super::fate::Fate;
 use super::seen::{Dialed, Past, Seen, Shape, Word};
 use crate::webhook::CallStatus;
 
@@ -27,6 +27,7 @@ pub(crate) struct Story {
     pub(super) second: Phone,
     pub(super) dialed: Option<Dialed>,
     pub(super) declined: bool,
+    pub(super) not_accepted: bool,
     pub(super) through: Option<Timestamp>,
     pub(super) disowned: Option<Timestamp>,
     pub(super) no_second: Option<Timestamp>,
@@ -42,6 +43,7 @@ pub(crate) struct Story {
 enum Mark {
     Ringing,
     Answered,
+    Accepted,
     NotMe,
     Bridged,
     NotBridged,
@@ -65,6 +67,7 @@ impl Story {
             second: phone(),
             dialed: None,
             declined: false,
+            not_accepted: false,
             through: None,
             disowned: None,
             no_second: None,
@@ -92,6 +95,7 @@ impl Story {
             }
             Seen::MayDial => self.may_dial = true,
             Seen::Declined => self.declined = true,
+            Seen::NotAccepted => self.not_accepted = true,
             Seen::LetThrough(at) => _ = self.through.get_or_insert(at),
             Seen::Disowned(at) => _ = self.disowned.get_or_insert(at),
             Seen::Speaking => _ = self.speaking.get_or_insert(true),
@@ -106,11 +110,14 @@ impl Story {
     pub(crate) fn untold(&self, now: Timestamp, patience: SignedDuration) -> Vec<Fact> {
         let (first, second) = self.sides();
         let mut facts = Vec::new();
-        if self.shape == Shape::Placed {
+        if self.shape != Shape::CameIn {
             self.progress(first, &self.first, &mut facts);
         }
         if self.may_dial {
             self.progress(second, &self.second, &mut facts);
+        }
+        if let (Shape::VisitorFirst, Some(at)) = (self.shape, self.through) {
+            self.tell(second, CallFact::Accepted, at, &mut facts);
         }
         let fate = if self.is_speaking() { None } else { self.fate(now, patience) };
         if let Some(at) = self.disowned {
@@ -141,8 +148,7 @@ impl Story {
         if let Some(end) = self.first.end
             && (fate.is_some() || !self.may_dial)
         {
-            let cause = first_end(&end, self.declined);
-            self.tell(first, CallFact::Ended(cause), end.at, &mut facts);
+            self.tell(first, CallFact::Ended(self.first_end(&end)), end.at, &mut facts);
         }
         facts
     }
@@ -155,6 +161,10 @@ impl Story {
     /// Whether nothing more is to be learned.
     pub(crate) fn is_over(&self) -> bool {
         self.is_told(self.sides().0, Mark::Ended)
+    }
+
+    pub(crate) const fn shape(&self) -> Shape {
+        self.shape
     }
 
     pub(crate) fn has_first_ended(&self) -> Option<Timestamp> {
@@ -181,7 +191,7 @@ impl Story {
     const fn sides(&self) -> (Side, Side) {
         match self.shape {
             Shape::Placed => (Side::Business, Side::Visitor),
-            Shape::CameIn => (Side::Visitor, Side::Business),
+            Shape::VisitorFirst | Shape::CameIn => (Side::Visitor, Side::Business),
         }
     }
 
@@ -232,12 +242,13 @@ impl Mark {
         Some(match fact {
             CallFact::Ringing => Self::Ringing,
             CallFact::Answered => Self::Answered,
+            CallFact::Accepted => Self::Accepted,
             CallFact::NotMe => Self::NotMe,
             CallFact::Bridged => Self::Bridged,
             CallFact::NotBridged => Self::NotBridged,
             CallFact::Talked(_) => Self::Talked,
             CallFact::Ended(_) => Self::Ended,
-            CallFact::Accepted | CallFact::Quality(_) => return None,
+            CallFact::Quality(_) => return None,
         })
     }
 }

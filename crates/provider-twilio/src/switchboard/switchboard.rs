@@ -36,8 +36,6 @@ pub struct Settings {
     pub client: Arc<Client>,
     /// Where Twilio reaches our webhooks.
     pub public: PublicBase,
-    /// Whose calls those are; by these two a call is found whose name was lost.
-    pub business: PhoneNumber,
     /// What the phones show: a number of the account, or one that is verified at Twilio.
     pub caller_id: PhoneNumber,
     /// The longest talk.
@@ -96,6 +94,14 @@ impl Switchboard {
         let line = self.lines.open(leg, (shape, past), Timestamp::now());
         self.wake();
         Ok(line)
+    }
+
+    /// The shape of a call that was placed for this leg.
+    pub(super) fn placed(&self, leg: LegId) -> Result<Shape, GateRefusal> {
+        if let Some(line) = self.lines.find(leg) {
+            return Ok(lock(&line).story.shape());
+        }
+        Ok(self.desk.callee(leg)?.as_ref().map_or(Shape::Placed, Shape::of))
     }
 
     /// Tells the desk what is new of a call.

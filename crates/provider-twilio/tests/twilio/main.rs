@@ -5,6 +5,7 @@ mod answers;
 mod breaker;
 mod check;
 mod documents;
+mod earlier;
 mod faults;
 mod forms;
 mod lists;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use callback_core::ports::provider::{Fact, Gate, GateRefusal, Grant, Nonce, ProviderCall};
 use callback_core::ports::recordings::{CarrierRecording, LeftMessage, Recordings};
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
-use callback_core::{LegId, PhoneNumber};
+use callback_core::{Callee, LegId, PhoneNumber};
 use jiff::SignedDuration;
 use provider_twilio::webhook::{Algorithm, Body, Form, Signer, Verifier};
 use provider_twilio::{
@@ -36,6 +36,10 @@ impl Gate for Desk {
 impl Steering for Desk {
     fn stage(&self, _: LegId) -> Result<Stage, GateRefusal> {
         Ok(Stage::Over)
+    }
+
+    fn callee(&self, _: LegId) -> Result<Option<Callee>, GateRefusal> {
+        Ok(None)
     }
 
     fn leg_of(&self, _: &ProviderCall) -> Result<Option<LegId>, Unstored> {
@@ -85,7 +89,6 @@ fn a_message_is_stored_before_twilio_has_its_answer() {
     let settings = Settings {
         client: Arc::new(peer.client()),
         public: PublicBase::new(PUBLIC),
-        business: number.clone().unwrap(),
         caller_id: number.unwrap(),
         talk_limit: SignedDuration::from_hours(1),
         on_unknown: OnUnknown::Redo,

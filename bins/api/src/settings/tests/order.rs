@@ -15,13 +15,17 @@ fn the_simulator_rings_whoever_is_to_be_rung_first() {
 }
 
 #[test]
-fn providers_that_can_not_ring_the_visitor_first_refuse_to() {
+fn a_provider_that_can_not_ring_the_visitor_first_refuses_to() {
     let visitor_first = ("CALL_ORDER", "visitor-first");
-    let twilio = [BUSINESS, ("CALLBACK_PROVIDER", "twilio")];
-    for base in [&ASTERISK[..], &[BUSINESS], &twilio] {
-        let error = read(None, &with(base, &[visitor_first])).unwrap_err();
-        let remedy = "\"visitor-first\": only simulator can do this yet; choose business-first";
-        assert!(error.contains(remedy), "{error}");
-    }
+    let error = read(None, &with(&ASTERISK, &[visitor_first])).unwrap_err();
+    let remedy =
+        "\"visitor-first\": only simulator and twilio can do this yet; choose business-first";
+    assert!(error.contains(remedy), "{error}");
     assert!(read(None, &with(&ASTERISK, &[("CALL_ORDER", "business-first")])).is_ok());
+}
+
+#[test]
+fn twilio_rings_whoever_is_to_be_rung_first() {
+    let settings = read(None, &with(&twilio::ALL, &[("CALL_ORDER", "visitor-first")])).unwrap();
+    assert_eq!(settings.rules.policy.order, CallOrder::VisitorFirst);
 }

@@ -10,7 +10,7 @@ use crate::settings::TwilioSettings;
 const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 const TOKEN: &str = "fedcba9876543210fedcba9876543210";
 
-const ALL: [(&str, &str); 5] = [
+pub(super) const ALL: [(&str, &str); 5] = [
     BUSINESS,
     ("TWILIO_SID", ACCOUNT),
     ("TWILIO_AUTH_TOKEN", TOKEN),

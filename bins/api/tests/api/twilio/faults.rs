@@ -1,19 +1,23 @@
 //! Whatever goes wrong between Twilio and us: nobody is called twice who may have been called once, nobody is rung
 //! without an acceptance, and every callback comes to an end.
 
+mod visitor_first;
+
 use std::panic::catch_unwind;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use callback_core::{CallbackState, Recorded};
+use callback_core::{CallOrder, CallbackState, Recorded};
 use testbed::provider_suite::{Stage, is_over};
-use testbed::twilio::{Fault, FaultPoint, Often};
+use testbed::twilio::{CallState, Fault, FaultPoint, Often};
 
 use super::platform::{LIMIT, Line};
 use crate::app::Asked;
 
 const ABREAST: usize = 6;
+/// So many callbacks of one business go on at a time, at most.
+const MOST: usize = 12;
 const LATE: Duration = Duration::from_millis(700);
 
 type Trouble = (&'static str, FaultPoint, Fault, Often);
@@ -21,7 +25,7 @@ type Trouble = (&'static str, FaultPoint, Fault, Often);
 fn troubles() -> Vec<Trouble> {
     use Fault as F;
     use FaultPoint as At;
-    let first = Often::Next(VISITORS.len());
+    let first = Often::Next(MOST);
     let some = |seed| Often::Percent { percent: 40, seed };
     vec![
         ("a create that was refused for now", At::CreateCall, F::Refused(20429), first),
@@ -80,32 +84,28 @@ fn number(area: &str, digits: u8) -> String {
     format!("+1{area}55501{digits:02}")
 }
 
-/// Has all these callbacks go on at a time with that business, under that trouble.
-fn live(business: u8, cases: &[Case], (point, fault, often): (FaultPoint, Fault, Often)) {
-    let line = Line::to(&number("201", business));
-    line.twilio.set_fault(point, fault, often);
-    let callbacks: Vec<_> =
-        cases.iter().map(|case| (*case, line.app.ask(&number("415", case.visitor)))).collect();
-    thread::scope(|scope| {
-        for (case, asked) in &callbacks {
-            scope.spawn(|| cancel(&line, *case, asked));
-        }
-    });
-    let ends: Vec<_> =
-        callbacks.iter().map(|(_, asked)| line.wait_until(asked, is_settled)).collect();
-    assert!(line.twilio.wait_until_quiet(LIMIT), "{:#?}", line.twilio.live_calls());
-    let (mut intents, calls) = (0, line.twilio.calls());
-    for ((case, _), (state, history)) in callbacks.iter().zip(&ends) {
-        let count =
-            |name: &str| history.iter().filter(|it| it.moved && it.event.name() == name).count();
-        intents += count("line_free");
-        let to = number("415", case.visitor);
-        let visitors: Vec<_> = calls.iter().filter(|call| call.to == to).collect();
-        assert!(
-            count("gate_won") <= 1 && visitors.len() <= count("gate_won"),
-            "{case:?}\n{history:#?}"
-        );
-        let joined = visitors.iter().any(|call| call.bridged);
+/// A business, and the callbacks that go on with it at a time.
+struct Street {
+    order: CallOrder,
+    business: u8,
+    cases: Vec<Case>,
+}
+
+/// A callback that is settled, and how.
+struct End {
+    case: Case,
+    state: CallbackState,
+    history: Vec<Recorded>,
+}
+
+impl End {
+    fn count(&self, name: &str) -> usize {
+        self.history.iter().filter(|it| it.moved && it.event.name() == name).count()
+    }
+
+    /// What is stored is what Twilio did.
+    fn check_talk(&self, joined: bool) {
+        let Self { case, state, history } = self;
         match state {
             CallbackState::Completed => assert!(joined, "{case:?}: nobody talked\n{history:#?}"),
             CallbackState::NeedsHuman { .. } => {}
@@ -114,9 +114,48 @@ fn live(business: u8, cases: &[Case], (point, fault, often): (FaultPoint, Fault,
             other => assert!(!joined, "{case:?}: they talked, and it is {other:?}\n{history:#?}"),
         }
     }
+}
+
+/// Lives through a street under that trouble.
+fn live(street: &Street, (point, fault, often): (FaultPoint, Fault, Often)) {
+    let line = Line::in_order(&number("201", street.business), street.order);
+    if street.order == CallOrder::VisitorFirst {
+        visitor_first::set_phones(&line);
+    }
+    line.twilio.set_fault(point, fault, often);
+    let ask = |case: &Case| (*case, line.app.ask(&number("415", case.visitor)));
+    let callbacks: Vec<_> = street.cases.iter().map(ask).collect();
+    thread::scope(|scope| {
+        for (case, asked) in &callbacks {
+            scope.spawn(|| cancel(&line, *case, asked));
+        }
+    });
+    let settle = |(case, asked): &(Case, Asked)| {
+        let (state, history) = line.wait_until(asked, is_settled);
+        End { case: *case, state, history }
+    };
+    let ends: Vec<_> = callbacks.iter().map(settle).collect();
+    assert!(line.twilio.wait_until_quiet(LIMIT), "{:#?}", line.twilio.live_calls());
+    let calls = line.twilio.calls();
+    match street.order {
+        CallOrder::BusinessFirst => check(&line, &ends, &calls),
+        CallOrder::VisitorFirst => visitor_first::check(&ends, &calls),
+    }
+    assert_eq!(line.twilio.complaints(), Vec::<String>::new());
+}
+
+fn check(line: &Line, ends: &[End], calls: &[CallState]) {
+    for end in ends {
+        let to = number("415", end.case.visitor);
+        let visitors: Vec<_> = calls.iter().filter(|call| call.to == to).collect();
+        let gates = end.count("gate_won");
+        let End { case, history, .. } = end;
+        assert!(gates <= 1 && visitors.len() <= gates, "{case:?}\n{history:#?}");
+        end.check_talk(visitors.iter().any(|call| call.bridged));
+    }
+    let intents: usize = ends.iter().map(|end| end.count("line_free")).sum();
     let rung = line.twilio.rings().iter().filter(|ring| ring.parent.is_none()).count();
     assert!(rung <= intents, "the business was rung {rung} times for {intents} intents");
-    assert_eq!(line.twilio.complaints(), Vec::<String>::new());
 }
 
 fn cancel(line: &Line, case: Case, asked: &Asked) {
@@ -130,24 +169,20 @@ fn is_settled(state: &CallbackState, history: &[Recorded]) -> bool {
     is_over(state, history) || matches!(state, CallbackState::NeedsHuman { .. })
 }
 
-#[test]
-fn whatever_goes_wrong_nobody_is_rung_twice_and_nothing_is_stuck() {
-    let of_business =
-        BUSINESSES.map(|business| (business, vec![case(if business == 19 { 11 } else { 0 })]));
-    let streets: Vec<_> = std::iter::once((0, VISITORS.to_vec())).chain(of_business).collect();
-    let all = troubles().into_iter().flat_map(|trouble| {
-        streets.iter().map(move |(business, cases)| (trouble, *business, cases))
-    });
+/// Lives through all streets under every trouble.
+fn live_all(streets: &[Street]) {
+    let all = troubles()
+        .into_iter()
+        .flat_map(|trouble| streets.iter().map(move |street| (trouble, street)));
     let (waiting, failed) = (Mutex::new(all), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..ABREAST {
             scope.spawn(|| {
                 loop {
                     let next = waiting.lock().unwrap().next();
-                    let Some(((name, point, fault, often), business, cases)) = next else { return };
-                    let lived = catch_unwind(|| live(business, cases, (point, fault, often)));
-                    if lived.is_err() {
-                        failed.lock().unwrap().push((name, business));
+                    let Some(((name, point, fault, often), street)) = next else { return };
+                    if catch_unwind(|| live(street, (point, fault, often))).is_err() {
+                        failed.lock().unwrap().push((name, street.business));
                     }
                 }
             });
@@ -155,4 +190,15 @@ fn whatever_goes_wrong_nobody_is_rung_twice_and_nothing_is_stuck() {
     });
     let failed = failed.into_inner().unwrap();
     assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn whatever_goes_wrong_nobody_is_rung_twice_and_nothing_is_stuck() {
+    let order = CallOrder::BusinessFirst;
+    let of_business = BUSINESSES.map(|business| {
+        let visitor = if business == 19 { 11 } else { 0 };
+        Street { order, business, cases: vec![case(visitor)] }
+    });
+    let busy = Street { order, business: 0, cases: VISITORS.to_vec() };
+    live_all(&std::iter::once(busy).chain(of_business).collect::<Vec<_>>());
 }

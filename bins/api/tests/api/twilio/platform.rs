@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use api::{Carriers, ProviderSettings, Settings, Telephony};
 use callback_core::ports::recordings::Recordings;
 use callback_core::ports::store::Store;
-use callback_core::{CallbackId, CallbackState, Recorded};
+use callback_core::{CallOrder, CallbackId, CallbackState, Recorded};
 use jiff::SignedDuration;
 use provider_twilio::rest::Client;
 use provider_twilio::webhook::Verifier;
@@ -36,12 +36,22 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Whose business has this number.
+    /// Whose business has this number, and is called first.
     pub(super) fn to(business: &str) -> Self {
-        // Whoever loses patience does so while the visitor rings, however busy the machine is.
+        Self::in_order(business, CallOrder::BusinessFirst)
+    }
+
+    /// Whose business has this number.
+    pub(super) fn in_order(business: &str, order: CallOrder) -> Self {
+        // Whoever loses patience does so while the other side rings, however busy the machine is.
         let people = People { patience: Duration::from_secs(50), ..People::default() };
         let options = TwilioOptions { people, ..TwilioOptions::default() };
-        Self::open(business, options, &[("RING_SECONDS", "100")], |settings| settings)
+        let order = match order {
+            CallOrder::BusinessFirst => "business-first",
+            CallOrder::VisitorFirst => "visitor-first",
+        };
+        let more = [("RING_SECONDS", "100"), ("CALL_ORDER", order)];
+        Self::open(business, options, &more, |settings| settings)
     }
 
     /// The same, with a Twilio of its own kind, with more settings, and with others of the provider.
@@ -151,7 +161,6 @@ fn telephony(settings: &Settings, change: fn(Twilio) -> Twilio) -> Telephony {
     let settings = change(Twilio {
         client: client.clone(),
         public: public.clone(),
-        business: rules.business.number().clone(),
         caller_id: rules.caller_id.clone(),
         talk_limit: rules.policy.talk_limit,
         on_unknown: account.on_unknown,

@@ -133,6 +133,21 @@ fn the_attempt_goes_on_while_a_message_is_left() {
 }
 
 #[test]
+fn a_visitor_who_was_called_first_may_leave_a_message() {
+    let more = [("CALL_ORDER", "visitor-first"), ("TWILIO_VOICEMAIL", "on")];
+    let line = Line::open(BUSINESS, TwilioOptions::default(), &more, |settings| settings);
+    line.twilio.set_phone(VISITOR, Phone { keys: Keys::Always("1".to_owned()), ..speaker(12) });
+    let asked = line.app.ask(VISITOR);
+    let missed = |state: &CallbackState| *state == CallbackState::Missed;
+    line.wait_until(&asked, |state, history| missed(state) && count(history, "voicemail") == 1);
+    wait_for("a text", || !told(&line).is_empty());
+    line.is_content();
+    assert_eq!(recordings(&line, &asked)[0].lasted.as_secs(), 12);
+    let rings = line.twilio.rings();
+    assert_eq!(rings.iter().filter(|ring| ring.to == VISITOR).count(), 1, "{rings:?}");
+}
+
+#[test]
 fn whoever_says_nothing_leaves_no_message() {
     let (line, asked) = waiting("on");
     line.twilio.call_in(VISITOR, speaker(0));
