@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::line::{Line, Lines, after, lock};
 use super::look::Looks;
 use super::route::PublicBase;
-use super::seen::{Past, Shape};
+use super::seen::{Past, Seen, Shape};
 use crate::rest::CallSid;
 use crate::rest::Client;
 
@@ -106,6 +106,9 @@ impl Switchboard {
 
     /// Tells the desk what is new of a call.
     pub(super) fn tell(&self, line: &mut Line) -> Result<(), Unstored> {
+        if self.settings.voicemail.is_some() {
+            line.story.see(Seen::MaySpeak);
+        }
         let facts = line.story.untold(Timestamp::now(), self.settings.looks.last_word);
         if facts.is_empty() {
             return Ok(());

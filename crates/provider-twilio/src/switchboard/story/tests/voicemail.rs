@@ -26,7 +26,11 @@ fn missed() -> Seen {
 }
 
 fn ends(story: &Story) -> Vec<Fact> {
-    let facts = story.untold(at(1000), PATIENCE).into_iter();
+    ends_at(story, 1000)
+}
+
+fn ends_at(story: &Story, second: i64) -> Vec<Fact> {
+    let facts = story.untold(at(second), PATIENCE).into_iter();
     facts.filter(|fact| matches!(fact.what, CallFact::Ended(_))).collect()
 }
 
@@ -51,4 +55,27 @@ fn an_attempt_goes_on_while_the_visitor_leaves_a_message() {
         assert_eq!(told[0].side, Side::Business, "{told:?}");
         assert!(matches!(told[0].what, CallFact::Ended(end) if end.cause == Cause::NoAnswer));
     }
+}
+
+#[test]
+fn an_end_that_is_told_before_the_dials_waits_for_it_a_while() {
+    let begun = |may_speak: bool| {
+        let mut story = Story::new(LEG, Shape::CameIn, Past::New);
+        if may_speak {
+            story.see(Seen::MaySpeak);
+        }
+        story.see(Seen::First(word(Is::InProgress, 0)));
+        story.see(Seen::Second(word(Is::NoAnswer, 20)));
+        story
+    };
+    assert_eq!(ends_at(&begun(false), 21).len(), 1, "no message is taken");
+    assert_eq!(ends_at(&begun(true), 21), []);
+    assert_eq!(ends_at(&begun(true), 30).len(), 1, "the dial's end was lost");
+    let mut story = begun(true);
+    story.see(missed());
+    assert_eq!(ends_at(&story, 21).len(), 1, "nobody was asked for a message");
+    let mut story = begun(true);
+    story.see(Seen::Speaking);
+    story.see(missed());
+    assert_eq!(ends(&story), []);
 }
