@@ -11,7 +11,7 @@ use actix_web::{App, HttpServer, middleware};
 use callback_core::PhoneNumber;
 use callback_core::ports::provider::CallProvider;
 use callback_core::ports::store::Store;
-use callback_engine::{Desk, SystemClock, Worker};
+use callback_engine::{Abilities, Desk, SystemClock, Worker};
 use provider_twilio::Webhooks;
 use store_sqlite::SqliteStore;
 use tokio::sync::watch;
@@ -158,10 +158,11 @@ impl Backstage {
             .map_err(|source| StartupError::Desk { source })?;
         let desk = Arc::new(desk);
         let mailboxes = Arc::new(Mailboxes::new(desk.clone()));
-        let Carriers { calls: provider, sms, webhooks } =
+        let Carriers { calls: provider, sms, recordings, webhooks } =
             telephony(desk.clone(), mailboxes.clone())?;
         let start = |what| move |source| StartupError::Start { what, source };
-        let worker = Worker::start_with(desk.clone(), provider.clone(), sms);
+        let worker =
+            Worker::start_with(desk.clone(), provider.clone(), Abilities { sms, recordings });
         let worker = worker.map_err(start("the worker"))?;
         // The first visitor of each country would wait for it.
         std::thread::Builder::new()

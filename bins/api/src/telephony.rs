@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use callback_core::ports::Source;
 use callback_core::ports::provider::{CallProvider, EventSink};
+use callback_core::ports::recordings::Recordings;
 use callback_core::ports::sms::SmsSender;
 use callback_engine::{Desk, DeskRules};
 use provider_ami::{AsteriskProvider, Evidence, Fleet, PbxName};
 use provider_simulator::Simulator;
 use provider_twilio::rest::{Client, Credentials};
 use provider_twilio::webhook::{Algorithm, Signer, Verifier};
-use provider_twilio::{Inspection, Looks, TwilioProvider, TwilioTexts, Webhooks};
+use provider_twilio::{Inspection, Looks, TwilioProvider, TwilioRecordings, TwilioTexts, Webhooks};
 use tokio::runtime::Handle;
 
 use crate::StartupError;
@@ -27,6 +28,8 @@ const ALONE: &str = "";
 pub struct Carriers {
     pub calls: Arc<dyn CallProvider>,
     pub sms: Option<Arc<dyn SmsSender>>,
+    /// Who keeps what visitors said to a machine.
+    pub recordings: Option<Arc<dyn Recordings>>,
     /// What answers Twilio's requests, if it carries anything.
     pub webhooks: Option<Webhooks>,
 }
@@ -35,6 +38,7 @@ impl fmt::Debug for Carriers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Carriers");
         shown.field("calls", &self.calls.name()).field("sms", &self.sms.is_some());
+        shown.field("recordings", &self.recordings.is_some());
         shown.field("webhooks", &self.webhooks).finish()
     }
 }
@@ -57,7 +61,7 @@ fn calls(settings: &Settings) -> Telephony {
             let timing = simulator.timing.clone();
             Box::new(move |desk, _| {
                 let calls = Simulator::start(timing, desk.clone(), desk);
-                Ok(Carriers { calls, sms: None, webhooks: None })
+                Ok(Carriers { calls, sms: None, recordings: None, webhooks: None })
             })
         }
         ProviderSettings::Twilio(twilio) => {
@@ -95,7 +99,7 @@ fn start_asterisks(
         Ok(provider)
     });
     let calls = Arc::new(fleet.map_err(|error| failed(error.into()))?);
-    Ok(Carriers { calls, sms, webhooks: None })
+    Ok(Carriers { calls, sms, recordings: None, webhooks: None })
 }
 
 fn start_twilio(
@@ -113,18 +117,25 @@ fn start_twilio(
         talk_limit: rules.policy.talk_limit,
         on_unknown: settings.on_unknown,
         machine_detection: settings.machine_detection,
+        voicemail: settings.voicemail,
         looks: Looks::default(),
     };
     let provider = TwilioProvider::start(settings_of_calls, desk.clone()).map_err(failed)?;
     let webhooks = webhooks(settings, desk).and_calls(&provider);
-    let sms = texts(settings, client);
-    Ok(Carriers { calls: Arc::new(provider), sms, webhooks: Some(webhooks) })
+    let (sms, recordings) = (texts(settings, client.clone()), Some(recordings(client)));
+    Ok(Carriers { calls: Arc::new(provider), sms, recordings, webhooks: Some(webhooks) })
 }
 
 /// Texts over Twilio beside calls over something else.
 fn with_texts(carriers: Carriers, settings: &TwilioSettings, desk: &Arc<Desk>) -> Carriers {
-    let (sms, webhooks) = (texts(settings, client(settings)), webhooks(settings, desk));
-    Carriers { sms, webhooks: Some(webhooks), ..carriers }
+    let (client, webhooks) = (client(settings), webhooks(settings, desk));
+    let (sms, recordings) = (texts(settings, client.clone()), Some(recordings(client)));
+    Carriers { sms, recordings, webhooks: Some(webhooks), ..carriers }
+}
+
+/// Also beside calls over something else: what Twilio recorded before is deleted all the same.
+fn recordings(client: Arc<Client>) -> Arc<dyn Recordings> {
+    Arc::new(TwilioRecordings::new(client))
 }
 
 fn client(settings: &TwilioSettings) -> Arc<Client> {

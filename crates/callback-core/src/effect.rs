@@ -1,9 +1,9 @@
 //! What is to be done to the outside world; each is a row before it is a deed.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{LegId, Side};
+use crate::{LegId, RecordingId, Side};
 
 /// Which waiting a timer ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub enum Notice {
     Failed,
     /// A person has to decide.
     NeedsHuman,
+    /// The visitor left a message.
+    Voicemail { lasted: SignedDuration },
 }
 
 /// Something to be done to the outside world.
@@ -55,6 +57,8 @@ pub enum Effect {
     SendSms { to: Side, notice: Notice },
     /// At `at`, feed the alarm's event back.
     Wake { at: Timestamp, alarm: Alarm },
+    /// At `at`, have the carrier delete what was recorded.
+    DeleteRecording { recording: RecordingId, at: Timestamp },
 }
 
 impl Effect {
@@ -62,7 +66,9 @@ impl Effect {
     #[must_use]
     pub const fn at(&self) -> Option<Timestamp> {
         match self {
-            Self::Reconcile { at, .. } | Self::Wake { at, .. } => Some(*at),
+            Self::Reconcile { at, .. }
+            | Self::Wake { at, .. }
+            | Self::DeleteRecording { at, .. } => Some(*at),
             _ => None,
         }
     }
@@ -77,6 +83,7 @@ impl Effect {
             Self::Reconcile { .. } => "reconcile",
             Self::SendSms { .. } => "send_sms",
             Self::Wake { .. } => "wake",
+            Self::DeleteRecording { .. } => "delete_recording",
         }
     }
 }

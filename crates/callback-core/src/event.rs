@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Attempt, LegEnd, LegId, LegQuality, MessageStatus, Notice, Side};
+use crate::{Attempt, LegEnd, LegId, LegQuality, MessageStatus, Notice, RecordingId, Side};
 
 /// Who cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,6 +66,8 @@ pub enum Event {
     Quality { leg: LegId, quality: LegQuality },
     /// What became of a text message to one of the two. Moves nothing.
     Texted { to: Side, notice: Notice, status: MessageStatus },
+    /// The visitor could not be put through, and left a message. Moves nothing.
+    Voicemail { recording: RecordingId, lasted: SignedDuration },
     /// The provider certainly did not take the call of this leg.
     NotPlaced { leg: LegId, end: LegEnd },
     /// The provider finds no call of this leg, where it would be if it had been taken; that is likely,
@@ -133,6 +135,7 @@ impl Event {
             Self::Talked { .. } => "talked",
             Self::Quality { .. } => "quality",
             Self::Texted { .. } => "texted",
+            Self::Voicemail { .. } => "voicemail",
             Self::NotPlaced { .. } => "not_placed",
             Self::PresumedAbsent { .. } => "presumed_absent",
             Self::Unclear { .. } => "unclear",

@@ -94,6 +94,10 @@ id! {
     MessageId
 }
 id! {
+    /// What somebody said to a machine.
+    RecordingId
+}
+id! {
     /// Something to be done to the outside world.
     EffectId
 }

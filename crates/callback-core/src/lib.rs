@@ -27,7 +27,7 @@ pub use callback::{
 pub use effect::{Alarm, Effect, Notice};
 pub use event::{Actor, Event, Verdict};
 pub use hours::{Hours, InvalidSpan, OpenSpan};
-pub use id::{AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId};
+pub use id::{AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId, RecordingId};
 pub use keyword::Keyword;
 pub use leg::{Cause, LegEnd, Progress, Side};
 pub use message::{Message, MessageStatus};

@@ -20,6 +20,7 @@ mod step;
 mod texts;
 mod timeline;
 mod tracker;
+mod voicemail;
 mod worker;
 
 pub use clock::{Clock, SystemClock};
@@ -33,4 +34,4 @@ pub use rules::DeskRules;
 pub use secret::{DecisionToken, VisitorToken};
 pub use texts::TextRules;
 pub use timeline::{Chapter, Entry, Moment, Timeline};
-pub use worker::Worker;
+pub use worker::{Abilities, Worker};

@@ -15,4 +15,6 @@ pub struct DeskRules {
     pub lines: usize,
     pub policy: Policy,
     pub texts: TextRules,
+    /// How long what visitors say to a machine is kept.
+    pub voicemail_kept: SignedDuration,
 }

@@ -1,6 +1,7 @@
 //! The desk, as those see it who steer calls.
 
 use callback_core::ports::provider::{Fact, GateRefusal, Nonce, ProviderCall};
+use callback_core::ports::recordings::LeftMessage;
 use callback_core::ports::sms::{CarrierMessage, MessageUpdate, SmsText, TextDesk};
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
 use callback_core::ports::store::Leg;
@@ -38,6 +39,14 @@ impl Steering for Desk {
 
     fn join(&self, leg: LegId, nonce: &Nonce) -> Result<(), GateRefusal> {
         Desk::join(self, leg, nonce)
+    }
+
+    fn takes_message(&self, leg: LegId) -> Result<bool, Unstored> {
+        Desk::takes_message(self, leg).map_err(unstored)
+    }
+
+    fn message_left(&self, leg: LegId, message: &LeftMessage) -> Result<(), Unstored> {
+        Desk::message_left(self, leg, message).map_err(unstored)
     }
 }
 

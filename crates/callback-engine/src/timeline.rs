@@ -1,4 +1,5 @@
-//! A callback's recorded history as people follow it: one entry for each event that moved it.
+//! A callback's recorded history as people follow it: one entry for each event that moved it, and for
+//! each message that was left.
 
 mod entry;
 
@@ -34,7 +35,7 @@ impl Timeline {
         Self { policy, state: None, read: 0 }
     }
 
-    /// Takes the next recorded event; `None` if it moved nothing.
+    /// Takes the next recorded event; `None` if it moved nothing and is no message.
     pub fn take(&mut self, recorded: &Recorded) -> Option<Entry> {
         self.read = recorded.sequence;
         let Recorded { sequence, at, event, moved } = recorded;
@@ -43,7 +44,11 @@ impl Timeline {
             self.state = Some(first.clone());
             return Some(Entry::asked(*sequence, *at, first));
         };
-        if !moved {
+        let lasted = match event {
+            Event::Voicemail { lasted, .. } => Some(*lasted),
+            _ => None,
+        };
+        if !moved && lasted.is_none() {
             return None;
         }
         // A policy that was changed meanwhile may decide otherwise than the one that was in force; but then the pause was
@@ -80,6 +85,7 @@ impl Timeline {
             called_in,
             order,
             end,
+            lasted,
             outcome,
             state: next,
         })
@@ -120,7 +126,7 @@ impl Desk {
 fn side_of(event: &Event, before: &CallbackState, after: &CallbackState) -> Option<Side> {
     match event {
         Event::LineFree { attempt, .. } => return Some(attempt.order.first()),
-        Event::CalledIn { .. } => return Some(Side::Visitor),
+        Event::CalledIn { .. } | Event::Voicemail { .. } => return Some(Side::Visitor),
         _ => {}
     }
     let leg = event.leg()?;

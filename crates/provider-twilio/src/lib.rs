@@ -18,8 +18,8 @@ pub mod webhook;
 
 pub use check::{Inspection, check};
 pub use switchboard::{
-    Looks, OnUnknown, PublicBase, Reply, Request, Settings, TwilioProvider, TwilioTexts, WEBHOOKS,
-    Webhooks,
+    Looks, OnUnknown, PublicBase, Reply, Request, Settings, TwilioProvider, TwilioRecordings,
+    TwilioTexts, WEBHOOKS, Webhooks,
 };
 
 /// What the README shows must compile.

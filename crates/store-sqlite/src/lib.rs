@@ -17,6 +17,7 @@ mod messages;
 mod opt_outs;
 mod poison;
 mod readers;
+mod recordings;
 mod requests;
 mod schema;
 mod store;

@@ -155,3 +155,15 @@ diesel::table! {
         told -> Bool,
     }
 }
+
+diesel::table! {
+    recordings (id) {
+        id -> Binary,
+        callback -> Binary,
+        leg -> Binary,
+        carrier_id -> Text,
+        lasted -> BigInt,
+        at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+    }
+}

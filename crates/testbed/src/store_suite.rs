@@ -16,6 +16,7 @@ mod committing;
 mod contending;
 mod deciding;
 mod gate;
+mod keeping;
 mod poisoning;
 mod recording;
 mod restarting;
@@ -53,6 +54,12 @@ pub use deciding::{
 pub use gate::{
     a_lost_gate_writes_nothing, the_gate_has_one_winner_among_sixteen,
     the_gate_of_a_closed_attempt_is_shut,
+};
+pub use keeping::{
+    a_recording_is_kept_once_with_its_event_and_its_effects,
+    a_recording_of_which_nothing_was_said_stands_in_no_history,
+    a_recording_that_could_not_be_kept_leaves_nothing_behind,
+    a_recording_that_was_deleted_says_since_when,
 };
 pub use poisoning::{
     a_call_whose_placing_broke_off_is_checked_and_not_placed_again,
@@ -146,6 +153,10 @@ macro_rules! store_suite {
             answers_keep_to_their_limits
             answers_and_messages_share_one_budget
             old_texts_that_came_in_are_forgotten
+            a_recording_is_kept_once_with_its_event_and_its_effects
+            a_recording_of_which_nothing_was_said_stands_in_no_history
+            a_recording_that_was_deleted_says_since_when
+            a_recording_that_could_not_be_kept_leaves_nothing_behind
         }
     };
     (@each $open:path: $($behavior:ident)+) => {$(

@@ -2,7 +2,7 @@
 
 use callback_core::{Attempt, CallOrder, CallbackState, Cause, Hours, Outcome, Side, Wait};
 use callback_engine::{Chapter, Entry, Moment};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// What stands on top, and a sentence more.
 pub(super) fn headline(chapter: &Chapter, hours: &Hours) -> (&'static str, String) {
@@ -131,6 +131,7 @@ pub(super) fn step(entry: &Entry) -> String {
         (Moment::Ended, Some(Outcome::Connected { .. })) if entry.called_in => {
             "You called us, and talked"
         }
+        (Moment::Voicemail, _) => return left(entry.lasted),
         (Moment::Ended, Some(Outcome::Visitor { end })) => {
             return format!("You weren't reached: {}", end.cause.words());
         }
@@ -144,4 +145,12 @@ pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{first}{}", letters.as_str())
+}
+
+fn left(lasted: Option<SignedDuration>) -> String {
+    match lasted.map(|lasted| lasted.as_secs()) {
+        Some(1) => "You left a message of one second".to_owned(),
+        Some(seconds) => format!("You left a message of {seconds} seconds"),
+        None => "You left a message".to_owned(),
+    }
 }

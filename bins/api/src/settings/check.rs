@@ -44,6 +44,7 @@ impl Check {
         let number = ours.and_then(|twilio| twilio.number.clone());
         let come_in = texts.is_some() || ours.is_some_and(|twilio| twilio.sms);
         let sends = sends || texts.is_some();
+        self.warn_of_voicemail(ours, texts.as_deref(), sends);
         let rules = business.and_then(|business| self.rules(business, home, number, sends));
         let public_base_url = self.public_base_url();
         let rules = rules.map(|mut rules| {
@@ -207,6 +208,7 @@ impl Check {
         };
         let texts = self.texts(&business, home?, sends);
         let tells_visitor = self.confirms(sends);
+        let voicemail_kept = self.voicemail_kept();
         let lines = self.number(key::MAX_CONCURRENT_CALLS, 3, 1..=1000);
         let ring_limit = self.seconds(key::RING_SECONDS, 25, 5..=120);
         let talk_limit = self.seconds(key::TALK_LIMIT_SECONDS, 3600, 5..=86_400);
@@ -231,6 +233,7 @@ impl Check {
                 ..Policy::default()
             },
             texts: texts?,
+            voicemail_kept: voicemail_kept?,
         })
     }
 

@@ -17,6 +17,7 @@ mod simulator;
 mod table;
 mod texts;
 mod twilio;
+mod voicemail;
 
 use std::env;
 use std::fs;

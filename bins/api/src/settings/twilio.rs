@@ -1,5 +1,7 @@
 //! The settings of an account at Twilio.
 
+use std::time::Duration;
+
 use callback_core::PhoneNumber;
 use provider_twilio::rest::{AccountSid, ApiBase, Credentials};
 use provider_twilio::{OnUnknown, PublicBase};
@@ -25,6 +27,8 @@ pub struct TwilioSettings {
     pub sms: bool,
     pub on_unknown: OnUnknown,
     pub machine_detection: bool,
+    /// How long a visitor's message may be, if they may leave one.
+    pub voicemail: Option<Duration>,
 }
 
 impl Check {
@@ -38,6 +42,7 @@ impl Check {
             .choice(key::TWILIO_UNKNOWN, &[("redo", OnUnknown::Redo), ("park", OnUnknown::Park)]);
         let machine_detection =
             self.choice(key::TWILIO_MACHINE_DETECTION, &[("off", false), ("on", true)]);
+        let voicemail = self.twilio_voicemail();
         let sms = self.choice(key::TWILIO_SMS, &[("on", true), ("off", false)]);
         // Without it, calls may come from a number that was verified, and texts from nowhere.
         let has_other = self.given.get(key::CALLER_ID).is_some() && sms == Some(false);
@@ -54,6 +59,7 @@ impl Check {
             sms: sms?,
             on_unknown: on_unknown?,
             machine_detection: machine_detection?,
+            voicemail,
         })
     }
 

@@ -69,7 +69,10 @@ impl TestApp {
         provider: impl FnOnce(Arc<Desk>) -> Arc<dyn CallProvider> + Send + 'static,
     ) -> Self {
         Self::carried(settings, |_| {
-            Box::new(|desk, _| Ok(Carriers { calls: provider(desk), sms: None, webhooks: None }))
+            Box::new(|desk, _| {
+                let (sms, recordings) = (None, None);
+                Ok(Carriers { calls: provider(desk), sms, recordings, webhooks: None })
+            })
         })
     }
 

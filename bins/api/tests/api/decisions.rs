@@ -83,7 +83,7 @@ impl House {
                 opened.send(desk).unwrap();
                 let calls = Arc::new(Silent(Mutex::new(calls)));
                 let sms: Arc<dyn SmsSender> = Arc::new(Post(Mutex::new(post)));
-                Ok(Carriers { calls, sms: Some(sms), webhooks: None })
+                Ok(Carriers { calls, sms: Some(sms), webhooks: None, recordings: None })
             })
         });
         let (calls, texts) = (Mutex::new(placed), Mutex::new(texts));

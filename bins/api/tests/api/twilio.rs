@@ -8,3 +8,4 @@ mod outcomes;
 mod platform;
 mod texts;
 mod visitor_first;
+mod voicemail;

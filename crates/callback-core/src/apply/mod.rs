@@ -36,7 +36,7 @@ impl CallbackState {
         policy: &Policy,
         now: Timestamp,
     ) -> Result<Step, InvalidTransition> {
-        if let Event::Quality { .. } | Event::Texted { .. } = event {
+        if let Event::Quality { .. } | Event::Texted { .. } | Event::Voicemail { .. } = event {
             return Ok(Step::Stale(Why::Aside));
         }
         let step = match self {

@@ -4,6 +4,7 @@ pub mod check;
 pub mod decisions;
 pub mod poison;
 pub mod provider;
+pub mod recordings;
 pub mod requests;
 pub mod sms;
 pub mod steering;

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use super::Source;
 use super::provider::{Fact, Gate, GateRefusal, Nonce, ProviderCall};
+use super::recordings::LeftMessage;
 use crate::{AttemptId, Callee, LegId, PhoneNumber};
 
 /// Whom to ring for a visitor who called; stored before it is given.
@@ -73,4 +74,10 @@ pub trait Steering: Gate {
     /// The business has accepted, and may be joined with the visitor who called. Asked like
     /// [`Gate::ask`], and names nobody, since nobody is rung for it.
     fn join(&self, leg: LegId, nonce: &Nonce) -> Result<(), GateRefusal>;
+
+    /// Whether somebody who could not be put through in the call of `leg` may leave a message.
+    fn takes_message(&self, leg: LegId) -> Result<bool, Unstored>;
+
+    /// They left one. A repetition does nothing; one in an unknown leg's call is none of ours.
+    fn message_left(&self, leg: LegId, message: &LeftMessage) -> Result<(), Unstored>;
 }

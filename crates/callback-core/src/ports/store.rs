@@ -6,6 +6,7 @@ use super::Source;
 use super::decisions::{DecisionStore, Finding};
 use super::poison::PoisonStore;
 use super::provider::ProviderCall;
+use super::recordings::RecordingStore;
 use super::requests::RequestStore;
 use super::texts::TextStore;
 use crate::{
@@ -134,7 +135,7 @@ pub enum StoreError {
 }
 
 /// Durable storage of callbacks and what belongs to them.
-pub trait Store: TextStore + RequestStore + DecisionStore + PoisonStore {
+pub trait Store: TextStore + RequestStore + DecisionStore + PoisonStore + RecordingStore {
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits. Performing it broke off.
     fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError>;

@@ -2,8 +2,8 @@
 
 use callback_core::{
     Actor, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Event, LegEnd, LegId,
-    LegQuality, Media, MessageStatus, Notice, Outcome, Policy, Progress, Retries, Side, Verdict,
-    Wait, Waiting,
+    LegQuality, Media, MessageStatus, Notice, Outcome, Policy, Progress, RecordingId, Retries,
+    Side, Verdict, Wait, Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -159,6 +159,10 @@ pub(crate) fn events() -> Vec<Event> {
             to: Side::Business,
             notice: Notice::Missed,
             status: MessageStatus::Delivered,
+        },
+        Event::Voicemail {
+            recording: RecordingId::from_bytes([0x9e; 16]),
+            lasted: SignedDuration::from_secs(12),
         },
         Event::Poisoned,
     ];

@@ -63,6 +63,10 @@ impl Draft<'_> {
                     format!("Please call {number} back: we cannot tell whether their phone rang.")
                 }
             },
+            Notice::Voicemail { lasted } => {
+                // Whole seconds, of which a message has at least one.
+                format!("Voicemail: {number} left a message of {} s.", lasted.as_secs())
+            }
         };
         let said = format!("{said} Ref {}", self.reference);
         match &self.callback.visitor.name {
@@ -102,6 +106,7 @@ impl Draft<'_> {
             Notice::Unreachable => {
                 "We called you back and did not reach you. Please ask again, or call us:"
             }
+            Notice::Voicemail { .. } => "We have your message. You can call us at",
             Notice::Failed | Notice::NeedsHuman => {
                 "Sorry, your callback could not be made. Please ask again, or call us:"
             }
@@ -143,11 +148,11 @@ const fn reorders(letter: char) -> bool {
 mod tests {
     use callback_core::ports::sms::SmsText;
     use callback_core::{TokenHash, Visitor, VisitorNumber, Wait};
-    use jiff::Timestamp;
+    use jiff::{SignedDuration, Timestamp};
 
     use super::*;
 
-    const NOTICES: [Notice; 8] = [
+    const NOTICES: [Notice; 9] = [
         Notice::Accepted,
         Notice::OutOfHours,
         Notice::Reminder,
@@ -156,6 +161,7 @@ mod tests {
         Notice::Expired,
         Notice::Failed,
         Notice::NeedsHuman,
+        Notice::Voicemail { lasted: SignedDuration::from_secs(600) },
     ];
 
     fn callback(notice: Notice, name: &str) -> Callback {

@@ -20,6 +20,8 @@ pub struct Entry {
     pub order: Option<CallOrder>,
     /// How the leg of `side` ended, as the network told it.
     pub end: Option<LegEnd>,
+    /// How long a message is.
+    pub lasted: Option<SignedDuration>,
     /// Why the attempt ended, if it did by this.
     pub outcome: Option<Outcome>,
     /// Where the callback stood afterwards.
@@ -52,6 +54,8 @@ pub enum Moment {
     LegEnded,
     /// The attempt is over.
     Ended,
+    /// The visitor left a message.
+    Voicemail,
     /// Somebody hangs up a talk from outside.
     Ending,
     Cancelled,
@@ -67,7 +71,8 @@ impl Entry {
     pub(super) fn asked(sequence: u64, at: Timestamp, state: CallbackState) -> Self {
         let (side, attempt, end, outcome) = (None, None, None, None);
         let (moment, called_in, order) = (Moment::Asked, false, None);
-        Self { sequence, at, moment, side, attempt, called_in, order, end, outcome, state }
+        let lasted = None;
+        Self { sequence, at, moment, side, attempt, called_in, order, end, lasted, outcome, state }
     }
 
     /// What happened, in words about "the business" and "the visitor".
@@ -107,6 +112,10 @@ impl Entry {
             },
             (Moment::Connected, _) => "the two are connected".to_owned(),
             (Moment::NotConnected, _) => "the two were not connected after all".to_owned(),
+            (Moment::Voicemail, _) => match self.lasted {
+                Some(lasted) => format!("{who} left a message of {} s", lasted.as_secs()),
+                None => format!("{who} left a message"),
+            },
             (Moment::Ending, _) => "hanging up".to_owned(),
             (Moment::Cancelled, _) => match self.state {
                 CallbackState::Cancelled { by: Actor::Visitor } => "cancelled by the visitor",
@@ -134,6 +143,7 @@ impl Moment {
             Event::Cancel { .. } if next.is_final() => Self::Cancelled,
             Event::Cancel { .. } => Self::Ending,
             Event::NotMe { .. } => Self::Refused,
+            Event::Voicemail { .. } => Self::Voicemail,
             _ if matches!(next, CallbackState::NeedsHuman { .. }) => Self::Unclear,
             _ if outcome.is_some() => Self::Ended,
             Event::Asked => Self::Asked,
@@ -181,6 +191,7 @@ impl Moment {
             Self::NotConnected => "not_connected",
             Self::LegEnded => "leg_ended",
             Self::Ended => "ended",
+            Self::Voicemail => "voicemail",
             Self::Ending => "ending",
             Self::Cancelled => "cancelled",
             Self::Unclear => "unclear",

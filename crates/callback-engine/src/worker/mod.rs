@@ -7,10 +7,12 @@ mod perform;
 mod place;
 mod poison;
 mod pool;
+mod recordings;
 mod sms;
 
 use std::cell::RefCell;
 use std::error::Error;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -19,6 +21,7 @@ use std::time::Duration;
 
 use callback_core::Effect;
 use callback_core::ports::provider::{CallProvider, Health};
+use callback_core::ports::recordings::Recordings;
 use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, StoreError};
 
@@ -31,10 +34,25 @@ use crate::Desk;
 const BATCH: usize = 64;
 /// How many calls to the provider may be under way at a time.
 const ABREAST: usize = 8;
-/// The same of text messages, apart: a carrier that takes its time holds up no call.
+/// The same of text messages and deletions, apart: a carrier that takes its time holds up no call.
 const TEXTS_ABREAST: usize = 2;
 /// The longest wait without a look at the store: whatever rings no bell is found by then.
 const PATROL: Duration = Duration::from_secs(5);
+
+/// What there is to perform effects with, besides the calls.
+#[derive(Clone, Default)]
+pub struct Abilities {
+    pub sms: Option<Arc<dyn SmsSender>>,
+    pub recordings: Option<Arc<dyn Recordings>>,
+}
+
+impl fmt::Debug for Abilities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Abilities");
+        shown.field("sms", &self.sms.is_some());
+        shown.field("recordings", &self.recordings.is_some()).finish()
+    }
+}
 
 /// Performs the desk's effects until it is dropped; then it finishes what it has begun.
 #[derive(Debug)]
@@ -45,21 +63,21 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts performing over `provider`; text messages are not sent.
+    /// Starts performing over `provider`, which makes calls and nothing else.
     pub fn start(desk: Arc<Desk>, provider: Arc<dyn CallProvider>) -> std::io::Result<Self> {
-        Self::start_with(desk, provider, None)
+        Self::start_with(desk, provider, Abilities::default())
     }
 
-    /// The same, with text messages sent by `sms`, if there is a sender.
+    /// The same, with what else there is.
     pub fn start_with(
         desk: Arc<Desk>,
         provider: Arc<dyn CallProvider>,
-        sms: Option<Arc<dyn SmsSender>>,
+        abilities: Abilities,
     ) -> std::io::Result<Self> {
         let stopping = Arc::new(AtomicBool::new(false));
         let (pool, texts) = (Pool::start(ABREAST)?, Pool::start(TEXTS_ABREAST)?);
         let (placing, health) = (Arc::default(), RefCell::default());
-        let round = Round { desk: desk.clone(), provider, sms, pool, texts, placing, health };
+        let round = Round { desk: desk.clone(), provider, abilities, pool, texts, placing, health };
         let stop = stopping.clone();
         let thread = std::thread::Builder::new()
             .name("desk-worker".into())
@@ -83,7 +101,7 @@ impl Drop for Worker {
 struct Round {
     desk: Arc<Desk>,
     provider: Arc<dyn CallProvider>,
-    sms: Option<Arc<dyn SmsSender>>,
+    abilities: Abilities,
     pool: Pool,
     texts: Pool,
     /// Dials that were handed over and have not come back.
@@ -171,13 +189,13 @@ impl Round {
     /// The pool performs what asks the provider, so that a slow answer holds up nobody else.
     fn hand_over(&self, claimed: ClaimedEffect) {
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
-        let (rescuer, sms) = (desk.clone(), self.sms.clone());
+        let (rescuer, abilities) = (desk.clone(), self.abilities.clone());
         let pool = match claimed.effect {
-            Effect::SendSms { .. } => &self.texts,
+            Effect::SendSms { .. } | Effect::DeleteRecording { .. } => &self.texts,
             _ => &self.pool,
         };
         pool.run(
-            move || perform::perform(&desk, &*provider, sms.as_deref(), &claimed),
+            move || perform::perform(&desk, &*provider, &abilities, &claimed),
             move || perform::broke_off(&rescuer, claimed.id),
         );
     }

@@ -4,13 +4,12 @@ use std::error::Error;
 
 use callback_core::ports::decisions::Finding;
 use callback_core::ports::provider::{CallProvider, Found, HangUpError};
-use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, Leg, StoreError};
 use callback_core::{Alarm, CallbackState, Cause, Effect, EffectId, Event, LegEnd, LegId, Why};
 use jiff::SignedDuration;
 
 use super::ends::End;
-use super::sms;
+use super::{Abilities, recordings, sms};
 use crate::{Desk, DeskError};
 
 /// Before something that did not work is tried again.
@@ -32,7 +31,7 @@ pub(super) enum Fate {
 pub(super) fn perform(
     desk: &Desk,
     provider: &dyn CallProvider,
-    sms: Option<&dyn SmsSender>,
+    abilities: &Abilities,
     claimed: &ClaimedEffect,
 ) {
     let fate = match claimed.effect {
@@ -40,7 +39,12 @@ pub(super) fn perform(
         // A dial is performed where it is stored; one found here was left behind.
         Effect::Reconcile { leg, .. } | Effect::PlaceCall { leg } => reconcile(desk, provider, leg),
         Effect::Wake { alarm, .. } => wake(desk, claimed, alarm),
-        Effect::SendSms { to, notice } => sms::send(desk, sms, claimed, (to, notice)),
+        Effect::SendSms { to, notice } => {
+            sms::send(desk, abilities.sms.as_deref(), claimed, (to, notice))
+        }
+        Effect::DeleteRecording { recording, .. } => {
+            recordings::delete(desk, abilities.recordings.as_deref(), recording, claimed.tries)
+        }
         Effect::Dispatch => Ok(Fate::Finished),
     };
     let fate = fate.unwrap_or_else(|error| {

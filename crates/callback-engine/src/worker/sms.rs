@@ -83,7 +83,11 @@ const fn is_of_use(notice: Notice, state: &CallbackState) -> bool {
         }
         Notice::Reminder => matches!(state, CallbackState::Scheduled { .. }),
         Notice::NeedsHuman => matches!(state, CallbackState::NeedsHuman { .. }),
-        Notice::Missed | Notice::Unreachable | Notice::Expired | Notice::Failed => true,
+        Notice::Missed
+        | Notice::Unreachable
+        | Notice::Expired
+        | Notice::Failed
+        | Notice::Voicemail { .. } => true,
     }
 }
 

@@ -11,7 +11,7 @@ use callback_core::{
     BusinessNumber, CallbackId, CallbackState, LegId, Policy, Recorded, Region, Retries, Side,
     Visitor, VisitorNumber,
 };
-use callback_engine::{Clock, Desk, DeskRules, Receipt, TextRules, Worker};
+use callback_engine::{Abilities, Clock, Desk, DeskRules, Receipt, TextRules, Worker};
 use jiff::{SignedDuration, Timestamp};
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -73,10 +73,14 @@ impl Bench {
     }
 
     /// With a worker that sends text messages.
-    pub(crate) fn with_sms(mut self, sms: Arc<dyn SmsSender>) -> Self {
+    pub(crate) fn with_sms(self, sms: Arc<dyn SmsSender>) -> Self {
+        self.with_abilities(Abilities { sms: Some(sms), ..Abilities::default() })
+    }
+
+    pub(crate) fn with_abilities(mut self, abilities: Abilities) -> Self {
         self.worker = None;
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
-        self.worker = Some(Worker::start_with(desk, provider, Some(sms)).unwrap());
+        self.worker = Some(Worker::start_with(desk, provider, abilities).unwrap());
         self
     }
 
@@ -182,6 +186,7 @@ fn rules(lines: usize, policy: Policy) -> DeskRules {
         ring_limit: SignedDuration::from_secs(25),
         lines,
         policy,
+        voicemail_kept: SignedDuration::from_hours(30 * 24),
     }
 }
 

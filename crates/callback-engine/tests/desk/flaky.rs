@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use callback_core::ports::decisions::{DecisionStore, Finding, Mandate};
 use callback_core::ports::poison::{Poison, PoisonStore};
 use callback_core::ports::provider::{CallFact, ProviderCall};
+use callback_core::ports::recordings::{Recording, RecordingStore};
 use callback_core::ports::requests::{Acceptance, RequestMark, RequestStore, StoreSecret};
 use callback_core::ports::sms::CarrierMessage;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
@@ -14,7 +15,7 @@ use callback_core::ports::texts::{
 };
 use callback_core::{
     Actor, Callback, CallbackId, CallbackState, EffectId, LegId, Message, MessageId, PhoneNumber,
-    PlannedEffect, Recorded, Side, TokenHash,
+    PlannedEffect, Recorded, RecordingId, Side, TokenHash,
 };
 use jiff::Timestamp;
 use store_sqlite::SqliteStore;
@@ -197,6 +198,30 @@ impl TextStore for Flaky {
     fn take_text_in(&self, text: &TextIn, limits: &ReplyLimits) -> Result<TextIn, StoreError> {
         self.check()?;
         self.inner.take_text_in(text, limits)
+    }
+}
+
+impl RecordingStore for Flaky {
+    fn keep_recording(
+        &self,
+        recording: &Recording,
+        effects: &[PlannedEffect],
+    ) -> Result<bool, StoreError> {
+        self.check()?;
+        self.inner.keep_recording(recording, effects)
+    }
+
+    fn recording(&self, id: RecordingId) -> Result<Option<Recording>, StoreError> {
+        self.inner.recording(id)
+    }
+
+    fn recordings(&self, callback: CallbackId) -> Result<Vec<Recording>, StoreError> {
+        self.inner.recordings(callback)
+    }
+
+    fn recording_deleted(&self, id: RecordingId, at: Timestamp) -> Result<(), StoreError> {
+        self.check()?;
+        self.inner.recording_deleted(id, at)
     }
 }
 

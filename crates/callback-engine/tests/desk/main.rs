@@ -18,3 +18,4 @@ mod text_in;
 mod texts;
 mod tracking;
 mod visitor_first;
+mod voicemail;

@@ -78,6 +78,7 @@ impl House {
             ring_limit,
             lines,
             policy: Policy { order, ..policy() },
+            voicemail_kept: SignedDuration::from_hours(24),
         };
         let desk = Arc::new(Desk::open(store, Arc::new(SystemClock), rules).unwrap());
         // A slow disk must not make the impatient hang up before anybody rings.

@@ -70,6 +70,10 @@ impl Client {
         format!("/2010-04-01/Accounts/{}{tail}", self.credentials.account())
     }
 
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base.as_str())
+    }
+
     pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, RestError> {
         self.get_at(&self.base, path)
     }

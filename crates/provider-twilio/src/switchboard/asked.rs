@@ -1,6 +1,7 @@
 //! One step of a call: what is noted of it, and what is to happen next.
 
 mod visitor_first;
+mod voicemail;
 
 use std::sync::{Arc, Mutex};
 
@@ -49,6 +50,8 @@ impl Asked<'_> {
             Step::Offered => self.offered(),
             Step::Take => self.take(),
             Step::Parted => self.parted(),
+            Step::Spoken => self.spoken(),
+            Step::Recorded => self.recorded(),
         }
     }
 
@@ -142,8 +145,7 @@ impl Asked<'_> {
 
     /// The leg of the business is over; the visitor who called may still be there.
     fn left(&self) -> Answer {
-        let dialed = self.dialed()?;
-        Ok(Reply::Document(say::after_call_in(&dialed)))
+        self.unreached(say::after_call_in)
     }
 
     /// Where a leg stands.
@@ -174,16 +176,20 @@ impl Asked<'_> {
         Ok(Reply::Noted)
     }
 
-    fn dialed(&self) -> Result<Dialed, Trouble> {
+    fn dial_result(&self) -> Result<Dialed, Trouble> {
         let result = DialResult::read(self.form).map_err(|_| Trouble::Malformed)?;
         let first = self.update()?;
-        let dialed = Dialed {
+        Ok(Dialed {
             at: Timestamp::now(),
             status: result.status,
             bridged: result.bridged,
             first_is_over: first.status.is_over(),
             lasted: result.duration.and_then(|lasted| lasted.try_into().ok()),
-        };
+        })
+    }
+
+    fn dialed(&self) -> Result<Dialed, Trouble> {
+        let dialed = self.dial_result()?;
         let line = self.line()?;
         let mut line = lock(&line);
         self.note(&mut line, Seen::Dialed(dialed))?;

@@ -1,6 +1,7 @@
 //! What is said and done at each step, as documents for Twilio.
 
 mod visitor_first;
+mod voicemail;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use jiff::SignedDuration;
 pub(super) use self::visitor_first::{
     after_dial_of_business, ask_visitor, dial_business_second, offer_visitor,
 };
+pub(super) use self::voicemail::{after_message, take_message};
 use super::seen::Dialed;
 use crate::twiml::{Dial, Document, Gather, Number, Say};
 use crate::webhook::DialStatus;

@@ -12,6 +12,7 @@ mod line;
 mod look;
 mod provider;
 mod reconcile;
+mod recordings;
 mod route;
 mod seen;
 mod story;
@@ -22,6 +23,7 @@ mod webhooks;
 
 pub use look::Looks;
 pub use provider::TwilioProvider;
+pub use recordings::TwilioRecordings;
 pub(crate) use route::CHECK;
 pub use route::{PublicBase, WEBHOOKS};
 pub use switchboard::{OnUnknown, Settings};

@@ -73,10 +73,14 @@ pub(crate) enum Step {
     FirstVisitor,
     /// Where the leg of the business stands that is rung second.
     SecondBusiness,
+    /// A visitor left a message, or hung up.
+    Spoken,
+    /// Their message can be fetched.
+    Recorded,
 }
 
 impl Step {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 21] = [
         Self::Business,
         Self::Accept,
         Self::Visitor,
@@ -96,6 +100,8 @@ impl Step {
         Self::Parted,
         Self::FirstVisitor,
         Self::SecondBusiness,
+        Self::Spoken,
+        Self::Recorded,
     ];
 
     const fn name(self) -> &'static str {
@@ -119,6 +125,8 @@ impl Step {
             Self::Parted => "parted",
             Self::FirstVisitor => "first-visitor",
             Self::SecondBusiness => "second-business",
+            Self::Spoken => "spoken",
+            Self::Recorded => "recorded",
         }
     }
 

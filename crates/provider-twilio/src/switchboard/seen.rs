@@ -56,6 +56,12 @@ pub(crate) enum Seen {
     LetThrough(Timestamp),
     /// The visitor pressed 9.
     Disowned(Timestamp),
+    /// If the dial misses the business, the answer to its end may ask for a message.
+    MaySpeak,
+    /// The dial missed the business, and the visitor is asked for a message.
+    Speaking,
+    /// They have left it, or hung up.
+    Spoken,
     /// Both legs were up after the screening.
     Joined(Timestamp),
     /// Twilio knows no second leg, long after the first one's end.
@@ -84,4 +90,12 @@ pub(crate) struct Dialed {
     /// The first leg was gone before the second.
     pub(crate) first_is_over: bool,
     pub(crate) lasted: Option<SignedDuration>,
+}
+
+impl Dialed {
+    /// Whether the two were certainly not joined.
+    pub(crate) fn was_missed(&self) -> bool {
+        let was_answered = matches!(self.status, DialStatus::Completed | DialStatus::Answered);
+        self.bridged.map_or(!was_answered, |bridged| !bridged)
+    }
 }

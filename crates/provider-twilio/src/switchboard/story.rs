@@ -33,6 +33,9 @@ pub(crate) struct Story {
     pub(super) no_second: Option<Timestamp>,
     may_dial: bool,
     joined: Option<Timestamp>,
+    may_speak: bool,
+    /// Whether the visitor leaves a message: `false` once that is over.
+    speaking: Option<bool>,
     told: HashSet<(Side, Mark)>,
 }
 
@@ -71,6 +74,8 @@ impl Story {
             no_second: None,
             may_dial,
             joined: None,
+            may_speak: false,
+            speaking: None,
             told,
         }
     }
@@ -95,6 +100,9 @@ impl Story {
             Seen::NotAccepted => self.not_accepted = true,
             Seen::LetThrough(at) => _ = self.through.get_or_insert(at),
             Seen::Disowned(at) => _ = self.disowned.get_or_insert(at),
+            Seen::MaySpeak => self.may_speak = true,
+            Seen::Speaking => _ = self.speaking.get_or_insert(true),
+            Seen::Spoken => self.speaking = Some(false),
             Seen::Joined(at) => _ = self.joined.get_or_insert(at),
             Seen::NoSecond(at) => _ = self.no_second.get_or_insert(at),
         }
@@ -114,7 +122,8 @@ impl Story {
         if let (Shape::VisitorFirst, Some(at)) = (self.shape, self.through) {
             self.tell(second, CallFact::Accepted, at, &mut facts);
         }
-        let fate = self.fate(now, patience);
+        let is_speaking = self.is_speaking(now, patience);
+        let fate = if is_speaking { None } else { self.fate(now, patience) };
         if let Some(at) = self.disowned {
             self.tell(Side::Visitor, CallFact::NotMe, at, &mut facts);
         }
@@ -176,6 +185,18 @@ impl Story {
             && self.second.end.is_none()
             && self.dialed.is_none()
             && self.through.is_some_and(|through| now.duration_since(through) >= settled)
+    }
+
+    /// While the visitor leaves a message, the attempt goes on: their phone is not rung by the next one. The end of
+    /// the second leg may be told before the end of the dial, whose answer asks for the message.
+    fn is_speaking(&self, now: Timestamp, patience: SignedDuration) -> bool {
+        if self.shape == Shape::Placed || self.first.end.is_some() {
+            return false;
+        }
+        let is_new = |end: Word| now.duration_since(end.at) < patience;
+        let may_be_asked =
+            || self.may_speak && self.dialed.is_none() && self.second.end.is_some_and(is_new);
+        self.speaking.unwrap_or_else(may_be_asked)
     }
 
     const fn sides(&self) -> (Side, Side) {

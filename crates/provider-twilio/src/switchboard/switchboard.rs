@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::line::{Line, Lines, after, lock};
 use super::look::Looks;
 use super::route::PublicBase;
-use super::seen::{Past, Shape};
+use super::seen::{Past, Seen, Shape};
 use crate::rest::CallSid;
 use crate::rest::Client;
 
@@ -44,6 +44,8 @@ pub struct Settings {
     pub on_unknown: OnUnknown,
     /// Whether Twilio guesses who answers, and a machine's call is ended early. A surcharge, and a hint.
     pub machine_detection: bool,
+    /// How long a message may be that a visitor leaves when the business is missed; `None` takes none.
+    pub voicemail: Option<Duration>,
     /// When Twilio is asked how calls stand.
     pub looks: Looks,
 }
@@ -104,6 +106,9 @@ impl Switchboard {
 
     /// Tells the desk what is new of a call.
     pub(super) fn tell(&self, line: &mut Line) -> Result<(), Unstored> {
+        if self.settings.voicemail.is_some() {
+            line.story.see(Seen::MaySpeak);
+        }
         let facts = line.story.untold(Timestamp::now(), self.settings.looks.last_word);
         if facts.is_empty() {
             return Ok(());

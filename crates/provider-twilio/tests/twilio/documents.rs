@@ -146,7 +146,8 @@ fn the_other_verbs_are_as_short_as_they_can_be() {
             Document::build().record(&record),
             concat!(
                 r#"<Record action="https://a.example/recorded" method="POST" maxLength="120" "#,
-                r#"playBeep="true" recordingStatusCallback="https://a.example/recording" "#,
+                r#"timeout="5" finishOnKey="1234567890*#" playBeep="true" trim="trim-silence" "#,
+                r#"transcribe="false" recordingStatusCallback="https://a.example/recording" "#,
                 r#"recordingStatusCallbackMethod="POST" recordingStatusCallbackEvent="completed absent"/>"#
             ),
         ),

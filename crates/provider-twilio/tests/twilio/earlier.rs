@@ -6,6 +6,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{
     CallFact, CallProvider, Fact, Found, Gate, GateRefusal, Grant, Nonce, ProviderCall,
 };
+use callback_core::ports::recordings::LeftMessage;
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
 use callback_core::{Callee, LegId, PhoneNumber, Side};
 use jiff::{SignedDuration, Timestamp};
@@ -59,6 +60,14 @@ impl Steering for Desk {
     fn join(&self, _: LegId, _: &Nonce) -> Result<(), GateRefusal> {
         Err(GateRefusal::Unknown)
     }
+
+    fn takes_message(&self, _: LegId) -> Result<bool, Unstored> {
+        Ok(false)
+    }
+
+    fn message_left(&self, _: LegId, _: &LeftMessage) -> Result<(), Unstored> {
+        Ok(())
+    }
 }
 
 /// A leg whose intent was stored just now, as its id says.
@@ -109,6 +118,7 @@ fn begin(
         talk_limit: SignedDuration::from_mins(5),
         on_unknown: OnUnknown::Redo,
         machine_detection: false,
+        voicemail: None,
         looks: Looks {
             first: soon,
             joined: soon,

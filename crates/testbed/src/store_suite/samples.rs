@@ -3,8 +3,8 @@
 
 use callback_core::{
     Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Effect, Event,
-    LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, Side, Verdict, Wait,
-    Waiting,
+    LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, RecordingId, Side,
+    Verdict, Wait, Waiting,
 };
 use jiff::SignedDuration;
 
@@ -138,6 +138,10 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             notice: Notice::Accepted,
             status: MessageStatus::Undelivered,
         },
+        E::Voicemail {
+            recording: RecordingId::from_bytes(bench.id()),
+            lasted: SignedDuration::from_secs(12),
+        },
         E::NotPlaced { leg, end: LegEnd::new(Cause::Unreachable) },
         E::PresumedAbsent { leg },
         E::Unclear { leg },
@@ -168,6 +172,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             | E::Talked { .. }
             | E::Quality { .. }
             | E::Texted { .. }
+            | E::Voicemail { .. }
             | E::NotPlaced { .. }
             | E::PresumedAbsent { .. }
             | E::Unclear { .. }
@@ -196,9 +201,11 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
         sms(Side::Business, Notice::OutOfHours),
         sms(Side::Visitor, Notice::Reminder),
         sms(Side::Visitor, Notice::Accepted),
+        sms(Side::Business, Notice::Voicemail { lasted: SignedDuration::from_secs(12) }),
         Effect::Wake { at: NOW, alarm: Alarm::Due },
         Effect::Wake { at: NOW, alarm: Alarm::Expiry },
         Effect::Wake { at: NOW, alarm: Alarm::Reminder },
+        Effect::DeleteRecording { recording: RecordingId::from_bytes(bench.id()), at: NOW },
     ];
     for effect in &all {
         match effect {
@@ -207,7 +214,8 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
             | Effect::HangUp { .. }
             | Effect::Reconcile { .. }
             | Effect::SendSms { .. }
-            | Effect::Wake { .. } => {}
+            | Effect::Wake { .. }
+            | Effect::DeleteRecording { .. } => {}
         }
     }
     all

@@ -1,7 +1,7 @@
 //! Callbacks and their events as JSON. No number is ever in it.
 
 use callback_core::{CallbackState, LegEnd, Outcome, Side};
-use callback_engine::{Chapter, Entry, VisitorToken};
+use callback_engine::{Chapter, Entry, Moment, VisitorToken};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -75,13 +75,15 @@ pub(super) fn callback_view(chapter: &Chapter) -> CallbackView {
     let Chapter { callback, entries } = chapter;
     let last = entries.last();
     let ended = entries.iter().rev().find(|entry| entry.outcome.is_some());
+    // A message leaves it standing as it stood.
+    let stands = entries.iter().rev().find(|entry| entry.moment != Moment::Voicemail);
     CallbackView {
         id: callback.id.to_string(),
         state: callback.state.name(),
         is_final: callback.state.is_final(),
         words: last.map(Entry::words).unwrap_or_default(),
         asked_at: time(callback.asked_at),
-        since: time(last.map_or(callback.asked_at, |entry| entry.at)),
+        since: time(stands.map_or(callback.asked_at, |entry| entry.at)),
         attempts: callback.attempts,
         due: due(&callback.state),
         outcome: ended.and_then(outcome_view),

@@ -1,5 +1,7 @@
 //! An account at Twilio.
 
+use std::time::Duration;
+
 use provider_twilio::OnUnknown;
 
 use super::{BUSINESS, ProviderSettings, read};
@@ -65,6 +67,9 @@ fn what_cannot_work_says_how_to_mend_it() {
         ("TWILIO_SMS", "maybe", "choose on or off"),
         ("TWILIO_UNKNOWN", "again", "choose redo or park"),
         ("TWILIO_MACHINE_DETECTION", "maybe", "choose off or on"),
+        ("TWILIO_VOICEMAIL", "maybe", "choose off or on"),
+        ("TWILIO_VOICEMAIL_MAX_SECONDS", "9", "write a whole number from 10 to 600"),
+        ("VOICEMAIL_RETENTION_DAYS", "0", "write a whole number from 1 to 365"),
         ("PUBLIC_BASE_URL", "http://call.example.com", "https://"),
         ("PUBLIC_BASE_URL", "https://my_host.example.com", "underscore"),
     ] {
@@ -88,4 +93,28 @@ fn a_key_of_its_own_may_open_the_api() {
     assert_eq!(twilio.on_unknown, OnUnknown::Park);
     let wrong = [("TWILIO_API_KEY", "0123"), ("TWILIO_API_SECRET", "0011223344556677")];
     assert!(complaint(&wrong).contains("begins with SK"));
+}
+
+#[test]
+fn messages_are_taken_if_that_is_wished_and_kept_for_a_while() {
+    let days = |days: i64| jiff::SignedDuration::from_hours(24 * days);
+    let settings = read(None, &ALL).unwrap();
+    assert_eq!(settings.rules.voicemail_kept, days(30));
+    assert_eq!(twilio(&[("TWILIO_VOICEMAIL_MAX_SECONDS", "60")]).voicemail, None);
+    let on = ("TWILIO_VOICEMAIL", "on");
+    assert_eq!(twilio(&[on]).voicemail, Some(Duration::from_mins(2)));
+    let more = [on, ("TWILIO_VOICEMAIL_MAX_SECONDS", "60"), ("VOICEMAIL_RETENTION_DAYS", "7")];
+    assert_eq!(twilio(&more).voicemail, Some(Duration::from_mins(1)));
+    let settings = read(None, &with(&more)).unwrap();
+    assert_eq!((settings.rules.voicemail_kept, settings.warnings.len()), (days(7), 0));
+}
+
+#[test]
+fn messages_that_nobody_would_leave_or_hear_of_are_warned_of() {
+    let on = ("TWILIO_VOICEMAIL", "on");
+    let silent = read(None, &with(&[on, ("TWILIO_SMS", "off")])).unwrap().warnings.join("\n");
+    assert!(silent.contains("nobody is told that a visitor left a message"), "{silent}");
+    let beside = [on, ("CALLBACK_PROVIDER", "simulator"), ("TWILIO_SMS", "on")];
+    let beside = read(None, &with(&beside)).unwrap().warnings.join("\n");
+    assert!(beside.contains("TWILIO_VOICEMAIL does nothing"), "{beside}");
 }

@@ -5,13 +5,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use api::{Carriers, ProviderSettings, Settings, Telephony};
-use callback_core::ports::sms::SmsSender;
+use callback_core::ports::recordings::Recordings;
 use callback_core::ports::store::Store;
 use callback_core::{CallOrder, CallbackId, CallbackState, Recorded};
 use jiff::SignedDuration;
 use provider_twilio::rest::Client;
 use provider_twilio::webhook::Verifier;
-use provider_twilio::{Looks, Settings as Twilio, TwilioProvider, TwilioTexts, WEBHOOKS, Webhooks};
+use provider_twilio::{
+    Looks, Settings as Twilio, TwilioProvider, TwilioRecordings, TwilioTexts, WEBHOOKS, Webhooks,
+};
 use store_sqlite::SqliteStore;
 use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
 use testbed::twilio::People;
@@ -30,7 +32,7 @@ pub(super) const PUBLIC: &str = "https://call.example.com";
 pub(super) struct Line {
     pub(super) app: TestApp,
     pub(super) twilio: Arc<FakeTwilio>,
-    store: SqliteStore,
+    pub(super) store: SqliteStore,
 }
 
 impl Line {
@@ -163,12 +165,19 @@ fn telephony(settings: &Settings, change: fn(Twilio) -> Twilio) -> Telephony {
         talk_limit: rules.policy.talk_limit,
         on_unknown: account.on_unknown,
         machine_detection: account.machine_detection,
+        voicemail: account.voicemail,
         looks: looks(),
     });
     Box::new(move |desk, _| {
         let provider = TwilioProvider::start(settings, desk.clone()).unwrap();
         let webhooks = Webhooks::new(verifier, public.clone()).and_calls(&provider).and_texts(desk);
-        let sms = Some(Arc::new(TwilioTexts::new(client, public, number)) as Arc<dyn SmsSender>);
-        Ok(Carriers { calls: Arc::new(provider), sms, webhooks: Some(webhooks) })
+        let texts = TwilioTexts::new(client.clone(), public, number);
+        let recordings: Arc<dyn Recordings> = Arc::new(TwilioRecordings::new(client));
+        Ok(Carriers {
+            calls: Arc::new(provider),
+            sms: Some(Arc::new(texts)),
+            recordings: Some(recordings),
+            webhooks: Some(webhooks),
+        })
     })
 }

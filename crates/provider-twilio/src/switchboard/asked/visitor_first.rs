@@ -74,7 +74,6 @@ impl Asked<'_> {
 
     /// The leg of the business is over; the visitor may still be there.
     pub(super) fn parted(&self) -> Answer {
-        let dialed = self.dialed()?;
-        Ok(Reply::Document(say::after_dial_of_business(&dialed)))
+        self.unreached(say::after_dial_of_business)
     }
 }

@@ -4,6 +4,7 @@ mod business_first;
 mod desk;
 mod dice;
 mod visitor_first;
+mod voicemail;
 
 use callback_core::CallOrder;
 
