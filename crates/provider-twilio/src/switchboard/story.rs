@@ -33,10 +33,17 @@ pub(crate) struct Story {
     pub(super) no_second: Option<Timestamp>,
     may_dial: bool,
     joined: Option<Timestamp>,
-    may_speak: bool,
-    /// Whether the visitor leaves a message: `false` once that is over.
-    speaking: Option<bool>,
+    message: Voicemail,
     told: HashSet<(Side, Mark)>,
+}
+
+/// How far a message is that the visitor may leave; it only goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Voicemail {
+    Never,
+    MayBeAsked,
+    Speaking,
+    Over,
 }
 
 /// A fact without its figures: each is told once.
@@ -74,8 +81,7 @@ impl Story {
             no_second: None,
             may_dial,
             joined: None,
-            may_speak: false,
-            speaking: None,
+            message: Voicemail::Never,
             told,
         }
     }
@@ -100,9 +106,9 @@ impl Story {
             Seen::NotAccepted => self.not_accepted = true,
             Seen::LetThrough(at) => _ = self.through.get_or_insert(at),
             Seen::Disowned(at) => _ = self.disowned.get_or_insert(at),
-            Seen::MaySpeak => self.may_speak = true,
-            Seen::Speaking => _ = self.speaking.get_or_insert(true),
-            Seen::Spoken => self.speaking = Some(false),
+            Seen::MaySpeak => self.message = self.message.max(Voicemail::MayBeAsked),
+            Seen::Speaking => self.message = self.message.max(Voicemail::Speaking),
+            Seen::Spoken => self.message = Voicemail::Over,
             Seen::Joined(at) => _ = self.joined.get_or_insert(at),
             Seen::NoSecond(at) => _ = self.no_second.get_or_insert(at),
         }
@@ -194,9 +200,11 @@ impl Story {
             return false;
         }
         let is_new = |end: Word| now.duration_since(end.at) < patience;
-        let may_be_asked =
-            || self.may_speak && self.dialed.is_none() && self.second.end.is_some_and(is_new);
-        self.speaking.unwrap_or_else(may_be_asked)
+        match self.message {
+            Voicemail::Never | Voicemail::Over => false,
+            Voicemail::MayBeAsked => self.dialed.is_none() && self.second.end.is_some_and(is_new),
+            Voicemail::Speaking => true,
+        }
     }
 
     const fn sides(&self) -> (Side, Side) {
