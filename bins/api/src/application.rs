@@ -61,10 +61,13 @@ impl Application {
     /// Opens the database, takes up the work of the last run, and listens. To be called inside an
     /// actix system.
     pub fn build(settings: &Settings, telephony: Telephony) -> Result<Self, StartupError> {
+        // First: whoever starts it twice is told by whom the database is used, and not of a port.
+        let path = &settings.database;
+        let store = SqliteStore::open(path).map_err(|e| StartupError::store(path.clone(), e))?;
         let public = listen(settings.http_bind)?;
         let internal =
             settings.handler.as_ref().map(|it| Internal::listen(&it.bind)).transpose()?;
-        let backstage = Backstage::set_up(settings, telephony)?;
+        let backstage = Backstage::set_up(settings, Arc::new(store), telephony)?;
         let (stopping, stopped) = watch::channel(false);
         let addresses = Addresses {
             http: address(&public, settings.http_bind)?,
@@ -149,11 +152,11 @@ impl Addresses {
 }
 
 impl Backstage {
-    fn set_up(settings: &Settings, telephony: Telephony) -> Result<Self, StartupError> {
-        let path = settings.database.clone();
-        let store = SqliteStore::open(&path)
-            .map_err(|error| StartupError::Store { path, source: error.into() })?;
-        let store: Arc<dyn Store> = Arc::new(store);
+    fn set_up(
+        settings: &Settings,
+        store: Arc<dyn Store>,
+        telephony: Telephony,
+    ) -> Result<Self, StartupError> {
         let desk = Desk::open(store.clone(), Arc::new(SystemClock), settings.rules.clone())
             .map_err(|source| StartupError::Desk { source })?;
         let desk = Arc::new(desk);

@@ -13,10 +13,11 @@ use diesel::SqliteConnection;
 use jiff::Timestamp;
 
 use crate::error::Fault;
+use crate::lock::Lock;
 use crate::readers::Readers;
 use crate::unit::Settled;
 use crate::writer::Writer;
-use crate::{OpenError, attempts, callbacks, connection, effects, epoch, events, legs};
+use crate::{OpenError, attempts, callbacks, connection, effects, epoch, events, legs, lock};
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
 #[derive(Debug)]
@@ -24,14 +25,18 @@ pub struct SqliteStore {
     // Before the writer, which closes last and then folds the log into the file.
     readers: Readers,
     writer: Writer,
+    // Last: nobody may come in before the file is closed.
+    _lock: Lock,
 }
 
 impl SqliteStore {
-    /// Opens the store at `path`, and makes or updates it first if need be.
+    /// Opens the store at `path`, and makes or updates it first if need be. It is ours alone then:
+    /// [`OpenError::InUse`] if it is another's.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let path = connection::file(path)?;
+        let path = lock::database(path)?;
+        let lock = lock::take(&path)?;
         let writer = connection::writer(&path)?; // First, as it makes the tables.
-        Ok(Self { readers: Readers::open(&path)?, writer: Writer::start(writer)? })
+        Ok(Self { readers: Readers::open(&path)?, writer: Writer::start(writer)?, _lock: lock })
     }
 
     /// How many transactions were committed since opening; each may hold many units of work.

@@ -144,7 +144,7 @@ mod tests {
     impl Bench {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
-            let path = connection::file(&folder.path().join("marks.sqlite3")).unwrap();
+            let path = folder.path().join("marks.sqlite3");
             let mut conn = connection::writer(&path).unwrap();
             conn.batch_execute("CREATE TABLE marks (mark INTEGER PRIMARY KEY) STRICT").unwrap();
             let reader = connection::reader(&path).unwrap();

@@ -3,5 +3,6 @@
 
 mod damaged;
 mod killed;
+mod locked;
 mod reference;
 mod suite;

@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 
 use api::{Carriers, ProviderSettings, Settings, Telephony};
 use callback_core::ports::sms::SmsSender;
-use callback_core::ports::store::Store;
 use callback_core::{CallbackId, CallbackState, Recorded};
 use jiff::SignedDuration;
 use provider_twilio::rest::Client;
 use provider_twilio::webhook::Verifier;
 use provider_twilio::{Looks, Settings as Twilio, TwilioProvider, TwilioTexts, WEBHOOKS, Webhooks};
-use store_sqlite::SqliteStore;
+use store_sqlite::View;
 use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
 use testbed::twilio::People;
 use testbed::{FakeTwilio, TwilioOptions};
@@ -30,7 +29,7 @@ pub(super) const PUBLIC: &str = "https://call.example.com";
 pub(super) struct Line {
     pub(super) app: TestApp,
     pub(super) twilio: Arc<FakeTwilio>,
-    store: SqliteStore,
+    store: View,
 }
 
 impl Line {
@@ -70,7 +69,7 @@ impl Line {
         twilio.set_webhooks_to(app.addresses.http);
         twilio.set_voice_url(&format!("{PUBLIC}{WEBHOOKS}/inbound"));
         twilio.set_sms_url(&format!("{PUBLIC}{WEBHOOKS}/texts"));
-        let store = SqliteStore::open(&app.folder.path().join("callback.db")).unwrap();
+        let store = View::open(&app.folder.path().join("callback.db")).unwrap();
         Self { app, twilio, store }
     }
 
