@@ -34,6 +34,8 @@ pub enum OpenError {
     Newer { migration: String },
     #[error("the database can't be brought up to date")]
     Migration { source: Source },
+    #[error("the database can't be marked as the one that is used")]
+    Mark { source: Source },
     #[error("the writer could not be started")]
     Writer { source: io::Error },
 }
@@ -43,6 +45,8 @@ pub enum OpenError {
 pub(crate) enum Fault {
     #[error("a query failed")]
     Query(#[from] QueryError),
+    #[error("the file beside the database failed")]
+    File(#[from] io::Error),
     #[error("a value could not be written")]
     Encoding(#[from] serde_json::Error),
     #[error("there is no {what} {id}")]

@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod legs;
 mod lock;
+mod mark;
 mod messages;
 mod opt_outs;
 mod readers;

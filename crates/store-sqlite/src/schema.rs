@@ -4,6 +4,9 @@ diesel::table! {
     instance (one) {
         one -> BigInt,
         epoch -> BigInt,
+        mark -> Text,
+        held_since -> Nullable<BigInt>,
+        provider -> Nullable<Text>,
     }
 }
 
@@ -32,6 +35,7 @@ diesel::table! {
         gate_leg -> Nullable<Binary>,
         gate_at -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
+        provider -> Nullable<Text>,
     }
 }
 
@@ -103,3 +107,5 @@ diesel::table! {
         reply -> Nullable<Text>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(attempts, legs);

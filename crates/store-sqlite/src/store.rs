@@ -14,10 +14,11 @@ use jiff::Timestamp;
 
 use crate::error::Fault;
 use crate::lock::Lock;
+use crate::mark::TakenUp;
 use crate::readers::Readers;
 use crate::unit::Settled;
 use crate::writer::Writer;
-use crate::{OpenError, attempts, callbacks, connection, effects, epoch, events, legs, lock};
+use crate::{OpenError, attempts, callbacks, connection, effects, epoch, events, legs, lock, mark};
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ pub struct SqliteStore {
     // Before the writer, which closes last and then folds the log into the file.
     readers: Readers,
     writer: Writer,
+    held_since: Option<Timestamp>,
     // Last: nobody may come in before the file is closed.
     _lock: Lock,
 }
@@ -35,8 +37,23 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let path = lock::database(path)?;
         let lock = lock::take(&path)?;
-        let writer = connection::writer(&path)?; // First, as it makes the tables.
-        Ok(Self { readers: Readers::open(&path)?, writer: Writer::start(writer)?, _lock: lock })
+        let mut conn = connection::writer(&path)?; // First, as it makes the tables.
+        let TakenUp { marker, held_since } = mark::take_up(&mut conn, &path)?;
+        let readers = Readers::open(&path)?;
+        Ok(Self { readers, writer: Writer::start(conn, marker)?, held_since, _lock: lock })
+    }
+
+    /// Since when the database is known to be a copy that was brought back, unless somebody confirmed it
+    /// before this was opened. It knows nothing of calls that were placed after it was made.
+    #[must_use]
+    pub const fn held_since(&self) -> Option<Timestamp> {
+        self.held_since
+    }
+
+    /// Somebody takes responsibility for what the copy does not know; heard when it is opened next. Whether
+    /// there was anything to confirm.
+    pub fn confirm_restore(&self) -> Result<bool, StoreError> {
+        self.write(mark::confirm)
     }
 
     /// How many transactions were committed since opening; each may hold many units of work.

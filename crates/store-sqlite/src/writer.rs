@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
@@ -12,6 +13,7 @@ use diesel::result::QueryResult;
 
 use crate::OpenError;
 use crate::error::Fault;
+use crate::mark::Marker;
 use crate::unit::{Settled, Unit, unit};
 
 /// Units that may wait; one more is refused.
@@ -27,13 +29,13 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(conn: SqliteConnection) -> Result<Self, OpenError> {
+    pub(crate) fn start(conn: SqliteConnection, marker: Marker) -> Result<Self, OpenError> {
         let (queue, waiting) = mpsc::sync_channel(QUEUE);
         let commits = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&commits);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write(conn, &waiting, &counted))
+            .spawn(move || write(conn, marker, &waiting, &counted))
             .map_err(|source| OpenError::Writer { source })?;
         Ok(Self { queue: Some(queue), thread: Some(thread), commits })
     }
@@ -83,13 +85,29 @@ impl fmt::Debug for Writer {
     }
 }
 
-fn write(mut conn: SqliteConnection, waiting: &Receiver<Box<dyn Unit>>, commits: &AtomicU64) {
-    while let Ok(first) = waiting.recv() {
+fn write(
+    mut conn: SqliteConnection,
+    mut marker: Marker,
+    waiting: &Receiver<Box<dyn Unit>>,
+    commits: &AtomicU64,
+) {
+    loop {
+        let first = match next(waiting, marker.stays()) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                marker.refresh(&mut conn);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         let mut batch = vec![first];
         batch.extend(waiting.try_iter().take(BATCH - 1));
         let committed = commit(&mut conn, &mut batch).map_err(Arc::new);
         match &committed {
-            Ok(()) => _ = commits.fetch_add(1, Ordering::Relaxed),
+            Ok(()) => {
+                commits.fetch_add(1, Ordering::Relaxed);
+                marker.note();
+            }
             Err(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "nothing was committed");
                 let _ = conn.batch_execute("ROLLBACK"); // It may have happened by itself.
@@ -99,6 +117,20 @@ fn write(mut conn: SqliteConnection, waiting: &Receiver<Box<dyn Unit>>, commits:
             let fault = |error: &Arc<_>| Fault::NotCommitted(Arc::clone(error));
             unit.answer(committed.as_ref().copied().map_err(fault));
         }
+    }
+    marker.refresh(&mut conn);
+}
+
+/// Waits for a unit, at most until the mark is to be drawn anew.
+fn next(
+    waiting: &Receiver<Box<dyn Unit>>,
+    limit: Option<Duration>,
+) -> Result<Box<dyn Unit>, RecvTimeoutError> {
+    match limit {
+        None => waiting.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        // However busy it is.
+        Some(Duration::ZERO) => Err(RecvTimeoutError::Timeout),
+        Some(limit) => waiting.recv_timeout(limit),
     }
 }
 
@@ -124,7 +156,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::connection;
+    use crate::{connection, mark};
 
     diesel::table! {
         marks (mark) {
@@ -148,7 +180,8 @@ mod tests {
             let mut conn = connection::writer(&path).unwrap();
             conn.batch_execute("CREATE TABLE marks (mark INTEGER PRIMARY KEY) STRICT").unwrap();
             let reader = connection::reader(&path).unwrap();
-            Self { writer: Writer::start(conn).unwrap(), reader, _folder: folder }
+            let marker = mark::take_up(&mut conn, &path).unwrap().marker;
+            Self { writer: Writer::start(conn, marker).unwrap(), reader, _folder: folder }
         }
 
         fn mark(&self, number: i64) -> Answer {

@@ -5,4 +5,5 @@ mod damaged;
 mod killed;
 mod locked;
 mod reference;
+mod restored;
 mod suite;
