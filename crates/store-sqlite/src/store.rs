@@ -56,6 +56,12 @@ impl SqliteStore {
         self.write(mark::confirm)
     }
 
+    /// Notes what carries calls from now on, and returns the legs of open attempts that began over
+    /// something else, with its name.
+    pub fn carried_by(&self, provider: &'static str) -> Result<Vec<(LegId, String)>, StoreError> {
+        self.write(move |conn| attempts::carried_by(conn, provider))
+    }
+
     /// How many transactions were committed since opening; each may hold many units of work.
     #[must_use]
     pub fn commits(&self) -> u64 {

@@ -11,7 +11,7 @@ use callback_core::{
     BusinessNumber, CallbackId, CallbackState, LegId, Policy, Recorded, Region, Retries, Side,
     Visitor, VisitorNumber,
 };
-use callback_engine::{Clock, Desk, DeskRules, Receipt, TextRules, Worker};
+use callback_engine::{Clock, Desk, DeskError, DeskRules, Receipt, TextRules, Worker};
 use jiff::{SignedDuration, Timestamp};
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -86,10 +86,25 @@ impl Bench {
 
     /// The same, with nobody at work.
     pub(crate) fn reopen(self) -> Self {
+        self.reopen_as(|desk| desk)
+    }
+
+    /// The same, with a desk that knows something of its database.
+    pub(crate) fn reopen_as(self, change: impl FnOnce(Desk) -> Desk) -> Self {
         let Self { worker, desk, provider, clock, failing, folder } = self;
         drop((worker, desk));
-        let desk = open(folder.path(), &clock, rules(3, policy()), &failing);
+        // What ailed the disk ends with the life.
+        failing.store(false, Ordering::SeqCst);
+        let desk = try_open(folder.path(), &clock, rules(3, policy()), &failing).unwrap();
+        let desk = Arc::new(change(desk));
         Self { worker: None, desk, provider, clock, failing, folder }
+    }
+
+    /// Ends this life of the process, and tries to begin the next one.
+    pub(crate) fn try_reopen(self) -> Result<(), DeskError> {
+        let Self { worker, desk, clock, failing, folder, .. } = self;
+        drop((worker, desk));
+        try_open(folder.path(), &clock, rules(3, policy()), &failing).map(drop)
     }
 
     pub(crate) fn ask(&self) -> Receipt {
@@ -190,9 +205,18 @@ fn open(
     rules: DeskRules,
     failing: &Arc<AtomicBool>,
 ) -> Arc<Desk> {
+    Arc::new(try_open(folder, clock, rules, failing).unwrap())
+}
+
+fn try_open(
+    folder: &Path,
+    clock: &Arc<HandClock>,
+    rules: DeskRules,
+    failing: &Arc<AtomicBool>,
+) -> Result<Desk, DeskError> {
     let store = SqliteStore::open(&folder.join("callback.db")).unwrap();
     let store = Arc::new(Flaky::new(store, failing.clone()));
-    Arc::new(Desk::open(store, clock.clone(), rules).unwrap())
+    Desk::open(store, clock.clone(), rules)
 }
 
 /// A clock that stands still until it is turned.
