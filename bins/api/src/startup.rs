@@ -11,8 +11,8 @@ use crate::settings::SettingsError;
 pub enum StartupError {
     #[error("the settings can't be used")]
     Settings { source: SettingsError },
-    #[error("another instance is running")]
-    InUse { source: OpenError },
+    #[error(transparent)]
+    InUse(OpenError),
     #[error("could not open the database {}", path.display())]
     Store { path: PathBuf, source: OpenError },
     #[error("could not take up the work of the last run")]
@@ -30,7 +30,7 @@ pub enum StartupError {
 impl StartupError {
     pub(crate) fn store(path: PathBuf, source: OpenError) -> Self {
         match source {
-            OpenError::InUse { .. } => Self::InUse { source },
+            OpenError::InUse { .. } => Self::InUse(source),
             source => Self::Store { path, source },
         }
     }
@@ -39,7 +39,7 @@ impl StartupError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Settings { .. } => 78,                     // EX_CONFIG
-            Self::InUse { .. } => 75,                        // EX_TEMPFAIL
+            Self::InUse(_) => 75,                            // EX_TEMPFAIL
             Self::Store { .. } | Self::Desk { .. } => 74,    // EX_IOERR
             Self::Provider { .. } | Self::Bind { .. } => 69, // EX_UNAVAILABLE
             Self::ReadyFile { .. } => 73,                    // EX_CANTCREAT

@@ -3,7 +3,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use actix_web::rt::System;
-use api::{Addresses, Application, Carriers, Mailbox, Settings, Telephony};
+use api::{Addresses, Application, Carriers, Ending, Mailbox, Settings, Telephony};
 use callback_core::ports::provider::CallProvider;
 use callback_engine::Desk;
 use provider_simulator::{Simulator, Timing};
@@ -94,7 +94,8 @@ impl TestApp {
                 let application = Application::build(&settings, telephony).unwrap();
                 bound.send(application.addresses().clone()).unwrap();
                 let told = async move { drop(told.await) };
-                application.serve_until(told).await.unwrap();
+                let ending = application.serve_until(told, std::future::pending()).await.unwrap();
+                assert_eq!(ending, Ending::Drained);
             });
         });
         let addresses = addresses.recv().expect("the application starts");
