@@ -10,7 +10,7 @@ use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::OpenError;
+use crate::{OpenError, Tuning};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -19,13 +19,14 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const OLDEST_SQLITE_TEXT: &str = "3.51.3";
 
 /// The connection that writes; brings the tables up to date.
-pub(crate) fn writer(path: &Path) -> Result<SqliteConnection, OpenError> {
+pub(crate) fn writer(path: &Path, tuning: Tuning) -> Result<SqliteConnection, OpenError> {
     let mut conn = connect(path)?;
     check_version(&text(&mut conn, "sqlite_version()")?)?;
-    run(&mut conn, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+    let (word, number) = if tuning.durable { ("FULL", "2") } else { ("NORMAL", "1") };
+    run(&mut conn, &format!("PRAGMA journal_mode = WAL; PRAGMA synchronous = {word};"))?;
     run(&mut conn, "PRAGMA foreign_keys = ON;")?;
     check(&mut conn, "journal_mode", "wal")?;
-    check(&mut conn, "synchronous", "2")?;
+    check(&mut conn, "synchronous", number)?;
     check(&mut conn, "foreign_keys", "1")?;
     migrate(&mut conn)?;
     Ok(conn)
@@ -104,6 +105,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("callbacks.sqlite3");
         (folder, path)
+    }
+
+    fn writer(path: &Path) -> Result<SqliteConnection, OpenError> {
+        super::writer(path, Tuning::default())
     }
 
     fn pragma(conn: &mut SqliteConnection, name: &str) -> String {

@@ -22,6 +22,7 @@ mod schema;
 mod store;
 mod texts;
 mod texts_in;
+mod tuning;
 mod unit;
 mod values;
 mod view;
@@ -29,4 +30,5 @@ mod writer;
 
 pub use error::OpenError;
 pub use store::SqliteStore;
+pub use tuning::Tuning;
 pub use view::View;

@@ -170,7 +170,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::connection;
+    use crate::{Tuning, connection};
 
     const CALLBACK: &str = "INSERT INTO callbacks (id, version, state, state_data, number, token_hash, asked_at, \
                             attempts) VALUES (zeroblob(16), 0, '', '', '', zeroblob(32), 0, 0)";
@@ -186,7 +186,7 @@ mod tests {
         fn unmarked() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("callback.db");
-            let mut conn = connection::writer(&path).unwrap();
+            let mut conn = connection::writer(&path, Tuning::default()).unwrap();
             conn.batch_execute(CALLBACK).unwrap();
             Self { conn, path, _folder: folder }
         }
@@ -199,7 +199,7 @@ mod tests {
                 fs::copy(&path, left.path().join(path.file_name().unwrap())).unwrap();
             }
             let path = left.path().join("callback.db");
-            let mut conn = connection::writer(&path).unwrap();
+            let mut conn = connection::writer(&path, Tuning::default()).unwrap();
             take_up(&mut conn, &path).unwrap().held_since.is_some()
         }
 

@@ -1,6 +1,8 @@
 //! The store port on one database file.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::store::{
@@ -18,7 +20,9 @@ use crate::mark::TakenUp;
 use crate::readers::Readers;
 use crate::unit::Settled;
 use crate::writer::Writer;
-use crate::{OpenError, attempts, callbacks, connection, effects, epoch, events, legs, lock, mark};
+use crate::{
+    OpenError, Tuning, attempts, callbacks, connection, effects, epoch, events, legs, lock, mark,
+};
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
 #[derive(Debug)]
@@ -35,12 +39,17 @@ impl SqliteStore {
     /// Opens the store at `path`, and makes or updates it first if need be. It is ours alone then:
     /// [`OpenError::InUse`] if it is another's.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
+        Self::open_tuned(path, Tuning::default())
+    }
+
+    /// The same, with a writer that works otherwise than usual.
+    pub fn open_tuned(path: &Path, tuning: Tuning) -> Result<Self, OpenError> {
         let path = lock::database(path)?;
         let lock = lock::take(&path)?;
-        let mut conn = connection::writer(&path)?; // First, as it makes the tables.
+        let mut conn = connection::writer(&path, tuning)?; // First, as it makes the tables.
         let TakenUp { marker, held_since } = mark::take_up(&mut conn, &path)?;
         let readers = Readers::open(&path)?;
-        Ok(Self { readers, writer: Writer::start(conn, marker)?, held_since, _lock: lock })
+        Ok(Self { readers, writer: Writer::start(conn, marker, tuning)?, held_since, _lock: lock })
     }
 
     /// Since when the database is known to be a copy that was brought back, unless somebody confirmed it
@@ -62,9 +71,9 @@ impl SqliteStore {
         self.write(move |conn| attempts::carried_by(conn, provider))
     }
 
-    /// How many transactions were committed since opening; each may hold many units of work.
+    /// Counts the transactions that are committed; each may hold many units of work.
     #[must_use]
-    pub fn commits(&self) -> u64 {
+    pub fn commits(&self) -> Arc<AtomicU64> {
         self.writer.commits()
     }
 

@@ -11,15 +11,13 @@ use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::result::QueryResult;
 
-use crate::OpenError;
 use crate::error::Fault;
 use crate::mark::Marker;
 use crate::unit::{Settled, Unit, unit};
+use crate::{OpenError, Tuning};
 
 /// Units that may wait; one more is refused.
 const QUEUE: usize = 1024;
-/// Units that share a transaction; more would make the first wait long for the last.
-const BATCH: usize = 256;
 
 pub(crate) struct Writer {
     /// `None` once stopping.
@@ -29,19 +27,23 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(conn: SqliteConnection, marker: Marker) -> Result<Self, OpenError> {
+    pub(crate) fn start(
+        conn: SqliteConnection,
+        marker: Marker,
+        tuning: Tuning,
+    ) -> Result<Self, OpenError> {
         let (queue, waiting) = mpsc::sync_channel(QUEUE);
         let commits = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&commits);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write(conn, marker, &waiting, &counted))
+            .spawn(move || write(conn, marker, tuning, &waiting, &counted))
             .map_err(|source| OpenError::Writer { source })?;
         Ok(Self { queue: Some(queue), thread: Some(thread), commits })
     }
 
-    pub(crate) fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Relaxed)
+    pub(crate) fn commits(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.commits)
     }
 
     /// Does `work` in a transaction and returns its answer after the commit.
@@ -88,6 +90,7 @@ impl fmt::Debug for Writer {
 fn write(
     mut conn: SqliteConnection,
     mut marker: Marker,
+    tuning: Tuning,
     waiting: &Receiver<Box<dyn Unit>>,
     commits: &AtomicU64,
 ) {
@@ -101,7 +104,7 @@ fn write(
             Err(RecvTimeoutError::Disconnected) => break,
         };
         let mut batch = vec![first];
-        batch.extend(waiting.try_iter().take(BATCH - 1));
+        batch.extend(waiting.try_iter().take(tuning.batch.saturating_sub(1)));
         let committed = commit(&mut conn, &mut batch).map_err(Arc::new);
         match &committed {
             Ok(()) => {
@@ -177,11 +180,19 @@ mod tests {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("marks.sqlite3");
-            let mut conn = connection::writer(&path).unwrap();
+            let mut conn = connection::writer(&path, Tuning::default()).unwrap();
             conn.batch_execute("CREATE TABLE marks (mark INTEGER PRIMARY KEY) STRICT").unwrap();
             let reader = connection::reader(&path).unwrap();
             let marker = mark::take_up(&mut conn, &path).unwrap().marker;
-            Self { writer: Writer::start(conn, marker).unwrap(), reader, _folder: folder }
+            Self {
+                writer: Writer::start(conn, marker, Tuning::default()).unwrap(),
+                reader,
+                _folder: folder,
+            }
+        }
+
+        fn commits(&self) -> u64 {
+            self.writer.commits().load(Ordering::Relaxed)
         }
 
         fn mark(&self, number: i64) -> Answer {
@@ -223,7 +234,7 @@ mod tests {
         let answers: Vec<_> = (0..100).map(|number| bench.mark(number)).collect();
         drop(held);
         assert!(answers.iter().all(|answer| answer.recv().unwrap().is_ok()));
-        assert_eq!(bench.writer.commits(), 2, "one for the holder, one for the hundred");
+        assert_eq!(bench.commits(), 2, "one for the holder, one for the hundred");
         assert_eq!(bench.marks().len(), 100);
     }
 
@@ -252,7 +263,7 @@ mod tests {
         assert_eq!(undone.unwrap().recv().unwrap().unwrap(), "read again");
         assert!(before.recv().unwrap().is_ok() && after.recv().unwrap().is_ok());
         assert_eq!(bench.marks(), [1, 4]);
-        assert_eq!(bench.writer.commits(), 2);
+        assert_eq!(bench.commits(), 2);
     }
 
     #[test]
