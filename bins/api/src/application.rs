@@ -23,9 +23,12 @@ use crate::listeners::{Internal, SocketFile, address, listen};
 use crate::settings::{InternalAddress, Settings};
 use crate::{Carriers, StartupError, Telephony};
 
-/// One writer behind all of them: more threads would only wait for it.
-const BLOCKING_THREADS: usize = 4;
 const PUBLIC_WORKERS: usize = 2;
+/// Of each of them. All wait for one writer, which commits at once whatever waits for it: fewer threads, fewer
+/// requests to a commit.
+const PUBLIC_BLOCKING_THREADS: usize = 32;
+/// Calls under way are few.
+const INTERNAL_BLOCKING_THREADS: usize = 4;
 /// How long a request may take to end when the program is told to stop.
 const DRAIN_SECONDS: u64 = 10;
 
@@ -258,7 +261,7 @@ fn serve_public(listener: TcpListener, edge: Arc<Edge>) -> Result<Server, Startu
     };
     Ok(HttpServer::new(factory)
         .workers(PUBLIC_WORKERS)
-        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .worker_max_blocking_threads(PUBLIC_BLOCKING_THREADS)
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals()
         .listen(listener)
@@ -278,7 +281,7 @@ fn serve_handler(
     };
     let server = HttpServer::new(factory)
         .workers(1)
-        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .worker_max_blocking_threads(INTERNAL_BLOCKING_THREADS)
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals();
     let (server, socket) = match listener {

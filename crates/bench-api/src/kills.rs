@@ -57,7 +57,8 @@ fn until_killed(database: &std::path::Path, nth: usize) -> Result<Vec<CallbackId
         });
         crowd::ask(address, CONNECTIONS, LONG, (load::create, 202), move |body| {
             let body: Option<serde_json::Value> = serde_json::from_slice(body).ok();
-            let id = body.and_then(|body| body.get("id")?.as_str()?.parse().ok());
+            let id: Option<CallbackId> =
+                body.and_then(|body| body.get("id")?.as_str()?.parse().ok());
             answered.borrow_mut().extend(id);
         })
     })?;

@@ -31,10 +31,6 @@ impl Server {
         Ok(Self { child, ask, answers, address })
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// How many transactions it has committed.
     pub(crate) fn commits(&mut self) -> Result<u64, Box<dyn Error>> {
         writeln!(self.ask.as_mut().ok_or("the server was told to stop")?)?;
