@@ -79,10 +79,13 @@ pub(crate) fn ask(
     Ok(Seen { times, took, others: crowd.others.get(), broken: crowd.broken.get() })
 }
 
+type Write = Box<dyn Fn(u64, &mut String)>;
+type Read = Box<dyn Fn(&[u8])>;
+
 struct Crowd {
     next: Cell<u64>,
-    request: Box<dyn Fn(u64, &mut String)>,
-    answered: Box<dyn Fn(&[u8])>,
+    request: Write,
+    answered: Read,
     times: RefCell<Vec<u32>>,
     others: Cell<u64>,
     broken: Cell<u64>,

@@ -18,7 +18,7 @@ use crate::{crowd, load};
 
 const CONNECTIONS: usize = 64;
 /// Long enough to be killed in.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 pub(crate) fn measure(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     let (mut answered, mut missing) = (0, 0);

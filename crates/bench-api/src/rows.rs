@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt::Write;
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
@@ -139,7 +140,8 @@ fn table(cells: &BTreeMap<(u64, Kind), Cell>, [few, many]: [u64; 2]) -> String {
         for rows in [few, many] {
             let Some(cell) = cells.get(&(rows, kind)) else { continue };
             let (p50, p99) = (cell.p50.figure().median, cell.p99.figure().median);
-            table += &format!("| {word} | {rows} | {} | {} |\n", number(p50), number(p99));
+            // Writing to a string can't fail.
+            let _ = writeln!(table, "| {word} | {rows} | {} | {} |", number(p50), number(p99));
         }
         let figure = |rows, of: fn(&Cell) -> &Sample| {
             cells.get(&(rows, kind)).map_or(f64::NAN, |cell| of(cell).figure().median)

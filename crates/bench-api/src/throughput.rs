@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt::Write;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -85,8 +86,10 @@ fn table(cells: &BTreeMap<(usize, &str), Cell>) -> String {
         for mode in Mode::ALL {
             let Some(cell) = cell(connections, mode) else { continue };
             let share = 100.0 * cell.per_second() / per_second(connections, Mode::Normal);
-            table += &format!(
-                "| {connections} | {} | {} | {share:.0} % | {} | {} | {} |\n",
+            // Writing to a string can't fail.
+            let _ = writeln!(
+                table,
+                "| {connections} | {} | {} | {share:.0} % | {} | {} | {} |",
                 mode.words(),
                 number(cell.per_second()),
                 number(cell.p50.figure().median),
