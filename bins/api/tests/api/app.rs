@@ -32,7 +32,7 @@ pub(crate) struct TestApp {
     pub(crate) addresses: Addresses,
     pub(crate) client: Client,
     pub(crate) folder: TempDir,
-    pub(crate) mailbox: Arc<Mailbox>,
+    mailbox: Option<Arc<Mailbox>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -100,7 +100,7 @@ impl TestApp {
         });
         let addresses = addresses.recv().expect("the application starts");
         let client = Client::new(&format!("http://{}", addresses.http));
-        let mailbox = mailbox.recv().unwrap();
+        let mailbox = mailbox.recv().ok();
         Self { addresses, client, folder, mailbox, stop: Some(stop), thread: Some(thread) }
     }
 
@@ -139,9 +139,13 @@ impl TestApp {
         Client::new(&format!("http://{}", self.addresses.internal.as_ref().unwrap()))
     }
 
-    /// Tells it to stop, and waits until it has.
+    pub(crate) fn mailbox(&self) -> &Mailbox {
+        self.mailbox.as_deref().expect("it has not stopped")
+    }
+
+    /// Tells it to stop, and waits until it has: another may use its database then.
     pub(crate) fn stop(&mut self) {
-        drop(self.stop.take());
+        drop((self.stop.take(), self.mailbox.take()));
         if let Some(thread) = self.thread.take() {
             thread.join().expect("the application stops in good order");
         }
