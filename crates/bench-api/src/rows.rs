@@ -61,7 +61,8 @@ fn ask(filled: &Filled, kind: Kind, arguments: &Arguments) -> Result<crowd::Seen
     let (rows, token) = (filled.rows, filled.token.clone());
     // All over the table, and the same in each round.
     let read = move |nth: u64, request: &mut String| {
-        load::read(&id(nth.wrapping_mul(0x9E37_79B9_7F4A_7C15) % rows + 1), &token, request);
+        let copy = nth.wrapping_mul(0x9E37_79B9_7F4A_7C15) % rows + 1;
+        load::read(&format!("{copy:032x}"), &token, request);
     };
     let (address, time) = (filled.server.address, arguments.time);
     let seen = match kind {
@@ -72,13 +73,6 @@ fn ask(filled: &Filled, kind: Kind, arguments: &Arguments) -> Result<crowd::Seen
         return Err(format!("{} requests were refused, {} broken", seen.others, seen.broken).into());
     }
     Ok(seen)
-}
-
-/// The identifier of the copy with this number.
-fn id(number: u64) -> String {
-    let hex = format!("{number:032x}");
-    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| hex.get(part).unwrap_or_default());
-    parts.join("-")
 }
 
 /// Asks for one callback, and copies it as often as it takes.
@@ -110,7 +104,6 @@ fn fill(folder: &Path, rows: u64) -> Result<Filled, Box<dyn Error>> {
 fn copy(database: &Path, first: &str, rows: u64) -> Result<(), Box<dyn Error>> {
     let database = database.to_str().ok_or("the folder's path is not UTF-8")?;
     let mut conn = SqliteConnection::establish(database)?;
-    let first = first.replace('-', "");
     conn.batch_execute(&format!(
         "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -400000;
          BEGIN;
