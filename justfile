@@ -14,6 +14,10 @@ bench-agi *ARGS:
 bench-ami *ARGS:
     ./deploy/bench-ami {{ARGS}}
 
+# What asking for callbacks costs, durably and otherwise; --record writes it down too.
+bench-api *ARGS:
+    ./deploy/bench-api {{ARGS}}
+
 # Throws bytes at agi-rs, ten minutes a target or so many seconds; needs nightly and cargo-fuzz.
 fuzz *SECONDS:
     ./crates/agi-rs/fuzz/run {{SECONDS}}

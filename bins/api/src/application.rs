@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::task::spawn_blocking;
@@ -11,7 +12,7 @@ use actix_web::{App, HttpServer, middleware};
 use callback_core::PhoneNumber;
 use callback_core::ports::provider::CallProvider;
 use callback_core::ports::store::Store;
-use callback_engine::{Abilities, Desk, SystemClock, Worker};
+use callback_engine::{Abilities, Desk, DeskError, SystemClock, Worker};
 use provider_twilio::Webhooks;
 use store_sqlite::SqliteStore;
 use tokio::sync::watch;
@@ -22,11 +23,23 @@ use crate::listeners::{Internal, SocketFile, address, listen};
 use crate::settings::{InternalAddress, Settings};
 use crate::{Carriers, StartupError, Telephony};
 
-/// One writer behind all of them: more threads would only wait for it.
-const BLOCKING_THREADS: usize = 4;
 const PUBLIC_WORKERS: usize = 2;
+/// Of each of them. All wait for one writer, which commits at once whatever waits for it: fewer threads, fewer
+/// requests to a commit.
+const PUBLIC_BLOCKING_THREADS: usize = 32;
+/// Calls under way are few.
+const INTERNAL_BLOCKING_THREADS: usize = 4;
 /// How long a request may take to end when the program is told to stop.
 const DRAIN_SECONDS: u64 = 10;
+
+/// How the program came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// What was under way is done.
+    Drained,
+    /// It took too long, or somebody was in a hurry; what is left is as after a kill.
+    CutShort,
+}
 
 /// The whole program, bound and wired; it takes requests from the moment that it is built.
 pub struct Application {
@@ -36,6 +49,8 @@ pub struct Application {
     /// Of the internal listener, if it has one.
     socket: Option<SocketFile>,
     stopping: watch::Sender<bool>,
+    /// How long what is under way may take then.
+    stop_limit: Duration,
     backstage: Backstage,
 }
 
@@ -49,7 +64,7 @@ pub struct Addresses {
 
 /// What works behind the listeners; dropped in this order.
 struct Backstage {
-    _worker: Worker,
+    worker: Worker,
     webhooks: Option<Webhooks>,
     provider: Arc<dyn CallProvider>,
     mailboxes: Arc<Mailboxes>,
@@ -61,10 +76,22 @@ impl Application {
     /// Opens the database, takes up the work of the last run, and listens. To be called inside an
     /// actix system.
     pub fn build(settings: &Settings, telephony: Telephony) -> Result<Self, StartupError> {
+        // First: whoever starts it twice is told by whom the database is used, and not of a port.
+        let path = &settings.database;
+        let store = SqliteStore::open(path).map_err(|e| StartupError::store(path.clone(), e))?;
+        Self::over(settings, store, telephony)
+    }
+
+    /// The same over a store that is open already.
+    pub fn over(
+        settings: &Settings,
+        store: SqliteStore,
+        telephony: Telephony,
+    ) -> Result<Self, StartupError> {
         let public = listen(settings.http_bind)?;
         let internal =
             settings.handler.as_ref().map(|it| Internal::listen(&it.bind)).transpose()?;
-        let backstage = Backstage::set_up(settings, telephony)?;
+        let backstage = Backstage::set_up(settings, store, telephony)?;
         let (stopping, stopped) = watch::channel(false);
         let addresses = Addresses {
             http: address(&public, settings.http_bind)?,
@@ -98,7 +125,8 @@ impl Application {
         let public = serve_public(public, edge)?;
         tracing::info!(http = %addresses.http, internal = addresses.internal.as_ref().map(tracing::field::display),
             provider = backstage.provider.name(), "the api listens");
-        Ok(Self { addresses, public, internal, socket, stopping, backstage })
+        let stop_limit = settings.stop_limit;
+        Ok(Self { addresses, public, internal, socket, stopping, stop_limit, backstage })
     }
 
     /// Where it listens; of interest where a port was left to the system to choose.
@@ -107,19 +135,51 @@ impl Application {
         &self.addresses
     }
 
-    /// Serves until `told` is done; then ends what is under way, and lets go of everything.
-    pub async fn serve_until(self, told: impl Future<Output = ()>) -> Result<(), StartupError> {
+    /// Serves until `told` is done; then claims nothing any more, ends what is under way, and lets go of
+    /// everything. After the limit of the settings, or as soon as `hurry` is done, it ends without.
+    pub async fn serve_until(
+        self,
+        told: impl Future<Output = ()>,
+        hurry: impl Future<Output = ()>,
+    ) -> Result<Ending, StartupError> {
+        let mut stopping = self.stopping.subscribe();
+        let stop_limit = self.stop_limit;
+        let too_late = async {
+            let _ = stopping.wait_for(|stops| *stops).await;
+            tokio::select! {
+                () = hurry => {}
+                () = tokio::time::sleep(stop_limit) => {}
+            }
+        };
+        let mut serving = Box::pin(self.serve_and_drain(told));
+        let served = tokio::select! {
+            biased;
+            served = &mut serving => Some(served),
+            () = too_late => None,
+        };
+        served.map_or_else(
+            || {
+                // To let go of it would be to wait for what is under way.
+                std::mem::forget(serving);
+                Ok(Ending::CutShort)
+            },
+            |served| served.map(|()| Ending::Drained),
+        )
+    }
+
+    async fn serve_and_drain(self, told: impl Future<Output = ()>) -> Result<(), StartupError> {
         let Self { public, internal, socket, stopping, backstage, .. } = self;
         let handles: Vec<_> = [Some(public.handle()), internal.as_ref().map(Server::handle)]
             .into_iter()
             .flatten()
             .collect();
-        let desk = backstage.desk.clone();
+        let Backstage { desk, worker, .. } = &backstage;
         let watchman = async {
             told.await;
             tracing::info!("the api stops");
             // Before the listeners go: a business that answers now would find the gate gone.
             desk.close();
+            worker.stop();
             stopping.send_replace(true);
             stop(handles).await;
         };
@@ -149,14 +209,15 @@ impl Addresses {
 }
 
 impl Backstage {
-    fn set_up(settings: &Settings, telephony: Telephony) -> Result<Self, StartupError> {
-        let path = settings.database.clone();
-        let store = SqliteStore::open(&path)
-            .map_err(|error| StartupError::Store { path, source: error.into() })?;
-        let store: Arc<dyn Store> = Arc::new(store);
-        let desk = Desk::open(store.clone(), Arc::new(SystemClock), settings.rules.clone())
-            .map_err(|source| StartupError::Desk { source })?;
-        let desk = Arc::new(desk);
+    fn set_up(
+        settings: &Settings,
+        store: SqliteStore,
+        telephony: Telephony,
+    ) -> Result<Self, StartupError> {
+        let held_since = store.held_since();
+        let store = Arc::new(store);
+        let desk = desk(settings, &store).map_err(|source| StartupError::Desk { source })?;
+        let desk = Arc::new(if held_since.is_some() { desk.held() } else { desk });
         let mailboxes = Arc::new(Mailboxes::new(desk.clone()));
         let Carriers { calls: provider, sms, recordings, webhooks } =
             telephony(desk.clone(), mailboxes.clone())?;
@@ -169,8 +230,23 @@ impl Backstage {
             .name("numbers".into())
             .spawn(PhoneNumber::warm_up)
             .map_err(start("reading the numbering plans"))?;
-        Ok(Self { _worker: worker, webhooks, provider, mailboxes, desk, store })
+        if let Some(since) = held_since {
+            tracing::error!(%since, "the database is a copy that was brought back, and does not know what was done \
+                since it was made: nobody is called and nothing is sent. Stop this program, run `api \
+                confirm-restore`, and start it again");
+        }
+        Ok(Self { worker, webhooks, provider, mailboxes, desk, store })
     }
+}
+
+/// Takes up the work of the last run, before anybody can claim any of it.
+fn desk(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Desk, DeskError> {
+    let strangers = store.carried_by(settings.provider.name())?;
+    for (leg, provider) in &strangers {
+        tracing::warn!(%leg, provider, "an attempt went over another provider, which can't be asked any more");
+    }
+    let desk = Desk::open(store.clone(), Arc::new(SystemClock), settings.rules.clone())?;
+    Ok(desk.with_strangers(strangers))
 }
 
 impl fmt::Debug for Application {
@@ -186,7 +262,7 @@ fn serve_public(listener: TcpListener, edge: Arc<Edge>) -> Result<Server, Startu
     };
     Ok(HttpServer::new(factory)
         .workers(PUBLIC_WORKERS)
-        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .worker_max_blocking_threads(PUBLIC_BLOCKING_THREADS)
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals()
         .listen(listener)
@@ -206,7 +282,7 @@ fn serve_handler(
     };
     let server = HttpServer::new(factory)
         .workers(1)
-        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .worker_max_blocking_threads(INTERNAL_BLOCKING_THREADS)
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals();
     let (server, socket) = match listener {

@@ -9,6 +9,7 @@ The callback platform's HTTP server.
 usage: api [serve] [--ready-file PATH]   serve until told to stop by SIGTERM or Ctrl-C
        api check-config                  check the settings and say everything that is wrong
        api check-provider                log in where calls are placed, look around, call nobody
+       api confirm-restore               call again over a database that was brought back from a copy
        api --help | --version
 
 --ready-file PATH  when all is bound, write the chosen addresses there as JSON
@@ -22,6 +23,7 @@ pub(crate) enum Order {
     Serve { ready_file: Option<PathBuf> },
     CheckConfig,
     CheckProvider,
+    ConfirmRestore,
     Help,
     Version,
 }
@@ -40,6 +42,7 @@ impl Order {
         let alone = match args.peek().and_then(|first| first.to_str()) {
             Some("check-config") => Some(Self::CheckConfig),
             Some("check-provider") => Some(Self::CheckProvider),
+            Some("confirm-restore") => Some(Self::ConfirmRestore),
             Some("--help" | "-h" | "help") => Some(Self::Help),
             Some("--version" | "-V") => Some(Self::Version),
             Some("serve") => None,

@@ -12,11 +12,12 @@ mod listeners;
 mod logging;
 mod pages;
 mod program;
+mod restore;
 mod settings;
 mod startup;
 mod telephony;
 
-pub use application::{Addresses, Application};
+pub use application::{Addresses, Application, Ending};
 pub use internal::{Mailbox, Mailboxes};
 pub use program::run;
 pub use settings::{

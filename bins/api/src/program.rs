@@ -5,19 +5,22 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
-use actix_web::rt::System;
+use actix_web::rt::{self, System};
 use callback_core::ports::check::{Fault, Finding};
 use provider_ami::PbxName;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use crate::cli::{Order, USAGE};
 use crate::settings::{AsteriskSettings, LogSettings, ProviderSettings, Settings};
-use crate::{Application, StartupError, logging, telephony};
+use crate::{Application, Ending, StartupError, logging, restore, telephony};
 
 const EX_USAGE: u8 = 64;
 const EX_UNAVAILABLE: u8 = 69;
+/// Told to stop, and not everything was done in time.
+const CUT_SHORT: i32 = 1;
 const EX_CONFIG: u8 = 78;
 
 /// Does what the command line says.
@@ -27,6 +30,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Order::Serve { ready_file }) => serve(ready_file.as_deref()),
         Ok(Order::CheckConfig) => check_config(),
         Ok(Order::CheckProvider) => check_provider(),
+        Ok(Order::ConfirmRestore) => confirm_restore(),
         Ok(Order::Help) => say(USAGE),
         Ok(Order::Version) => say(concat!("api ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => {
@@ -67,6 +71,24 @@ fn check_provider() -> ExitCode {
     }
     let said = say(&report);
     if is_good { said } else { ExitCode::from(EX_UNAVAILABLE) }
+}
+
+/// The database is not in use then, so nothing is called while it is confirmed.
+fn confirm_restore() -> ExitCode {
+    let settings = match Settings::load() {
+        Ok(settings) => settings,
+        Err(error) => {
+            complain(&format!("{error}\n"));
+            return ExitCode::from(EX_CONFIG);
+        }
+    };
+    match restore::confirm(&settings.database) {
+        Ok(words) => say(&words),
+        Err(error) => {
+            complain(&format!("{}\n", restore::chain(&error)));
+            ExitCode::from(error.exit_code())
+        }
+    }
 }
 
 /// What was found at each carrier, and the carrier's name if there are several.
@@ -128,20 +150,42 @@ fn serve(ready_file: Option<&Path>) -> ExitCode {
 
 async fn application(settings: &Settings, ready_file: Option<&Path>) -> Result<(), StartupError> {
     let start = |source| StartupError::Start { what: "listening for signals", source };
-    let mut terminate = signal(SignalKind::terminate()).map_err(start)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(start)?;
+    let mut told = signals().map_err(start)?;
+    let mut told_again = told.clone();
     let application = Application::build(settings, telephony(settings))?;
     if let Some(path) = ready_file {
         announce(&application, path)?;
     }
     tracing::info!("the api serves");
-    let told = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+    let told = async { drop(told.wait_for(|times| *times > 0).await) };
+    let told_again = async { drop(told_again.wait_for(|times| *times > 1).await) };
+    match application.serve_until(told, told_again).await? {
+        Ending::Drained => Ok(()),
+        Ending::CutShort => {
+            tracing::error!(
+                "stopped before all was done: calls that were being placed are looked for at the next start"
+            );
+            // Whoever still works would be waited for.
+            process::exit(CUT_SHORT)
         }
-    };
-    application.serve_until(told).await
+    }
+}
+
+/// How often the program was told to stop, by SIGTERM or Ctrl-C.
+fn signals() -> io::Result<watch::Receiver<usize>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let (count, times) = watch::channel(0);
+    rt::spawn(async move {
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            count.send_modify(|times| *times += 1);
+        }
+    });
+    Ok(times)
 }
 
 /// Appears whole or not at all, so that whoever waits for it never reads half of it.

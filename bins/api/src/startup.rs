@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use callback_core::ports::Source;
 use callback_engine::DeskError;
+use store_sqlite::OpenError;
 
 use crate::settings::SettingsError;
 
@@ -10,8 +11,10 @@ use crate::settings::SettingsError;
 pub enum StartupError {
     #[error("the settings can't be used")]
     Settings { source: SettingsError },
+    #[error(transparent)]
+    InUse(OpenError),
     #[error("could not open the database {}", path.display())]
-    Store { path: PathBuf, source: Source },
+    Store { path: PathBuf, source: OpenError },
     #[error("could not take up the work of the last run")]
     Desk { source: DeskError },
     #[error("could not set up the provider {name}")]
@@ -25,10 +28,18 @@ pub enum StartupError {
 }
 
 impl StartupError {
+    pub(crate) fn store(path: PathBuf, source: OpenError) -> Self {
+        match source {
+            OpenError::InUse { .. } => Self::InUse(source),
+            source => Self::Store { path, source },
+        }
+    }
+
     /// The exit code, as in `sysexits.h`.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Settings { .. } => 78,                     // EX_CONFIG
+            Self::InUse(_) => 75,                            // EX_TEMPFAIL
             Self::Store { .. } | Self::Desk { .. } => 74,    // EX_IOERR
             Self::Provider { .. } | Self::Bind { .. } => 69, // EX_UNAVAILABLE
             Self::ReadyFile { .. } => 73,                    // EX_CANTCREAT

@@ -1,12 +1,15 @@
 //! The desk: what people, pages and providers talk to.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::requests::StoreSecret;
 use callback_core::ports::store::{Epoch, Store};
-use callback_core::{CallOrder, Callback, Callee, Effect, EffectId, Hours, PlannedEffect, Side};
+use callback_core::{
+    CallOrder, Callback, Callee, Effect, EffectId, Hours, LegId, PlannedEffect, Side,
+};
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -29,6 +32,9 @@ pub struct Desk {
     pub(crate) loose_ends: LooseEnds,
     /// No further attempt is begun.
     pub(crate) closing: AtomicBool,
+    held: bool,
+    /// Legs of open attempts that began over another provider, and its name.
+    strangers: HashMap<LegId, String>,
 }
 
 impl Desk {
@@ -50,7 +56,35 @@ impl Desk {
             bell: Bell::default(),
             loose_ends: LooseEnds::default(),
             closing: AtomicBool::new(false),
+            held: false,
+            strangers: HashMap::new(),
         })
+    }
+
+    /// For a store that is a copy which was brought back, and does not know what was done since: nobody is
+    /// rung, joined or written to. Requests are taken, and calls of the last life are looked for.
+    #[must_use]
+    pub fn held(mut self) -> Self {
+        self.held = true;
+        self
+    }
+
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Legs of open attempts that began over other providers, and their names. The one that is set up now
+    /// can't be asked what became of them, so nobody can know it.
+    #[must_use]
+    pub fn with_strangers(mut self, legs: impl IntoIterator<Item = (LegId, String)>) -> Self {
+        self.strangers = legs.into_iter().collect();
+        self
+    }
+
+    /// What carried the call of this leg, if that is not what carries calls now.
+    pub(crate) fn stranger(&self, leg: LegId) -> Option<&str> {
+        self.strangers.get(&leg).map(String::as_str)
     }
 
     /// News of all callbacks from now on; whoever lags too far behind is told so by the receiver.
@@ -64,8 +98,9 @@ impl Desk {
         self.closing.store(true, Ordering::Release);
     }
 
-    pub(crate) fn is_closing(&self) -> bool {
-        self.closing.load(Ordering::Acquire)
+    /// Whether no attempt may begin, whoever wants one.
+    pub(crate) fn begins_none(&self) -> bool {
+        self.held || self.closing.load(Ordering::Acquire)
     }
 
     /// When calls are placed.

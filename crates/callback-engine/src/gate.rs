@@ -33,7 +33,8 @@ impl Desk {
 
     /// Wins the gate, if the visitor called or if not, as the question has it.
     fn win(&self, leg: &Leg, called_in: bool) -> Result<Callback, GateRefusal> {
-        if self.is_called_in(leg)? != called_in {
+        // A copy that was brought back does not know whether it was won already.
+        if self.is_held() || self.is_called_in(leg)? != called_in {
             return Err(GateRefusal::Shut);
         }
         // A key press proves that somebody answered, whatever the network's own word does.

@@ -48,7 +48,7 @@ impl Desk {
         let is_called = proven.iter().any(|callback| callback.state.attempt().is_some());
         let lines = self.rules.lines;
         if is_called
-            || self.is_closing()
+            || self.begins_none()
             || self.store.open_attempts().map_err(|error| unreadable(&error))? >= lines
         {
             return Err(CallInRefusal::NotNow);

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::error::Fault;
-use crate::schema::{attempts, callbacks, instance};
+use crate::schema::{attempts, callbacks, instance, legs as stored_legs};
 use crate::{legs, values};
 
 /// The intent. Fails when the callback has an open attempt, or had one with this number.
@@ -17,13 +17,15 @@ pub(crate) fn open(
     at: Option<Timestamp>,
 ) -> Result<(), Fault> {
     let attempt = &opened.attempt;
-    let epoch: i64 = instance::table.select(instance::epoch).first(conn)?;
+    let (epoch, provider): (i64, Option<String>) =
+        instance::table.select((instance::epoch, instance::provider)).first(conn)?;
     let row = (
         attempts::id.eq(attempt.id.as_bytes().as_slice()),
         attempts::callback.eq(callback.as_bytes().as_slice()),
         attempts::number.eq(i64::from(attempt.number)),
         attempts::epoch.eq(epoch),
         attempts::opened_at.eq(at.map(Timestamp::as_millisecond)),
+        attempts::provider.eq(provider),
     );
     diesel::insert_into(attempts::table).values(row).execute(conn)?;
     legs::insert(conn, callback, opened)?;
@@ -73,4 +75,24 @@ pub(crate) fn count_open(conn: &mut SqliteConnection) -> Result<usize, Fault> {
     let open = attempts::table.filter(attempts::outcome.is_null());
     let count: i64 = open.count().get_result(conn)?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// What carries calls from now on, and the legs of open attempts that began over something else.
+pub(crate) fn carried_by(
+    conn: &mut SqliteConnection,
+    provider: &str,
+) -> Result<Vec<(LegId, String)>, Fault> {
+    diesel::update(instance::table).set(instance::provider.eq(provider)).execute(conn)?;
+    let rows: Vec<(Vec<u8>, Option<String>)> = attempts::table
+        .inner_join(stored_legs::table.on(stored_legs::attempt.eq(attempts::id)))
+        .filter(attempts::outcome.is_null())
+        .filter(attempts::provider.ne(provider))
+        .select((stored_legs::id, attempts::provider))
+        .load(conn)?;
+    let leg = |(id, other): (Vec<u8>, Option<String>)| {
+        let leg = values::bytes("id", &id).map(LegId::from_bytes);
+        let leg = leg.map_err(|source| Fault::damaged("leg", values::hex(&id), source))?;
+        Ok((leg, other.unwrap_or_default()))
+    };
+    rows.into_iter().map(leg).collect()
 }

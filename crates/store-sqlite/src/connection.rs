@@ -1,8 +1,6 @@
 //! Connections: what is asked of the database before a byte is trusted to it.
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{self, Path, PathBuf};
+use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
@@ -12,7 +10,7 @@ use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::OpenError;
+use crate::{OpenError, Tuning};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -20,33 +18,26 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const OLDEST_SQLITE_TEXT: &str = "3.51.3";
 
-/// The database file: made for its owner alone, as it holds people's numbers.
-pub(crate) fn file(path: &Path) -> Result<PathBuf, OpenError> {
-    let failed = |source| OpenError::File { source };
-    // An absolute path is never read as `:memory:` or as a URI.
-    let path = path::absolute(path).map_err(failed)?;
-    OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(failed)?;
-    Ok(path)
-}
-
 /// The connection that writes; brings the tables up to date.
-pub(crate) fn writer(path: &Path) -> Result<SqliteConnection, OpenError> {
+pub(crate) fn writer(path: &Path, tuning: Tuning) -> Result<SqliteConnection, OpenError> {
     let mut conn = connect(path)?;
     check_version(&text(&mut conn, "sqlite_version()")?)?;
-    run(&mut conn, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+    let (word, number) = if tuning.durable { ("FULL", "2") } else { ("NORMAL", "1") };
+    run(&mut conn, &format!("PRAGMA journal_mode = WAL; PRAGMA synchronous = {word};"))?;
     run(&mut conn, "PRAGMA foreign_keys = ON;")?;
     check(&mut conn, "journal_mode", "wal")?;
-    check(&mut conn, "synchronous", "2")?;
+    check(&mut conn, "synchronous", number)?;
     check(&mut conn, "foreign_keys", "1")?;
     migrate(&mut conn)?;
     Ok(conn)
 }
 
-/// A connection that can only read.
+/// A connection that can only read; nor does it fold the log into the file, which is the writer's part.
 pub(crate) fn reader(path: &Path) -> Result<SqliteConnection, OpenError> {
     let mut conn = connect(path)?;
     // The first look opens the log and reads the schema, which else the first visitor waits for.
-    run(&mut conn, "PRAGMA query_only = ON; SELECT count(*) FROM sqlite_schema;")?;
+    run(&mut conn, "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;")?;
+    run(&mut conn, "SELECT count(*) FROM sqlite_schema;")?;
     Ok(conn)
 }
 
@@ -104,16 +95,28 @@ fn database(error: impl std::error::Error + Send + Sync + 'static) -> OpenError 
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use std::path::PathBuf;
 
+    use diesel::sql_types::Integer;
     use tempfile::TempDir;
 
     use super::*;
 
+    /// How long the log may grow before a commit folds it into the file.
+    #[derive(QueryableByName)]
+    struct Pages {
+        #[diesel(sql_type = Integer)]
+        wal_autocheckpoint: i32,
+    }
+
     fn folder() -> (TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
-        let path = file(&folder.path().join("callbacks.sqlite3")).unwrap();
+        let path = folder.path().join("callbacks.sqlite3");
         (folder, path)
+    }
+
+    fn writer(path: &Path) -> Result<SqliteConnection, OpenError> {
+        super::writer(path, Tuning::default())
     }
 
     fn pragma(conn: &mut SqliteConnection, name: &str) -> String {
@@ -138,14 +141,9 @@ mod tests {
         let mut conn = reader(&path).unwrap();
         assert_eq!(text(&mut conn, "CAST(epoch AS TEXT) FROM instance").unwrap(), "0");
         assert!(run(&mut conn, "UPDATE instance SET epoch = 7").is_err());
-    }
-
-    #[test]
-    fn the_file_is_its_owners_alone() {
-        let (_folder, path) = folder();
-        writer(&path).unwrap();
-        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(&path), 0o600);
+        let pages: Pages =
+            diesel::sql_query("PRAGMA wal_autocheckpoint").get_result(&mut conn).unwrap();
+        assert_eq!(pages.wal_autocheckpoint, 0, "the writer folds the log into the file");
     }
 
     #[test]
@@ -169,6 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn the_sqlite_inside_is_new_enough() {
+        let (_folder, path) = folder();
+        let found = text(&mut connect(&path).unwrap(), "sqlite_version()").unwrap();
+        assert!(check_version(&found).is_ok(), "{found}");
+    }
+
+    #[test]
+    fn a_place_where_sqlite_keeps_another_journal_is_refused() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        run(&mut conn, "PRAGMA journal_mode = WAL").unwrap();
+        let refused = check(&mut conn, "journal_mode", "wal").unwrap_err().to_string();
+        assert!(refused.contains("it is memory, not wal; keep the database"), "{refused}");
+    }
+
+    #[test]
     fn a_database_of_a_later_version_is_refused() {
         let (_folder, path) = folder();
         let mut conn = writer(&path).unwrap();
@@ -182,6 +195,5 @@ mod tests {
         let (_folder, path) = folder();
         std::fs::write(&path, [b'x'; 4096]).unwrap();
         assert!(matches!(writer(&path), Err(OpenError::Database { .. })));
-        assert!(matches!(file(&path.join("below")), Err(OpenError::File { .. })));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::path::PathBuf;
 
 use callback_core::ports::Source;
 use callback_core::ports::store::StoreError;
@@ -12,16 +13,29 @@ use diesel::result::Error as QueryError;
 pub enum OpenError {
     #[error("the database file can't be opened")]
     File { source: io::Error },
+    #[error("{} is one of {names} names (hard links) of the database: remove the others, and copy it \
+             with `VACUUM INTO` instead", path.display())]
+    HardLinks { path: PathBuf, names: u64 },
+    #[error("{} is used by {holder}: stop that one first, or give this one another DATABASE_PATH",
+            path.display())]
+    InUse { path: PathBuf, holder: String },
+    #[error("the lock {} can't be taken", path.display())]
+    Lock { path: PathBuf, source: io::Error },
     #[error("the database can't be opened")]
     Database { source: Source },
-    #[error("SQLite {found} is too old: {needed} or later is needed")]
+    #[error("SQLite {found} is too old: it may lose what was written; {needed} or later is needed")]
     OldSqlite { found: String, needed: &'static str },
-    #[error("SQLite did not take `{pragma}`: it is {found}, not {needed}")]
+    #[error(
+        "SQLite did not take `{pragma}`: it is {found}, not {needed}; keep the database in a folder on a local disk \
+             that this program may write to"
+    )]
     Pragma { pragma: &'static str, found: String, needed: &'static str },
     #[error("the database was written by a later version of this program (migration {migration})")]
     Newer { migration: String },
     #[error("the database can't be brought up to date")]
     Migration { source: Source },
+    #[error("the database can't be marked as the one that is used")]
+    Mark { source: Source },
     #[error("the writer could not be started")]
     Writer { source: io::Error },
 }
@@ -31,6 +45,8 @@ pub enum OpenError {
 pub(crate) enum Fault {
     #[error("a query failed")]
     Query(#[from] QueryError),
+    #[error("the file beside the database failed")]
+    File(#[from] io::Error),
     #[error("a value could not be written")]
     Encoding(#[from] serde_json::Error),
     #[error("there is no {what} {id}")]

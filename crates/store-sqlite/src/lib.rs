@@ -2,7 +2,8 @@
 //!
 //! Every change is a unit of work that travels over a bounded channel to the one thread that
 //! writes; that thread commits whatever is waiting as one transaction, a savepoint each, and
-//! answers only after the commit. Reading happens beside it, on connections of its own.
+//! answers only after the commit. Reading happens beside it, on connections of its own. One process
+//! at a time has the database, by a lock; others may look at it through a [`View`].
 
 mod attempts;
 mod callbacks;
@@ -13,6 +14,8 @@ mod epoch;
 mod error;
 mod events;
 mod legs;
+mod lock;
+mod mark;
 mod messages;
 mod opt_outs;
 mod poison;
@@ -23,9 +26,13 @@ mod schema;
 mod store;
 mod texts;
 mod texts_in;
+mod tuning;
 mod unit;
 mod values;
+mod view;
 mod writer;
 
 pub use error::OpenError;
 pub use store::SqliteStore;
+pub use tuning::Tuning;
+pub use view::View;

@@ -80,7 +80,10 @@ fn find(conn: &mut SqliteConnection, id: RecordingId) -> Result<Option<Recording
     row.map(Recording::try_from).transpose()
 }
 
-fn of_callback(conn: &mut SqliteConnection, callback: CallbackId) -> Result<Vec<Recording>, Fault> {
+pub(crate) fn of_callback(
+    conn: &mut SqliteConnection,
+    callback: CallbackId,
+) -> Result<Vec<Recording>, Fault> {
     let rows = recordings::table
         .filter(recordings::callback.eq(callback.as_bytes().as_slice()))
         .order(recordings::id) // Made in the order of time.

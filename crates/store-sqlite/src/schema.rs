@@ -4,6 +4,9 @@ diesel::table! {
     instance (one) {
         one -> BigInt,
         epoch -> BigInt,
+        mark -> Text,
+        held_since -> Nullable<BigInt>,
+        provider -> Nullable<Text>,
     }
 }
 
@@ -32,6 +35,7 @@ diesel::table! {
         gate_leg -> Nullable<Binary>,
         gate_at -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
+        provider -> Nullable<Text>,
     }
 }
 
@@ -167,3 +171,5 @@ diesel::table! {
         deleted_at -> Nullable<BigInt>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(attempts, legs);

@@ -1,6 +1,8 @@
 //! The store port on one database file.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
@@ -9,10 +11,15 @@ use diesel::SqliteConnection;
 use jiff::Timestamp;
 
 use crate::error::Fault;
+use crate::lock::Lock;
+use crate::mark::TakenUp;
 use crate::readers::Readers;
 use crate::unit::Settled;
 use crate::writer::Writer;
-use crate::{OpenError, attempts, callbacks, connection, decisions, effects, epoch, events, legs};
+use crate::{
+    OpenError, Tuning, attempts, callbacks, connection, decisions, effects, epoch, events, legs,
+    lock, mark,
+};
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
 #[derive(Debug)]
@@ -20,19 +27,50 @@ pub struct SqliteStore {
     // Before the writer, which closes last and then folds the log into the file.
     readers: Readers,
     writer: Writer,
+    held_since: Option<Timestamp>,
+    // Last: nobody may come in before the file is closed.
+    _lock: Lock,
 }
 
 impl SqliteStore {
-    /// Opens the store at `path`, and makes or updates it first if need be.
+    /// Opens the store at `path`, and makes or updates it first if need be. It is ours alone then:
+    /// [`OpenError::InUse`] if it is another's.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let path = connection::file(path)?;
-        let writer = connection::writer(&path)?; // First, as it makes the tables.
-        Ok(Self { readers: Readers::open(&path)?, writer: Writer::start(writer)? })
+        Self::open_tuned(path, Tuning::default())
     }
 
-    /// How many transactions were committed since opening; each may hold many units of work.
+    /// The same, with a writer that works otherwise than usual.
+    pub fn open_tuned(path: &Path, tuning: Tuning) -> Result<Self, OpenError> {
+        let path = lock::database(path)?;
+        let lock = lock::take(&path)?;
+        let mut conn = connection::writer(&path, tuning)?; // First, as it makes the tables.
+        let TakenUp { marker, held_since } = mark::take_up(&mut conn, &path)?;
+        let readers = Readers::open(&path)?;
+        Ok(Self { readers, writer: Writer::start(conn, marker, tuning)?, held_since, _lock: lock })
+    }
+
+    /// Since when the database is known to be a copy that was brought back, unless somebody confirmed it
+    /// before this was opened. It knows nothing of calls that were placed after it was made.
     #[must_use]
-    pub fn commits(&self) -> u64 {
+    pub const fn held_since(&self) -> Option<Timestamp> {
+        self.held_since
+    }
+
+    /// Somebody takes responsibility for what the copy does not know; heard when it is opened next. Whether
+    /// there was anything to confirm.
+    pub fn confirm_restore(&self) -> Result<bool, StoreError> {
+        self.write(mark::confirm)
+    }
+
+    /// Notes what carries calls from now on, and returns the legs of open attempts that began over
+    /// something else, with its name.
+    pub fn carried_by(&self, provider: &'static str) -> Result<Vec<(LegId, String)>, StoreError> {
+        self.write(move |conn| attempts::carried_by(conn, provider))
+    }
+
+    /// Counts the transactions that are committed; each may hold many units of work.
+    #[must_use]
+    pub fn commits(&self) -> Arc<AtomicU64> {
         self.writer.commits()
     }
 

@@ -3,21 +3,21 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::result::QueryResult;
 
-use crate::OpenError;
 use crate::error::Fault;
+use crate::mark::Marker;
 use crate::unit::{Settled, Unit, unit};
+use crate::{OpenError, Tuning};
 
 /// Units that may wait; one more is refused.
 const QUEUE: usize = 1024;
-/// Units that share a transaction; more would make the first wait long for the last.
-const BATCH: usize = 256;
 
 pub(crate) struct Writer {
     /// `None` once stopping.
@@ -27,19 +27,23 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(conn: SqliteConnection) -> Result<Self, OpenError> {
+    pub(crate) fn start(
+        conn: SqliteConnection,
+        marker: Marker,
+        tuning: Tuning,
+    ) -> Result<Self, OpenError> {
         let (queue, waiting) = mpsc::sync_channel(QUEUE);
         let commits = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&commits);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write(conn, &waiting, &counted))
+            .spawn(move || write(conn, marker, tuning, &waiting, &counted))
             .map_err(|source| OpenError::Writer { source })?;
         Ok(Self { queue: Some(queue), thread: Some(thread), commits })
     }
 
-    pub(crate) fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Relaxed)
+    pub(crate) fn commits(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.commits)
     }
 
     /// Does `work` in a transaction and returns its answer after the commit.
@@ -83,13 +87,30 @@ impl fmt::Debug for Writer {
     }
 }
 
-fn write(mut conn: SqliteConnection, waiting: &Receiver<Box<dyn Unit>>, commits: &AtomicU64) {
-    while let Ok(first) = waiting.recv() {
+fn write(
+    mut conn: SqliteConnection,
+    mut marker: Marker,
+    tuning: Tuning,
+    waiting: &Receiver<Box<dyn Unit>>,
+    commits: &AtomicU64,
+) {
+    loop {
+        let first = match next(waiting, marker.stays()) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                marker.refresh(&mut conn);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         let mut batch = vec![first];
-        batch.extend(waiting.try_iter().take(BATCH - 1));
+        batch.extend(waiting.try_iter().take(tuning.batch.saturating_sub(1)));
         let committed = commit(&mut conn, &mut batch).map_err(Arc::new);
         match &committed {
-            Ok(()) => _ = commits.fetch_add(1, Ordering::Relaxed),
+            Ok(()) => {
+                commits.fetch_add(1, Ordering::Relaxed);
+                marker.note();
+            }
             Err(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "nothing was committed");
                 let _ = conn.batch_execute("ROLLBACK"); // It may have happened by itself.
@@ -99,6 +120,20 @@ fn write(mut conn: SqliteConnection, waiting: &Receiver<Box<dyn Unit>>, commits:
             let fault = |error: &Arc<_>| Fault::NotCommitted(Arc::clone(error));
             unit.answer(committed.as_ref().copied().map_err(fault));
         }
+    }
+    marker.refresh(&mut conn);
+}
+
+/// Waits for a unit, at most until the mark is to be drawn anew.
+fn next(
+    waiting: &Receiver<Box<dyn Unit>>,
+    limit: Option<Duration>,
+) -> Result<Box<dyn Unit>, RecvTimeoutError> {
+    match limit {
+        None => waiting.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        // However busy it is.
+        Some(Duration::ZERO) => Err(RecvTimeoutError::Timeout),
+        Some(limit) => waiting.recv_timeout(limit),
     }
 }
 
@@ -124,7 +159,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::connection;
+    use crate::{connection, mark};
 
     diesel::table! {
         marks (mark) {
@@ -144,11 +179,20 @@ mod tests {
     impl Bench {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
-            let path = connection::file(&folder.path().join("marks.sqlite3")).unwrap();
-            let mut conn = connection::writer(&path).unwrap();
+            let path = folder.path().join("marks.sqlite3");
+            let mut conn = connection::writer(&path, Tuning::default()).unwrap();
             conn.batch_execute("CREATE TABLE marks (mark INTEGER PRIMARY KEY) STRICT").unwrap();
             let reader = connection::reader(&path).unwrap();
-            Self { writer: Writer::start(conn).unwrap(), reader, _folder: folder }
+            let marker = mark::take_up(&mut conn, &path).unwrap().marker;
+            Self {
+                writer: Writer::start(conn, marker, Tuning::default()).unwrap(),
+                reader,
+                _folder: folder,
+            }
+        }
+
+        fn commits(&self) -> u64 {
+            self.writer.commits().load(Ordering::Relaxed)
         }
 
         fn mark(&self, number: i64) -> Answer {
@@ -190,7 +234,7 @@ mod tests {
         let answers: Vec<_> = (0..100).map(|number| bench.mark(number)).collect();
         drop(held);
         assert!(answers.iter().all(|answer| answer.recv().unwrap().is_ok()));
-        assert_eq!(bench.writer.commits(), 2, "one for the holder, one for the hundred");
+        assert_eq!(bench.commits(), 2, "one for the holder, one for the hundred");
         assert_eq!(bench.marks().len(), 100);
     }
 
@@ -219,7 +263,7 @@ mod tests {
         assert_eq!(undone.unwrap().recv().unwrap().unwrap(), "read again");
         assert!(before.recv().unwrap().is_ok() && after.recv().unwrap().is_ok());
         assert_eq!(bench.marks(), [1, 4]);
-        assert_eq!(bench.writer.commits(), 2);
+        assert_eq!(bench.commits(), 2);
     }
 
     #[test]

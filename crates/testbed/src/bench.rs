@@ -11,5 +11,5 @@ pub use cell::{figure, ratio};
 pub use clock::{CpuClock, find_descendant, held_kib, of_children, peak_kib};
 pub use cores::OneCore;
 pub use goals::{Bound, Goal, Goals};
-pub use machine::machine;
+pub use machine::{host, machine};
 pub use statistics::{Figure, Sample, median};

@@ -25,8 +25,10 @@ pub(super) fn routes(app: &mut ServiceConfig) {
 }
 
 /// `GET /healthz`: the program answers.
-async fn alive() -> impl Responder {
-    HttpResponse::Ok().json(json!({ "alive": true }))
+async fn alive(edge: Data<Edge>) -> impl Responder {
+    let mut report = json!({ "alive": true });
+    tell_if_held(&edge, &mut report);
+    HttpResponse::Ok().json(report)
 }
 
 /// `GET /readyz`: callbacks are accepted and go out; 503, and why, if not.
@@ -44,7 +46,7 @@ fn look(edge: &Edge) -> (bool, Value) {
     // Finishing what never was is a transaction like any other, and changes nothing.
     let nothing = EffectId::from_bytes([0; 16]);
     let written = edge.store.finish_effect(nothing);
-    let ready = health == Health::Ready && written.is_ok();
+    let ready = health == Health::Ready && written.is_ok() && !edge.desk.is_held();
     let mut provider = json!({ "name": edge.provider.name(), "ready": health == Health::Ready });
     if let (Health::Down { why }, Some(provider)) = (health, provider.as_object_mut()) {
         provider.insert("why".to_owned(), why.into());
@@ -62,7 +64,18 @@ fn look(edge: &Edge) -> (bool, Value) {
     if let (Ok(set_aside), Some(store)) = (set_aside, store.as_object_mut()) {
         store.insert("set_aside".to_owned(), set_aside.into());
     }
-    (ready, json!({ "ready": ready, "provider": provider, "store": store }))
+    let mut report = json!({ "ready": ready, "provider": provider, "store": store });
+    tell_if_held(edge, &mut report);
+    (ready, report)
+}
+
+/// Nobody is called while the database is a copy that nobody has confirmed.
+fn tell_if_held(edge: &Edge, report: &mut Value) {
+    if let (true, Some(report)) = (edge.desk.is_held(), report.as_object_mut()) {
+        report.insert("why".to_owned(), "held".into());
+        let remedy = "the database is a copy that was brought back; see `api confirm-restore`";
+        report.insert("held".to_owned(), remedy.into());
+    }
 }
 
 fn describe(member: Member) -> Value {

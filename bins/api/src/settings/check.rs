@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
+use std::time::Duration;
 
 use callback_core::{BusinessNumber, CallOrder, InvalidPhoneNumber, PhoneNumber, Policy, Region};
 use callback_engine::DeskRules;
@@ -60,6 +61,8 @@ impl Check {
         };
         let handler = self.handler(needs_handler, dial, http_bind);
         let database = self.given.get(key::DATABASE_PATH).unwrap_or("callback.db").into();
+        let stop_limit = self.number(key::STOP_SECONDS, 30, 1..=3600).unwrap_or(30);
+        let stop_limit = Duration::from_secs(stop_limit.into());
         let log = self.log();
 
         let Given { complaints, warnings, .. } = self.given;
@@ -71,6 +74,7 @@ impl Check {
                     rules,
                     home,
                     database,
+                    stop_limit,
                     http_bind,
                     handler,
                     public_base_url,

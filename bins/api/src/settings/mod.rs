@@ -24,6 +24,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use callback_core::Region;
 use callback_engine::DeskRules;
@@ -50,6 +51,8 @@ pub struct Settings {
     /// Where a visitor's number without a country belongs.
     pub home: Region,
     pub database: PathBuf,
+    /// How long what is under way may take once the program is told to stop.
+    pub stop_limit: Duration,
     /// The public listener.
     pub http_bind: SocketAddr,
     /// Absent when nothing that steers calls from outside is set up.
@@ -68,6 +71,18 @@ pub enum ProviderSettings {
     Asterisk(Vec<AsteriskSettings>),
     Simulator(SimulatorSettings),
     Twilio(Box<TwilioSettings>),
+}
+
+impl ProviderSettings {
+    /// The name that `CALLBACK_PROVIDER` gives it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Asterisk(_) => "asterisk",
+            Self::Simulator(_) => "simulator",
+            Self::Twilio(_) => "twilio",
+        }
+    }
 }
 
 /// How logs look and what they hold.

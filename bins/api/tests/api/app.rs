@@ -3,7 +3,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use actix_web::rt::System;
-use api::{Addresses, Application, Carriers, Mailbox, Settings, Telephony};
+use api::{Addresses, Application, Carriers, Ending, Mailbox, Settings, Telephony};
 use callback_core::ports::provider::CallProvider;
 use callback_engine::Desk;
 use provider_simulator::{Simulator, Timing};
@@ -32,7 +32,7 @@ pub(crate) struct TestApp {
     pub(crate) addresses: Addresses,
     pub(crate) client: Client,
     pub(crate) folder: TempDir,
-    pub(crate) mailbox: Arc<Mailbox>,
+    mailbox: Option<Arc<Mailbox>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -97,12 +97,13 @@ impl TestApp {
                 let application = Application::build(&settings, telephony).unwrap();
                 bound.send(application.addresses().clone()).unwrap();
                 let told = async move { drop(told.await) };
-                application.serve_until(told).await.unwrap();
+                let ending = application.serve_until(told, std::future::pending()).await.unwrap();
+                assert_eq!(ending, Ending::Drained);
             });
         });
         let addresses = addresses.recv().expect("the application starts");
         let client = Client::new(&format!("http://{}", addresses.http));
-        let mailbox = mailbox.recv().unwrap();
+        let mailbox = mailbox.recv().ok();
         Self { addresses, client, folder, mailbox, stop: Some(stop), thread: Some(thread) }
     }
 
@@ -141,9 +142,13 @@ impl TestApp {
         Client::new(&format!("http://{}", self.addresses.internal.as_ref().unwrap()))
     }
 
-    /// Tells it to stop, and waits until it has.
+    pub(crate) fn mailbox(&self) -> &Mailbox {
+        self.mailbox.as_deref().expect("it has not stopped")
+    }
+
+    /// Tells it to stop, and waits until it has: another may use its database then.
     pub(crate) fn stop(&mut self) {
-        drop(self.stop.take());
+        drop((self.stop.take(), self.mailbox.take()));
         if let Some(thread) = self.thread.take() {
             thread.join().expect("the application stops in good order");
         }

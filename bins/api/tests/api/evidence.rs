@@ -27,7 +27,7 @@ fn post(handler: &Client, secret: &str, told: &Value) -> Reply {
 }
 
 fn ask(app: &TestApp) -> Result<Record, Unreadable> {
-    app.mailbox.record(&ChannelId::parse(CALL).unwrap(), SignedDuration::from_mins(3))
+    app.mailbox().record(&ChannelId::parse(CALL).unwrap(), SignedDuration::from_mins(3))
 }
 
 #[test]
@@ -129,14 +129,14 @@ fn what_a_handler_left_is_stored_once_and_may_then_be_removed() {
     let entry = |key: &str, value: Value| (key.to_owned(), value.to_string().into_bytes());
     let outcome = json!({ "kind": "declined" });
     let ours = entry(&leg, json!({ "channel": format!("cb-{leg}"), "outcome": outcome }));
-    app.mailbox.left(&[
+    app.mailbox().left(&[
         entry("no-leg", json!({ "channel": "cb-1", "outcome": outcome })),
         entry(&leg, json!({ "channel": "cb-of-another", "outcome": outcome })),
         entry(&leg, json!("something else")),
     ]);
     assert_eq!(app.look(&asked)["state"], "calling_business");
-    app.mailbox.left(std::slice::from_ref(&ours));
-    app.mailbox.left(&[ours]);
+    app.mailbox().left(std::slice::from_ref(&ours));
+    app.mailbox().left(&[ours]);
     let told = app.look(&asked);
     assert_eq!(told["state"], "missed", "{told}");
     let ends = app.follow(&asked).filter(|step| step["event"] == "ended").count();

@@ -2,10 +2,9 @@
 
 use callback_core::Event;
 use callback_core::ports::provider::{Health, Member, OutboundCall};
-use callback_core::ports::store::Store;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use store_sqlite::SqliteStore;
+use store_sqlite::View;
 
 use crate::app::{Asked, BUSINESS, SECRET, TestApp};
 use crate::recorder::{Record, Recorder};
@@ -214,7 +213,7 @@ fn how_well_the_two_heard_each_other_is_kept_with_the_events() {
     assert_eq!(ringing.state(), "completed");
 
     let database = ringing.app.folder.path().join("callback.db");
-    let store = SqliteStore::open(&database).unwrap();
+    let store = View::open(&database).unwrap();
     let history = store.history(ringing.asked.id.parse().unwrap(), 0).unwrap();
     let kept: Vec<_> = history
         .iter()

@@ -103,7 +103,7 @@ fn what_a_handler_left_of_a_call_that_came_in_is_taken() {
     for (channel, state) in [("1764000000.6", "calling_visitor"), (CHANNEL, "completed")] {
         let left = json!({ "channel": channel, "outcome": outcome }).to_string();
         let leg = names["leg"].as_str().unwrap().to_owned();
-        waiting.app.mailbox.left(&[(leg, left.into_bytes())]);
+        waiting.app.mailbox().left(&[(leg, left.into_bytes())]);
         assert_eq!(waiting.state(), state, "{channel}");
     }
 }

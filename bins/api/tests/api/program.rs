@@ -1,19 +1,12 @@
 //! The binary itself: command line, exit codes, the ready file, stopping by signal.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Output;
 
 use tempfile::TempDir;
 
 use crate::app::BUSINESS;
 use crate::reply::Client;
-
-fn api(folder: &Path, env: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_api"));
-    command.env_clear().envs(env.iter().copied()).current_dir(folder);
-    command
-}
+use crate::running::{Running, api, env};
 
 fn check(env: &[(&str, &str)], file: Option<&str>) -> Output {
     let folder = TempDir::new().unwrap();
@@ -53,44 +46,20 @@ fn a_command_that_is_not_understood_is_a_usage_error() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("usage: api"));
 }
 
-/// Kills the program if the test ends early.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
 fn it_tells_its_addresses_and_stops_in_good_order_when_told() {
     let folder = TempDir::new().unwrap();
-    let env = [
-        ("CALLBACK_PROVIDER", "simulator"),
-        ("BUSINESS_NUMBER", BUSINESS),
-        ("HTTP_BIND", "127.0.0.1:0"),
-        ("LOG_FORMAT", "json"),
-    ];
-    let child = api(folder.path(), &env)
-        .args(["--ready-file", "ready.json"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut running = Running(child);
-    let mut logs = BufReader::new(running.0.stderr.take().unwrap()).lines();
-    let listens = logs.by_ref().map(Result::unwrap).find(|line| line.contains("the api listens"));
-    serde_json::from_str::<serde_json::Value>(&listens.unwrap()).unwrap();
+    let mut running = Running::start(folder.path(), &[]);
+    let listens = running.wait_for("the api listens").pop().unwrap();
+    serde_json::from_str::<serde_json::Value>(&listens).unwrap();
     // The file is there before the program says that it serves.
-    logs.by_ref().map(Result::unwrap).find(|line| line.contains("the api serves")).unwrap();
-    let ready = std::fs::read_to_string(folder.path().join("ready.json")).unwrap();
-    let ready: serde_json::Value = serde_json::from_str(&ready).unwrap();
+    running.wait_for("the api serves");
+    let ready = running.ready();
     assert!(ready["internal"].is_null(), "without a handler secret there is no handler's listener");
     let client = Client::new(ready["http"].as_str().unwrap());
     assert_eq!(client.get("/readyz", &[]).status, 200);
-    let pid = running.0.id().to_string();
-    assert!(Command::new("kill").arg(pid).status().unwrap().success());
-    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+    running.signal("TERM");
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
@@ -107,4 +76,30 @@ fn a_port_that_is_taken_ends_it_with_the_cause() {
     assert_eq!(output.status.code(), Some(69));
     let words = String::from_utf8(output.stderr).unwrap();
     assert!(words.contains("could not listen on") && words.contains(&address), "{words}");
+}
+
+#[test]
+fn a_second_instance_is_refused_with_the_first_ones_process() {
+    let folder = TempDir::new().unwrap();
+    let mut running = Running::serve(folder.path(), &[]);
+    let link = folder.path().join("link.db");
+    std::os::unix::fs::symlink(folder.path().join("callback.db"), &link).unwrap();
+    for path in ["callback.db", "link.db", "../callback.db"] {
+        let below = folder.path().join("below");
+        std::fs::create_dir_all(&below).unwrap();
+        let start = if path.starts_with("..") { &below } else { folder.path() };
+        let second = api(start, &env(&[("DATABASE_PATH", path)])).output().unwrap();
+        assert_eq!(second.status.code(), Some(75), "{path}");
+        let words = String::from_utf8(second.stderr).unwrap();
+        let holder = format!("process {} on ", running.child.id());
+        assert!(words.contains(&holder) && words.contains("stop that one first"), "{words}");
+    }
+    let checked = api(folder.path(), &env(&[])).arg("check-config").output().unwrap();
+    assert_eq!(checked.status.code(), Some(0), "checking needs no database");
+    let checked = api(folder.path(), &env(&[])).arg("check-provider").output().unwrap();
+    assert_eq!(checked.status.code(), Some(0), "checking needs no database");
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    // No port, no pid and no lock of the dead one is in the way.
+    Running::serve(folder.path(), &[]);
 }

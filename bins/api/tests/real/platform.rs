@@ -4,9 +4,8 @@ use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use callback_core::ports::store::Store;
 use callback_core::{CallbackId, CallbackState, Recorded};
-use store_sqlite::SqliteStore;
+use store_sqlite::View;
 use testbed::provider_suite::{Platform, Request, Rings, Stage, Story, is_over};
 use testbed::{House, Plan, Step, Ticket};
 
@@ -76,7 +75,7 @@ fn wait_until_over(
     ticket: &Ticket,
     is_over: fn(&CallbackState, &[Recorded]) -> bool,
 ) -> (CallbackState, Vec<Recorded>) {
-    let store = SqliteStore::open(&house.server.folder().join("callback.db")).unwrap();
+    let store = View::open(&house.server.folder().join("callback.db")).unwrap();
     let id: CallbackId = ticket.id.parse().unwrap();
     let deadline = Instant::now() + LIMIT;
     let look = || {

@@ -3,10 +3,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use callback_core::ports::store::Store;
 use callback_core::{CallbackId, Event, LegId, LegQuality};
 use jiff::SignedDuration;
-use store_sqlite::SqliteStore;
+use store_sqlite::View;
 use testbed::{Carrier, House, Phone, Plan, Ticket};
 
 use crate::binaries;
@@ -42,7 +41,7 @@ fn talk(end: impl FnOnce(&House, &Ticket)) -> (LegQuality, LegQuality) {
 }
 
 fn kept(house: &House, ticket: &Ticket) -> (LegQuality, LegQuality) {
-    let store = SqliteStore::open(&house.server.folder().join("callback.db")).unwrap();
+    let store = View::open(&house.server.folder().join("callback.db")).unwrap();
     let id: CallbackId = ticket.id.parse().unwrap();
     let deadline = Instant::now() + LIMIT;
     loop {

@@ -86,10 +86,17 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
-    fn drop(&mut self) {
+impl Worker {
+    /// Claims nothing any more, and does not wait for what is under way.
+    pub fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
         self.desk.bell.ring();
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.stop();
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
@@ -155,7 +162,7 @@ impl Round {
         let health = self.provider.health();
         self.tell(&health);
         match health {
-            Health::Ready if self.desk.is_closing() => Ok(0),
+            Health::Ready if self.desk.begins_none() => Ok(0),
             Health::Ready => {
                 // Read first: a dial that comes back meanwhile is counted twice, never not at all.
                 let placing = self.placing.load(Ordering::Acquire);

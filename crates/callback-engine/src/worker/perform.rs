@@ -39,6 +39,9 @@ pub(super) fn perform(
         // A dial is performed where it is stored; one found here was left behind.
         Effect::Reconcile { leg, .. } | Effect::PlaceCall { leg } => reconcile(desk, provider, leg),
         Effect::Wake { alarm, .. } => wake(desk, claimed, alarm),
+        Effect::SendSms { .. } | Effect::DeleteRecording { .. } if desk.is_held() => {
+            Ok(Fate::Again(WATCH))
+        }
         Effect::SendSms { to, notice } => {
             sms::send(desk, abilities.sms.as_deref(), claimed, (to, notice))
         }
@@ -80,6 +83,10 @@ fn hang_up(
     let Some(Leg { provider_call, nonce: Some(_), .. }) = desk.store.leg(leg)? else {
         return Ok(Fate::Finished); // It hangs on the call of its partner.
     };
+    if let Some(provider) = desk.stranger(leg) {
+        tracing::warn!(%leg, provider, "a call can't be hung up: what carries it is not set up any more");
+        return Ok(Fate::Finished);
+    }
     let Some(call) = provider_call else {
         // Its dial is under way, or in doubt; both end in a call or in none.
         return Ok(if tries < HANG_UP_TRIES { Fate::Again(LATER) } else { Fate::Finished });
@@ -111,6 +118,9 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
     };
     let called_in = callback.state.attempt().is_some_and(|attempt| attempt.called_in.is_some());
     let found = match &stored.provider_call {
+        _ if let Some(other) = desk.stranger(leg) => Found::Unknown {
+            why: format!("it went over {other}, which is not what carries calls any more"),
+        },
         Some(call) if called_in => provider.adopt(leg, call),
         Some(call) => provider.reconcile_placed(leg, call),
         None => provider.reconcile(leg),

@@ -11,7 +11,7 @@ use callback_core::{
     BusinessNumber, CallbackId, CallbackState, LegId, Policy, Recorded, Region, Retries, Side,
     Visitor, VisitorNumber,
 };
-use callback_engine::{Abilities, Clock, Desk, DeskRules, Receipt, TextRules, Worker};
+use callback_engine::{Abilities, Clock, Desk, DeskError, DeskRules, Receipt, TextRules, Worker};
 use jiff::{SignedDuration, Timestamp};
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -91,10 +91,25 @@ impl Bench {
 
     /// The same, with nobody at work.
     pub(crate) fn reopen(self) -> Self {
+        self.reopen_as(|desk| desk)
+    }
+
+    /// The same, with a desk that knows something of its database.
+    pub(crate) fn reopen_as(self, change: impl FnOnce(Desk) -> Desk) -> Self {
         let Self { worker, desk, store, provider, clock, failing, folder } = self;
         drop((worker, desk, store));
-        let (store, desk) = open(folder.path(), &clock, rules(3, policy()), &failing);
+        // What ailed the disk ends with the life.
+        failing.store(false, Ordering::SeqCst);
+        let (store, desk) = try_open(folder.path(), &clock, rules(3, policy()), &failing).unwrap();
+        let desk = Arc::new(change(desk));
         Self { worker: None, desk, store, provider, clock, failing, folder }
+    }
+
+    /// Ends this life of the process, and tries to begin the next one.
+    pub(crate) fn try_reopen(self) -> Result<(), DeskError> {
+        let Self { worker, desk, store, clock, failing, folder, .. } = self;
+        drop((worker, desk, store));
+        try_open(folder.path(), &clock, rules(3, policy()), &failing).map(drop)
     }
 
     pub(crate) fn ask(&self) -> Receipt {
@@ -196,10 +211,20 @@ fn open(
     rules: DeskRules,
     failing: &Arc<AtomicBool>,
 ) -> (Arc<Flaky>, Arc<Desk>) {
+    let (store, desk) = try_open(folder, clock, rules, failing).unwrap();
+    (store, Arc::new(desk))
+}
+
+fn try_open(
+    folder: &Path,
+    clock: &Arc<HandClock>,
+    rules: DeskRules,
+    failing: &Arc<AtomicBool>,
+) -> Result<(Arc<Flaky>, Desk), DeskError> {
     let store = SqliteStore::open(&folder.join("callback.db")).unwrap();
     let store = Arc::new(Flaky::new(store, failing.clone()));
-    let desk = Desk::open(store.clone(), clock.clone(), rules).unwrap();
-    (store, Arc::new(desk))
+    let desk = Desk::open(store.clone(), clock.clone(), rules)?;
+    Ok((store, desk))
 }
 
 /// A clock that stands still until it is turned.

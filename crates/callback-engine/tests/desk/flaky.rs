@@ -27,11 +27,13 @@ use crate::scripted::call_of;
 pub(crate) struct Flaky {
     inner: SqliteStore,
     failing: Arc<AtomicBool>,
+    /// Whether this life has taken up the work of the last one.
+    recovered: AtomicBool,
 }
 
 impl Flaky {
     pub(crate) fn new(inner: SqliteStore, failing: Arc<AtomicBool>) -> Self {
-        Self { inner, failing }
+        Self { inner, failing, recovered: AtomicBool::new(false) }
     }
 
     fn check(&self) -> Result<(), StoreError> {
@@ -44,7 +46,10 @@ impl Flaky {
 
 impl Store for Flaky {
     fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError> {
-        self.inner.begin_epoch(now)
+        self.check()?;
+        let epoch = self.inner.begin_epoch(now)?;
+        self.recovered.store(true, Ordering::SeqCst);
+        Ok(epoch)
     }
 
     fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<(), StoreError> {
@@ -80,6 +85,7 @@ impl Store for Flaky {
         limit: usize,
         dispatches: usize,
     ) -> Result<Vec<ClaimedEffect>, StoreError> {
+        assert!(self.recovered.load(Ordering::SeqCst), "claimed before the recovery was through");
         // Claims go on: the worst moment is between a claim and its end.
         self.inner.claim_due(epoch, now, limit, dispatches)
     }

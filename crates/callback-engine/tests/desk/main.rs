@@ -7,6 +7,7 @@ mod crashes;
 mod doubt;
 mod flaky;
 mod gate;
+mod held;
 mod hours;
 mod inbound;
 mod lines;

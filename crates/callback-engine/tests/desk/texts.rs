@@ -109,9 +109,7 @@ fn a_message_whose_answer_was_lost_with_the_process_is_looked_for() {
     let bench = bench.with_sms(fails);
     miss(&bench);
     wait_in_steps(&bench, || sender.asked() == 1);
-    let bench = bench.reopen();
-    bench.failing.store(false, Ordering::SeqCst);
-    let bench = bench.with_sms(sender.clone());
+    let bench = bench.reopen().with_sms(sender.clone());
     wait_in_steps(&bench, || !sender.looks().is_empty());
     days(&bench, 1);
     assert_eq!((sender.asked(), sender.looks().len()), (1, 1), "found, not sent again");

@@ -27,6 +27,7 @@ fn what_was_answered_survives_kill_nine() {
         answered.extend(accept_until_killed(&path));
         assert!(answered.len() >= life * ANSWERS);
         let store = SqliteStore::open(&path).unwrap();
+        assert_eq!(store.held_since(), None, "the killed one is taken for a copy");
         for id in &answered {
             let kept = store.callback(*id).unwrap();
             assert!(kept.is_some(), "{id} was answered in one of {life} lives, and is lost");

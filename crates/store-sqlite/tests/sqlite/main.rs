@@ -3,5 +3,7 @@
 
 mod damaged;
 mod killed;
+mod locked;
 mod reference;
+mod restored;
 mod suite;

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use api::{Carriers, ProviderSettings, Settings, Telephony};
 use callback_core::ports::recordings::Recordings;
-use callback_core::ports::store::Store;
 use callback_core::{CallOrder, CallbackId, CallbackState, Recorded};
 use jiff::SignedDuration;
 use provider_twilio::rest::Client;
@@ -14,7 +13,7 @@ use provider_twilio::webhook::Verifier;
 use provider_twilio::{
     Looks, Settings as Twilio, TwilioProvider, TwilioRecordings, TwilioTexts, WEBHOOKS, Webhooks,
 };
-use store_sqlite::SqliteStore;
+use store_sqlite::View;
 use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
 use testbed::twilio::People;
 use testbed::{FakeTwilio, TwilioOptions};
@@ -32,7 +31,7 @@ pub(super) const PUBLIC: &str = "https://call.example.com";
 pub(super) struct Line {
     pub(super) app: TestApp,
     pub(super) twilio: Arc<FakeTwilio>,
-    pub(super) store: SqliteStore,
+    pub(super) store: View,
 }
 
 impl Line {
@@ -82,7 +81,7 @@ impl Line {
         twilio.set_webhooks_to(app.addresses.http);
         twilio.set_voice_url(&format!("{PUBLIC}{WEBHOOKS}/inbound"));
         twilio.set_sms_url(&format!("{PUBLIC}{WEBHOOKS}/texts"));
-        let store = SqliteStore::open(&app.folder.path().join("callback.db")).unwrap();
+        let store = View::open(&app.folder.path().join("callback.db")).unwrap();
         Self { app, twilio, store }
     }
 

@@ -3,9 +3,10 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use callback_core::ports::recordings::{Recording, RecordingStore};
-use callback_core::ports::store::{Epoch, Store};
-use callback_core::{CallbackState, Effect, Recorded};
+use callback_core::ports::recordings::Recording;
+use callback_core::{CallbackState, Recorded};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use jiff::{SignedDuration, Timestamp};
 use provider_twilio::webhook::{Algorithm, Body, Form, Signer};
 use testbed::TwilioOptions;
@@ -49,7 +50,7 @@ fn told(line: &Line) -> Vec<String> {
     texts.map(|text| text.body).filter(|body| body.starts_with("Voicemail")).collect()
 }
 
-fn wait_for(what: &str, is_so: impl Fn() -> bool) {
+fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + LIMIT;
     while !is_so() {
         assert!(Instant::now() < deadline, "waited in vain: {what}");
@@ -64,27 +65,20 @@ fn wake(line: &Line) {
 
 /// Has the deletion that waits be due now, and done; when it was to be.
 fn have_deleted(line: &Line) -> Timestamp {
-    let (deadline, now) = (Instant::now() + LIMIT, Timestamp::now());
-    loop {
-        let far = now + RETENTION + RETENTION;
-        let mut found = None;
-        for claimed in line.store.claim_due(Epoch(1), far, 1000, 0).unwrap() {
-            let due = match claimed.effect {
-                Effect::DeleteRecording { at, .. } => {
-                    found = Some(at);
-                    now
-                }
-                other => other.at().unwrap_or(now),
-            };
-            line.store.postpone_effect(claimed.id, due).unwrap();
-        }
-        if let Some(at) = found {
-            wake(line);
-            return at;
-        }
-        assert!(Instant::now() < deadline, "no deletion waits");
-        thread::park_timeout(Duration::from_millis(20));
-    }
+    let file = line.app.folder.path().join("callback.db");
+    let mut database = SqliteConnection::establish(&file.display().to_string()).unwrap();
+    database.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
+    let waiting = "due FROM effects WHERE kind = 'delete_recording' AND epoch IS NULL";
+    let due = || diesel::dsl::sql::<diesel::sql_types::BigInt>(waiting);
+    let mut found = Vec::new();
+    wait_for("a deletion that is due some day", || {
+        found = diesel::select(due()).load::<i64>(&mut database).unwrap();
+        !found.is_empty()
+    });
+    let hurry = "UPDATE effects SET due = 0 WHERE kind = 'delete_recording'";
+    database.batch_execute(hurry).unwrap();
+    wake(line);
+    Timestamp::from_millisecond(found[0]).unwrap()
 }
 
 #[test]

@@ -1,0 +1,50 @@
+//! A look at a database that another process may be using.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use callback_core::ports::recordings::Recording;
+use callback_core::ports::store::StoreError;
+use callback_core::{Callback, CallbackId, Recorded};
+use diesel::SqliteConnection;
+
+use crate::error::Fault;
+use crate::{OpenError, callbacks, connection, events, recordings};
+
+/// Reads what a running program has stored. Takes no lock, makes nothing and writes nothing.
+pub struct View(Mutex<SqliteConnection>);
+
+impl View {
+    /// Opens a database that is there, and whose tables are of this version.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let path = path.canonicalize().map_err(|source| OpenError::File { source })?;
+        Ok(Self(Mutex::new(connection::reader(&path)?)))
+    }
+
+    pub fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {
+        self.read(|conn| callbacks::find(conn, id))
+    }
+
+    /// The events of a callback after sequence number `after`, in order.
+    pub fn history(&self, id: CallbackId, after: u64) -> Result<Vec<Recorded>, StoreError> {
+        self.read(|conn| events::after(conn, id, after))
+    }
+
+    /// What its visitor said to a machine.
+    pub fn recordings(&self, callback: CallbackId) -> Result<Vec<Recording>, StoreError> {
+        self.read(|conn| recordings::of_callback(conn, callback))
+    }
+
+    fn read<T>(
+        &self,
+        query: impl FnOnce(&mut SqliteConnection) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        Ok(query(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))?)
+    }
+}
+
+impl std::fmt::Debug for View {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("View").finish_non_exhaustive()
+    }
+}
