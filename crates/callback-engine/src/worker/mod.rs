@@ -1,6 +1,7 @@
 //! The worker: claims effects that are due, performs them, feeds back what came of it.
 
 mod bell;
+mod dials;
 mod dispatch;
 mod ends;
 mod perform;
@@ -15,7 +16,7 @@ use std::error::Error;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, StoreError};
 
 pub(crate) use self::bell::Bell;
+pub(crate) use self::dials::Dials;
 pub(crate) use self::ends::LooseEnds;
 use self::pool::Pool;
 use crate::Desk;
@@ -76,8 +78,8 @@ impl Worker {
     ) -> std::io::Result<Self> {
         let stopping = Arc::new(AtomicBool::new(false));
         let (pool, texts) = (Pool::start(ABREAST)?, Pool::start(TEXTS_ABREAST)?);
-        let (placing, health) = (Arc::default(), RefCell::default());
-        let round = Round { desk: desk.clone(), provider, abilities, pool, texts, placing, health };
+        let health = RefCell::default();
+        let round = Round { desk: desk.clone(), provider, abilities, pool, texts, health };
         let stop = stopping.clone();
         let thread = std::thread::Builder::new()
             .name("desk-worker".into())
@@ -104,8 +106,6 @@ struct Round {
     abilities: Abilities,
     pool: Pool,
     texts: Pool,
-    /// Dials that were handed over and have not come back.
-    placing: Arc<AtomicUsize>,
     /// As it was told last, so that only a change is told.
     health: RefCell<Option<Health>>,
 }
@@ -158,7 +158,7 @@ impl Round {
             Health::Ready if self.desk.is_closing() => Ok(0),
             Health::Ready => {
                 // Read first: a dial that comes back meanwhile is counted twice, never not at all.
-                let placing = self.placing.load(Ordering::Acquire);
+                let placing = self.desk.dials.count();
                 let free = self.provider.free_lines().saturating_sub(placing);
                 let lines = self.desk.rules.lines;
                 Ok(lines.saturating_sub(self.desk.store.open_attempts()?).min(free))
