@@ -18,6 +18,10 @@ bench-ami *ARGS:
 fuzz *SECONDS:
     ./crates/agi-rs/fuzz/run {{SECONDS}}
 
+# Visits every state of the protocol, and breaks it on purpose: minutes, and 2 GiB.
+model:
+    cargo run --locked --release -p model --bin model
+
 # The lints alone.
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
