@@ -36,4 +36,4 @@ pub use rules::DeskRules;
 pub use secret::{DecisionToken, VisitorToken};
 pub use texts::TextRules;
 pub use timeline::{Chapter, Entry, Moment, Timeline};
-pub use worker::{Abilities, Worker};
+pub use worker::{Abilities, ByHand, Worker};
