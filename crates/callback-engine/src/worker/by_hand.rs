@@ -33,11 +33,7 @@ impl Waiting {
 impl ByHand {
     /// A worker that does nothing by itself.
     #[must_use]
-    pub fn new(
-        desk: Arc<Desk>,
-        provider: Arc<dyn CallProvider>,
-        abilities: Abilities,
-    ) -> Self {
+    pub fn new(desk: Arc<Desk>, provider: Arc<dyn CallProvider>, abilities: Abilities) -> Self {
         let waiting = Arc::<Waiting>::default();
         let hands = || Hands::Caller(waiting.clone());
         let (pool, texts, health) = (hands(), hands(), Mutex::default());

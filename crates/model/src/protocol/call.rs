@@ -49,6 +49,20 @@ pub enum News {
     EndedUnseen,
 }
 
+impl News {
+    pub const ALL: [Self; 9] = [
+        Self::Rings,
+        Self::PickedUp,
+        Self::SecondRings,
+        Self::Joined,
+        Self::Talked,
+        Self::NotMe,
+        Self::SecondEnded,
+        Self::Ended,
+        Self::EndedUnseen,
+    ];
+}
+
 /// One call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Call {
@@ -61,21 +75,21 @@ pub struct Call {
 }
 
 impl Call {
-    pub(super) const fn requested(attempt: u8) -> Self {
+    pub(crate) const fn requested(attempt: u8) -> Self {
         Self { attempt, phase: Phase::Requested, told_story: false, told_second: false }
     }
 
-    pub(super) const fn is_over(self) -> bool {
+    pub(crate) const fn is_over(self) -> bool {
         matches!(self.phase, Phase::Over(_))
     }
 
     /// Whether it rings or is talked on.
-    pub(super) const fn is_live(self) -> bool {
+    pub(crate) const fn is_live(self) -> bool {
         !matches!(self.phase, Phase::Requested | Phase::Over(_))
     }
 
     /// Whether the visitor's phone rang in it and they talked, or may yet.
-    pub(super) const fn reaches_visitor(self, order: CallOrder) -> bool {
+    pub(crate) const fn reaches_visitor(self, order: CallOrder) -> bool {
         match self.phase {
             Phase::Granted | Phase::SecondRings | Phase::Joined | Phase::Over(Ending::Talked) => {
                 true
@@ -88,7 +102,7 @@ impl Call {
     }
 
     /// Somebody who may ends it.
-    pub(super) fn hang_up(&mut self) {
+    pub(crate) fn hang_up(&mut self) {
         self.phase = Phase::Over(match self.phase {
             Phase::Over(_) => return,
             Phase::Requested | Phase::Ringing => Ending::First(Cause::Cancelled),
@@ -100,7 +114,7 @@ impl Call {
 
     /// Whether this can be told now. A carrier tells the end of the second leg before that of the first,
     /// and before both what came of the two: the providers' own tests show that they do.
-    pub(super) const fn can_tell(self, news: News, keeps_order: bool) -> bool {
+    pub(crate) const fn can_tell(self, news: News, keeps_order: bool) -> bool {
         let Phase::Over(ending) = self.phase else {
             return match news {
                 News::Rings => !matches!(self.phase, Phase::Requested),
@@ -141,7 +155,7 @@ impl Call {
         }
     }
 
-    const fn first_cause(self) -> Cause {
+    pub(crate) const fn first_cause(self) -> Cause {
         match self.phase {
             Phase::Over(Ending::First(cause)) => cause,
             Phase::Over(Ending::TurnedAway) => Cause::Cancelled,
@@ -149,7 +163,7 @@ impl Call {
         }
     }
 
-    const fn second_cause(self) -> Cause {
+    pub(crate) const fn second_cause(self) -> Cause {
         match self.phase {
             Phase::Over(Ending::Second(cause)) => cause,
             Phase::Over(Ending::Withdrawn) => Cause::Cancelled,

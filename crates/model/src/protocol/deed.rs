@@ -2,7 +2,7 @@
 
 use callback_core::Verdict;
 
-use super::call::{Ending, News};
+use super::call::{Ending, News, Phase};
 use super::case::Finding;
 
 /// One thing that happens.
@@ -75,4 +75,17 @@ pub enum Move {
     RingSecond,
     Join,
     End(Ending),
+}
+
+impl Move {
+    /// Where the call is then.
+    pub(crate) const fn phase(self) -> Phase {
+        match self {
+            Self::Arrive => Phase::Ringing,
+            Self::PickUp => Phase::PickedUp,
+            Self::RingSecond => Phase::SecondRings,
+            Self::Join => Phase::Joined,
+            Self::End(ending) => Phase::Over(ending),
+        }
+    }
 }

@@ -103,17 +103,6 @@ impl Case {
     }
 
     fn add_network(&self, scope: &Scope, deeds: &mut Vec<Deed>) {
-        const NEWS: [News; 9] = [
-            News::Rings,
-            News::PickedUp,
-            News::SecondRings,
-            News::Joined,
-            News::Talked,
-            News::NotMe,
-            News::SecondEnded,
-            News::Ended,
-            News::EndedUnseen,
-        ];
         let keeps_order = !scope.is(Mutant::EndBeforeTalk);
         for (place, call) in self.calls.iter().enumerate() {
             deeds.extend(call.moves(scope).into_iter().map(|to| Deed::Network(place, to)));
@@ -124,7 +113,7 @@ impl Case {
                 }
                 _ => {}
             }
-            let told = NEWS.into_iter().filter(|news| call.can_tell(*news, keeps_order));
+            let told = News::ALL.into_iter().filter(|news| call.can_tell(*news, keeps_order));
             let told = told.filter(|news| scope.has(news.rarity()));
             deeds.extend(told.map(|news| Deed::Tell(place, news)));
         }

@@ -10,7 +10,7 @@ use super::scope::{Faults, Mutant, Scope};
 
 impl Call {
     /// What it may do next.
-    pub(super) fn moves(self, scope: &Scope) -> Vec<Move> {
+    pub(crate) fn moves(self, scope: &Scope) -> Vec<Move> {
         let visitor_is_first = scope.order() == CallOrder::VisitorFirst;
         let mut moves = match self.phase {
             Phase::Requested => vec![Move::Arrive],
@@ -50,13 +50,7 @@ impl Case {
     pub(super) fn go_on(&mut self, scope: &Scope, place: usize, to: Move) {
         let Some(call) = self.calls.get_mut(place) else { return };
         let number = call.attempt;
-        call.phase = match to {
-            Move::Arrive => Phase::Ringing,
-            Move::PickUp => Phase::PickedUp,
-            Move::RingSecond => Phase::SecondRings,
-            Move::Join => Phase::Joined,
-            Move::End(ending) => Phase::Over(ending),
-        };
+        call.phase = to.phase();
         match to {
             Move::Arrive => {
                 self.breaches.check(Rule::IntentFirst, self.row(number).is_some());
