@@ -22,6 +22,14 @@ bench-api *ARGS:
 fuzz *SECONDS:
     ./crates/agi-rs/fuzz/run {{SECONDS}}
 
+# Visits every state of the protocol, and breaks it on purpose: minutes, and 2 GiB.
+model:
+    cargo run --locked --release -p model --bin model
+
+# The real engine in made-up time: `just sim --seeds 10000`, `just sim --seed 17`.
+sim *ARGS:
+    TMPDIR=/dev/shm cargo run --locked --release -p model --bin sim -- {{ARGS}}
+
 # The lints alone.
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings

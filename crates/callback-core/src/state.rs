@@ -151,6 +151,12 @@ impl CallbackState {
         }
     }
 
+    /// Whether nobody knows what became of a call of `leg`, and a person is to decide.
+    #[must_use]
+    pub fn is_in_doubt(&self, leg: LegId) -> bool {
+        matches!(self, Self::NeedsHuman { business, visitor, .. } if *business == leg || *visitor == leg)
+    }
+
     /// Whether the gate of the attempt that is going on was won: the second phone may have been rung.
     #[must_use]
     pub const fn is_past_gate(&self) -> bool {

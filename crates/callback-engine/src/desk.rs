@@ -15,7 +15,7 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::feed::Feed;
-use crate::worker::{Bell, LooseEnds};
+use crate::worker::{Bell, Dials, LooseEnds};
 use crate::{Clock, DeskError, DeskRules, News, once};
 
 /// A callback desk over one store, in one life of the process.
@@ -30,6 +30,7 @@ pub struct Desk {
     /// Rung when the worker may have something to do.
     pub(crate) bell: Bell,
     pub(crate) loose_ends: LooseEnds,
+    pub(crate) dials: Dials,
     /// No further attempt is begun.
     pub(crate) closing: AtomicBool,
     held: bool,
@@ -55,6 +56,7 @@ impl Desk {
             feed: Feed::new(),
             bell: Bell::default(),
             loose_ends: LooseEnds::default(),
+            dials: Dials::default(),
             closing: AtomicBool::new(false),
             held: false,
             strangers: HashMap::new(),

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use callback_core::ports::provider::{Nonce, OutboundCall};
 use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
@@ -21,11 +20,11 @@ impl Round {
     /// Gives a waiting callback a line.
     pub(super) fn dispatch(&self, claimed: &ClaimedEffect) {
         let intent = Intent::draw();
+        // Before the intent is stored, so that nobody looks for the call before it was sent.
+        let placing = Placing::begin(self.desk.clone(), intent.first);
         match intent.store(&self.desk, claimed) {
-            Ok((stepped, placing)) if stepped.stale.is_none() => {
-                if let Some(placing) = placing {
-                    self.place(&intent, claimed, placing);
-                }
+            Ok((stepped, Some(dial))) if stepped.stale.is_none() => {
+                self.place(&intent, claimed, dial, placing);
             }
             Ok(_) => {} // Not waiting any more; the effect is finished.
             Err(error) => {
@@ -41,7 +40,13 @@ impl Round {
         }
     }
 
-    fn place(&self, intent: &Intent, claimed: &ClaimedEffect, (effect, to): (EffectId, Callee)) {
+    fn place(
+        &self,
+        intent: &Intent,
+        claimed: &ClaimedEffect,
+        (effect, to): (EffectId, Callee),
+        placing: Placing,
+    ) {
         tracing::info!(callback = %claimed.callback, attempt = %intent.attempt, leg = %intent.first,
             "ringing the {}", to.side());
         let rules = &self.desk.rules;
@@ -55,7 +60,6 @@ impl Round {
         };
         let (desk, provider) = (self.desk.clone(), self.provider.clone());
         let callback = claimed.callback;
-        let placing = Placing::begin(self.desk.clone(), self.placing.clone());
         let place = move || {
             let _until_it_is_done = placing;
             place::place(&desk, &*provider, callback, effect, &call);
@@ -69,19 +73,19 @@ impl Round {
 /// A dial under way: the provider may not know of it yet, so it takes a line by itself.
 struct Placing {
     desk: Arc<Desk>,
-    count: Arc<AtomicUsize>,
+    leg: LegId,
 }
 
 impl Placing {
-    fn begin(desk: Arc<Desk>, count: Arc<AtomicUsize>) -> Self {
-        count.fetch_add(1, Ordering::AcqRel);
-        Self { desk, count }
+    fn begin(desk: Arc<Desk>, leg: LegId) -> Self {
+        desk.dials.begin(leg);
+        Self { desk, leg }
     }
 }
 
 impl Drop for Placing {
     fn drop(&mut self) {
-        self.count.fetch_sub(1, Ordering::AcqRel);
+        self.desk.dials.end(self.leg);
         self.desk.bell.ring();
     }
 }

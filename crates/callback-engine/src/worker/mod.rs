@@ -1,6 +1,8 @@
 //! The worker: claims effects that are due, performs them, feeds back what came of it.
 
 mod bell;
+mod by_hand;
+mod dials;
 mod dispatch;
 mod ends;
 mod perform;
@@ -10,12 +12,11 @@ mod pool;
 mod recordings;
 mod sms;
 
-use std::cell::RefCell;
 use std::error::Error;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -26,6 +27,9 @@ use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, StoreError};
 
 pub(crate) use self::bell::Bell;
+pub use self::by_hand::ByHand;
+use self::by_hand::Waiting;
+pub(crate) use self::dials::Dials;
 pub(crate) use self::ends::LooseEnds;
 use self::pool::Pool;
 use crate::Desk;
@@ -75,9 +79,10 @@ impl Worker {
         abilities: Abilities,
     ) -> std::io::Result<Self> {
         let stopping = Arc::new(AtomicBool::new(false));
-        let (pool, texts) = (Pool::start(ABREAST)?, Pool::start(TEXTS_ABREAST)?);
-        let (placing, health) = (Arc::default(), RefCell::default());
-        let round = Round { desk: desk.clone(), provider, abilities, pool, texts, placing, health };
+        let pool = Hands::Threads(Pool::start(ABREAST)?);
+        let texts = Hands::Threads(Pool::start(TEXTS_ABREAST)?);
+        let health = Mutex::default();
+        let round = Round { desk: desk.clone(), provider, abilities, pool, texts, health };
         let stop = stopping.clone();
         let thread = std::thread::Builder::new()
             .name("desk-worker".into())
@@ -105,16 +110,31 @@ impl Drop for Worker {
     }
 }
 
+/// Who performs what a round hands over.
+enum Hands {
+    Threads(Pool),
+    /// Nobody, until it is asked for.
+    Caller(Arc<Waiting>),
+}
+
+impl Hands {
+    /// Has `work` done, and `rescue` if that panics.
+    fn run(&self, work: impl FnOnce() + Send + 'static, rescue: impl FnOnce() + Send + 'static) {
+        match self {
+            Self::Threads(pool) => pool.run(work, rescue),
+            Self::Caller(waiting) => waiting.add(Box::new(work)),
+        }
+    }
+}
+
 struct Round {
     desk: Arc<Desk>,
     provider: Arc<dyn CallProvider>,
     abilities: Abilities,
-    pool: Pool,
-    texts: Pool,
-    /// Dials that were handed over and have not come back.
-    placing: Arc<AtomicUsize>,
+    pool: Hands,
+    texts: Hands,
     /// As it was told last, so that only a change is told.
-    health: RefCell<Option<Health>>,
+    health: Mutex<Option<Health>>,
 }
 
 impl Round {
@@ -165,7 +185,7 @@ impl Round {
             Health::Ready if self.desk.begins_none() => Ok(0),
             Health::Ready => {
                 // Read first: a dial that comes back meanwhile is counted twice, never not at all.
-                let placing = self.placing.load(Ordering::Acquire);
+                let placing = self.desk.dials.count();
                 let free = self.provider.free_lines().saturating_sub(placing);
                 let lines = self.desk.rules.lines;
                 Ok(lines.saturating_sub(self.desk.store.open_attempts()?).min(free))
@@ -175,7 +195,8 @@ impl Round {
     }
 
     fn tell(&self, health: &Health) {
-        if self.health.borrow().as_ref() == Some(health) {
+        let known = &mut *self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref() == Some(health) {
             return;
         }
         let provider = self.provider.name();
@@ -183,7 +204,7 @@ impl Round {
             Health::Ready => tracing::info!(provider, "the provider is ready"),
             Health::Down { why } => tracing::warn!(provider, why, "the provider is down"),
         }
-        self.health.replace(Some(health.clone()));
+        *known = Some(health.clone());
     }
 
     /// Until the next effect is due, as far as is known now.

@@ -105,10 +105,15 @@ fn ended(leg: LegId, hung_up: Result<(), HangUpError>) -> Fate {
 }
 
 fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fate, DeskError> {
+    if desk.dials.contains(leg) {
+        // Whoever asks before the call was sent is told that it never was.
+        return Ok(Fate::Again(LATER));
+    }
     let Some(stored) = desk.store.leg(leg)? else { return Ok(Fate::Finished) };
     let callback = desk.store.callback(stored.callback)?.ok_or(DeskError::NotFound)?;
     let now = desk.clock.now();
-    let wanted = callback.state.is_calling(leg);
+    // On a call that is found after all, the two may be talking.
+    let wanted = callback.state.is_calling(leg) || callback.state.is_in_doubt(leg);
     if !wanted && stored.provider_call.is_some() {
         return Ok(Fate::Finished);
     }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use callback_core::ports::provider::{Found, Gate, GateRefusal};
-use callback_core::{CallbackState, Side};
+use callback_core::{Actor, CallbackState, Side};
 
 use crate::bench::{Bench, wait_in_steps};
 use crate::scripted::{Answer, call_of};
@@ -67,6 +67,42 @@ fn a_lost_answer_that_nobody_can_clear_up_is_left_to_a_person() {
     wait_in_steps(&bench, || parked(&bench.state(&receipt)));
     assert_eq!(bench.desk.ask(call.leg, &call.nonce).unwrap_err(), GateRefusal::Shut);
     assert!(bench.provider.another_dial().is_none());
+}
+
+#[test]
+fn a_call_is_not_looked_for_while_it_is_being_placed() {
+    let bench = Bench::new();
+    let hold = bench.provider.lingers();
+    bench.provider.finds(|_| Found::Absent);
+    let receipt = bench.ask();
+    bench.dialed();
+    // Somebody sets the clock, and every timer is due.
+    bench.later(callback_core::Policy::default().attempt_limit.as_secs());
+    bench.settle();
+    assert_eq!(bench.provider.looks.load(Ordering::SeqCst), 0);
+    assert!(matches!(bench.state(&receipt), CallbackState::CallingBusiness { .. }));
+    drop(hold);
+    wait_in_steps(&bench, || bench.state(&receipt) == CallbackState::Failed);
+}
+
+#[test]
+fn a_call_that_is_found_alive_is_not_hung_up_while_a_person_is_to_decide() {
+    let bench = Bench::new();
+    bench.provider.answers(Answer::FallsSilent);
+    bench.provider.finds(|_| Found::Unknown { why: "no record".into() });
+    let receipt = bench.ask();
+    let call = bench.dialed();
+    let parked = |state: &CallbackState| matches!(state, CallbackState::NeedsHuman { .. });
+    wait_in_steps(&bench, || parked(&bench.state(&receipt)));
+    bench.provider.finds(|leg| Found::Live(call_of(leg)));
+    let looks = || bench.provider.looks.load(Ordering::SeqCst);
+    let seen = looks();
+    bench.later(callback_core::Policy::default().attempt_limit.as_secs());
+    wait_in_steps(&bench, || looks() > seen);
+    bench.settle();
+    assert!(bench.provider.hung_up.lock().unwrap().is_empty(), "somebody may talk on it");
+    bench.desk.cancel(receipt.callback, Actor::Staff).unwrap();
+    wait_in_steps(&bench, || *bench.provider.hung_up.lock().unwrap() == [call_of(call.leg)]);
 }
 
 #[test]

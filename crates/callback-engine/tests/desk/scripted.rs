@@ -17,6 +17,8 @@ pub(crate) enum Answer {
     Takes,
     Refuses,
     FallsSilent,
+    /// Once the test lets it.
+    Lingers,
     /// And never comes back: what came of the dial is stored nowhere.
     Dies,
 }
@@ -43,6 +45,8 @@ pub(crate) struct Scripted {
     /// And of a leg whose call it named.
     pub(crate) looks_at_placed: AtomicUsize,
     mute: AtomicBool,
+    /// Lets lingering dials come back.
+    let_go: Mutex<Option<std::sync::mpsc::Receiver<()>>>,
 }
 
 impl Default for Scripted {
@@ -61,6 +65,7 @@ impl Default for Scripted {
             looks: AtomicUsize::new(0),
             looks_at_placed: AtomicUsize::new(0),
             mute: AtomicBool::new(false),
+            let_go: Mutex::default(),
         }
     }
 }
@@ -69,6 +74,14 @@ impl Scripted {
     /// What it answers next; without a script it takes every call.
     pub(crate) fn answers(&self, answer: Answer) {
         self.script.lock().unwrap().push_back(answer);
+    }
+
+    /// The next dial comes back when the sender is dropped.
+    pub(crate) fn lingers(&self) -> std::sync::mpsc::Sender<()> {
+        let (hold, let_go) = std::sync::mpsc::channel();
+        *self.let_go.lock().unwrap() = Some(let_go);
+        self.answers(Answer::Lingers);
+        hold
     }
 
     /// Whether it can't be asked to hang up.
@@ -116,6 +129,11 @@ impl CallProvider for Scripted {
         self.dials.send(call.clone()).unwrap();
         match answer {
             Answer::Takes => Placement::Placed(call_of(call.leg)),
+            Answer::Lingers => {
+                let let_go = self.let_go.lock().unwrap().take().unwrap();
+                let _ = let_go.recv_timeout(DEADLINE);
+                Placement::Placed(call_of(call.leg))
+            }
             Answer::Dies => std::panic::resume_unwind(Box::new("the provider has a fault")),
             Answer::Refuses => {
                 Placement::NotPlaced { end: LegEnd::new(Cause::CarrierFault), retryable: true }
