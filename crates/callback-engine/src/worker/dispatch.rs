@@ -10,6 +10,7 @@ use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
 use callback_core::{
     Attempt, AttemptId, CallOrder, Callee, Effect, EffectId, LegId, PlannedEffect,
 };
+use crash_point::crash_point;
 use uuid::Uuid;
 
 use super::{Round, perform, place};
@@ -21,8 +22,10 @@ impl Round {
     /// Gives a waiting callback a line.
     pub(super) fn dispatch(&self, claimed: &ClaimedEffect) {
         let intent = Intent::draw();
+        crash_point!("before intent");
         match intent.store(&self.desk, claimed) {
             Ok((stepped, placing)) if stepped.stale.is_none() => {
+                crash_point!("intent stored");
                 if let Some(placing) = placing {
                     self.place(&intent, claimed, placing);
                 }
