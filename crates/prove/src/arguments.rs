@@ -11,7 +11,7 @@ pub const USAGE: &str = "\
 prove unarmed --api PATH
 prove recovery --api PATH [--calls N]
 prove kills --api PATH [--provider simulator] [--kills N] [--lost PERCENT] [--seed N]
-            [--order business-first|visitor-first|both] [--presumed] [--resend] [--at-points EACH]
+            [--order business-first|visitor-first|both] [--presumed] [--at-points EACH]
 
 unarmed says whether the binary is free of crash points, as a shipped one is.
 
@@ -28,7 +28,6 @@ All end with 0 if everything is as promised, with 1 if not.
   --calls N        how many calls are up (1000)
   --at-points EACH  dies so often at each crash point, not at random moments; the binary must be
                    built with the feature crash-points
-  --resend         a request that was not answered is sent again with its Idempotency-Key
   --presumed       the network lists calls late, so that it can only presume that one never was
   --rung-twice PERCENT  the network rings so many visitors twice, to show that the proof can fail
 ";
@@ -71,7 +70,6 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan, String> {
             "--rung-twice" => plan.rung_twice = percent(&name, &value()?)?,
             "--calls" => plan.calls = read(&name, &value()?)?,
             "--at-points" => plan.at_points = Some(read(&name, &value()?)?),
-            "--resend" => plan.resends = true,
             "--presumed" => plan.presumed = true,
             "--provider" => match value()?.as_str() {
                 "simulator" => {}
@@ -102,7 +100,6 @@ impl Plan {
             presumed: false,
             longest_life: Duration::from_millis(90),
             load: 2,
-            resends: false,
             rung_twice: 0,
             rest_limit: Duration::from_secs(90),
         }

@@ -51,8 +51,6 @@ pub struct Plan {
     pub longest_life: Duration,
     /// How many callbacks are asked for in each life, about.
     pub load: u32,
-    /// Whether a request that was not answered is sent again with its `Idempotency-Key`, until it is.
-    pub resends: bool,
     /// So many of a hundred phones that may be rung are rung twice, by the network's own fault: to
     /// show that the proof can fail.
     pub rung_twice: u8,
@@ -136,7 +134,7 @@ fn round(
     let begun = Instant::now();
     let mut site = Site::open(plan, order, dice)?;
     let each = plan.load * if plan.at_points.is_some() { POINT_LOAD } else { 1 };
-    let load = Arc::new(Load::on(&site.url(), each, plan.resends));
+    let load = Arc::new(Load::on(&site.url(), each));
     let hands = load.begin(dice);
     for death in deaths {
         load.allow();

@@ -25,7 +25,6 @@ const PAUSE: Duration = Duration::from_millis(3);
 pub(super) struct Load {
     pub(super) client: Client,
     numbers: Numbers,
-    resends: bool,
     /// How many callbacks each life adds to those that may be asked for.
     each: u32,
     allowed: Mutex<u32>,
@@ -35,11 +34,10 @@ pub(super) struct Load {
 }
 
 impl Load {
-    pub(super) fn on(server: &str, each: u32, resends: bool) -> Self {
+    pub(super) fn on(server: &str, each: u32) -> Self {
         Self {
             client: Client::of(server),
             numbers: Numbers::new(),
-            resends,
             each,
             allowed: Mutex::new(0),
             more: Condvar::new(),
@@ -115,8 +113,7 @@ impl Load {
                 Ok((409 | 503, _)) | Err(Silence::NotSent) => thread::park_timeout(PAUSE),
                 Ok((status, _)) => return Some(Fate::Refused { status }),
                 // The same again, under the same key: it is one callback.
-                Err(Silence::Broken) if self.resends => has_left = true,
-                Err(Silence::Broken) => return Some(Fate::Unanswered),
+                Err(Silence::Broken) => has_left = true,
             }
             if self.over.load(Ordering::Acquire) && !has_left {
                 return None;
