@@ -37,3 +37,11 @@ lint:
 # Licences, sources and bans; needs cargo-deny.
 deny:
     cargo deny check licenses bans sources
+
+# Kills the api for some minutes and checks from outside what it promised: docs/GUARANTEE.md.
+prove:
+    ./deploy/prove --kills 300 --each 3
+
+# The same for hours.
+prove-long:
+    ./deploy/prove --kills 10000 --each 50

@@ -9,7 +9,7 @@ use callback_core::ports::recordings::Recordings;
 use callback_core::ports::sms::SmsSender;
 use callback_engine::{Desk, DeskRules};
 use provider_ami::{AsteriskProvider, Evidence, Fleet, PbxName};
-use provider_simulator::Simulator;
+use provider_simulator::{RemoteSimulator, Simulator};
 use provider_twilio::rest::{Client, Credentials};
 use provider_twilio::webhook::{Algorithm, Signer, Verifier};
 use provider_twilio::{Inspection, Looks, TwilioProvider, TwilioRecordings, TwilioTexts, Webhooks};
@@ -18,7 +18,8 @@ use tokio::runtime::Handle;
 use crate::StartupError;
 use crate::internal::Mailboxes;
 use crate::settings::{
-    AsteriskSettings, ProviderSettings, Secret, Settings, SmsTemplates, TwilioSettings,
+    AsteriskSettings, ProviderSettings, Secret, Settings, SimulatorSettings, SmsTemplates,
+    TwilioSettings,
 };
 
 /// The mailbox of a PBX that has no name.
@@ -58,9 +59,12 @@ pub fn telephony(settings: &Settings) -> Telephony {
 fn calls(settings: &Settings) -> Telephony {
     match &settings.provider {
         ProviderSettings::Simulator(simulator) => {
-            let timing = simulator.timing.clone();
+            let SimulatorSettings { timing, network } = simulator.clone();
             Box::new(move |desk, _| {
-                let calls = Simulator::start(timing, desk.clone(), desk);
+                let calls: Arc<dyn CallProvider> = match network {
+                    Some(network) => RemoteSimulator::connect(&network, desk.clone(), desk),
+                    None => Simulator::start(timing, desk.clone(), desk),
+                };
                 Ok(Carriers { calls, sms: None, recordings: None, webhooks: None })
             })
         }

@@ -4,6 +4,7 @@
 use callback_core::ports::provider::{Gate, GateRefusal, Grant, Nonce};
 use callback_core::ports::store::{Commit, Leg};
 use callback_core::{Callback, Event, LegId};
+use crash_point::crash_point;
 
 use crate::secret::is_nonce_of;
 use crate::{Desk, DeskError};
@@ -42,12 +43,14 @@ impl Desk {
             let leg = leg.id;
             vec![Event::Answered { leg }, Event::Accepted { leg }, Event::GateWon { leg }]
         };
+        crash_point!("before gate");
         let stepped = self.step(leg.callback, self.clock.now(), events, |change, folded| {
             if folded.stale.is_none() {
                 change.gate = Some((leg.attempt, leg.id));
             }
         });
         let stepped = stepped.map_err(|error| refusal(leg.id, &error))?;
+        crash_point!("gate won");
         let won = stepped.stale.is_none() && stepped.committed == Commit::Saved;
         if won && stepped.state.is_past_gate() {
             Ok(stepped.callback)

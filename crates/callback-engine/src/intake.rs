@@ -4,6 +4,7 @@ use callback_core::ports::requests::Acceptance;
 use callback_core::{
     Actor, Callback, CallbackId, CallbackState, Event, PlannedEffect, Recorded, Visitor,
 };
+use crash_point::crash_point;
 use uuid::Uuid;
 
 use crate::once::KEPT;
@@ -62,10 +63,12 @@ impl Desk {
             attempts: 0,
             calls_in: 0,
         };
+        crash_point!("before accept");
         (callback, Self::plan(&effects, now))
     }
 
     fn accepted(&self, callback: Callback, token: VisitorToken) -> Receipt {
+        crash_point!("accepted");
         tracing::info!(callback = %callback.id, "a callback was asked for");
         self.feed.publish(callback.id);
         self.bell.ring();
@@ -88,6 +91,9 @@ impl Desk {
     /// Ends a callback; a phone that rings or talks is hung up. Cancelling twice is no error.
     pub fn cancel(&self, id: CallbackId, by: Actor) -> Result<CallbackState, DeskError> {
         let cancel = |_: &Callback| vec![Event::Cancel { by }];
-        Ok(self.step(id, self.clock.now(), cancel, |_, _| ())?.state)
+        crash_point!("before cancel");
+        let state = self.step(id, self.clock.now(), cancel, |_, _| ())?.state;
+        crash_point!("cancelled");
+        Ok(state)
     }
 }

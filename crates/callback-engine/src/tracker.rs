@@ -6,6 +6,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{CallFact, EventSink, Fact, GateRefusal, Nonce};
 use callback_core::ports::store::{Leg, StoreError};
 use callback_core::{Event, LegId, Side};
+use crash_point::crash_point;
 
 use crate::clock::whole_milliseconds;
 use crate::{Desk, DeskError};
@@ -40,7 +41,9 @@ impl Desk {
     /// Stores one fact of a known leg.
     pub(crate) fn record(&self, leg: &Leg, fact: &Fact) -> Result<(), DeskError> {
         let at = whole_milliseconds(fact.at);
+        crash_point!("before fact");
         self.step(leg.callback, at, |_| vec![event(leg, fact)], |_, _| ())?;
+        crash_point!("fact stored");
         Ok(())
     }
 

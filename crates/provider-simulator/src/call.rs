@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use callback_core::ports::provider::{CallFact, Fact, OutboundCall};
-use callback_core::{Callee, Cause, LegEnd, LegId, Side};
+use callback_core::{AttemptId, Callee, Cause, LegEnd, LegId, Side};
 use jiff::SignedDuration;
 
 use crate::network::Now;
@@ -20,6 +20,7 @@ pub(crate) struct Call {
     second: Option<LegId>,
     joined: Option<Instant>,
     over: bool,
+    turned_away: bool,
     facts: Vec<Fact>,
 }
 
@@ -32,12 +33,22 @@ impl Call {
             second: None,
             joined: None,
             over: false,
+            turned_away: false,
             facts: Vec::new(),
         }
     }
 
     pub(crate) fn is_over(&self) -> bool {
         self.over
+    }
+
+    /// Whether the gate refused it, or gave no answer.
+    pub(crate) fn was_turned_away(&self) -> bool {
+        self.turned_away
+    }
+
+    pub(crate) fn attempt(&self) -> AttemptId {
+        self.order.attempt
     }
 
     /// Everything that happened, in order.
@@ -97,7 +108,11 @@ impl Call {
     /// The other side may not be rung: a polite hang-up.
     pub(crate) fn turn_away(&mut self, tick: Instant) -> Vec<Message> {
         let end = LegEnd { cause: Cause::Cancelled, ..HUNG_UP };
-        if self.over { Vec::new() } else { self.close(end, end, tick) }
+        if self.over {
+            return Vec::new();
+        }
+        self.turned_away = true;
+        self.close(end, end, tick)
     }
 
     /// How the second leg ends when the first is gone: until the two are joined, the dial is

@@ -5,17 +5,25 @@
 //! when whoever is called first has pressed 1 it asks the gate, and rings the other side only with
 //! permission.
 //! What a number does is told by its last two digits: see [`Behaviour`].
+//!
+//! The same network can live in a process of its own, where it outlives whoever places calls:
+//! [`Exchange`] is that network, [`RemoteSimulator`] the provider that is connected with it.
 
 mod behaviour;
 mod call;
+mod exchange;
 mod network;
 mod post;
+mod remote;
 mod script;
 mod shared;
 mod simulator;
 mod timing;
+mod wire;
 
 pub use behaviour::Behaviour;
+pub use exchange::{Absence, CallRecord, Exchange, Faults, Terms};
 pub use network::Ring;
+pub use remote::RemoteSimulator;
 pub use simulator::Simulator;
 pub use timing::Timing;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use callback_core::ports::provider::{Found, Grant, OutboundCall, ProviderCall};
-use callback_core::{Callee, LegId, PhoneNumber, Side};
+use callback_core::{AttemptId, Callee, LegId, PhoneNumber, Side};
 use jiff::Timestamp;
 
 use crate::call::{Call, limit};
@@ -16,6 +16,10 @@ use crate::{Behaviour, Timing};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ring {
     pub leg: LegId,
+    /// The leg that was ordered; `leg` itself, or the one that it hangs on.
+    pub call: LegId,
+    /// As the order names it.
+    pub attempt: AttemptId,
     pub side: Side,
     pub number: PhoneNumber,
     pub at: Timestamp,
@@ -56,7 +60,7 @@ impl Network {
 
     /// Takes an order; `None` if a call of this leg was ordered before.
     pub(crate) fn place(&mut self, order: &OutboundCall, now: Now) -> Option<ProviderCall> {
-        self.ring(order.leg, &order.to, now);
+        self.ring(order.leg, (order.leg, order.attempt), &order.to, now);
         if self.calls.contains_key(&order.leg) {
             return None;
         }
@@ -74,7 +78,8 @@ impl Network {
         let visitor = match (&grant.to, call.callee()) {
             (visitor @ Callee::Visitor(_), _) | (_, visitor) => Behaviour::of(visitor.number()),
         };
-        self.ring(grant.leg, &grant.to, now);
+        let attempt = call.attempt();
+        self.ring(grant.leg, (leg, attempt), &grant.to, now);
         let limits = Limits { ring: limit(grant.ring_limit), talk: limit(grant.talk_limit) };
         let acts = script(called(&grant.to, Turn::Second { visitor }), &self.timing, limits);
         self.plan(leg, acts, now);
@@ -121,14 +126,23 @@ impl Network {
         &self.ledger
     }
 
+    /// Every call that was ever taken.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (LegId, &Call)> {
+        self.calls.iter().map(|(leg, call)| (*leg, call))
+    }
+
+    pub(crate) fn call(&self, leg: LegId) -> Option<&Call> {
+        self.calls.get(&leg)
+    }
+
     /// How many calls are up.
     pub(crate) fn live(&self) -> usize {
         self.calls.values().filter(|call| !call.is_over()).count()
     }
 
-    fn ring(&mut self, leg: LegId, to: &Callee, now: Now) {
+    fn ring(&mut self, leg: LegId, (call, attempt): (LegId, AttemptId), to: &Callee, now: Now) {
         let (side, number) = (to.side(), to.number().clone());
-        self.ledger.push(Ring { leg, side, number, at: now.at });
+        self.ledger.push(Ring { leg, call, attempt, side, number, at: now.at });
     }
 
     fn plan(&mut self, leg: LegId, acts: Vec<(Duration, Side, Act)>, now: Now) {

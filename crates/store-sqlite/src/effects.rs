@@ -2,6 +2,7 @@
 
 use callback_core::ports::store::{ClaimedEffect, Epoch};
 use callback_core::{CallbackId, Effect, EffectId, PlannedEffect};
+use crash_point::crash_point;
 use diesel::dsl::{not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -78,6 +79,7 @@ pub(crate) fn claim_due(
         if let Some(effect) = row.read_or_put_aside(conn, now)? {
             diesel::update(effects::table.find(row.sequence)).set(claim).execute(conn)?;
             claimed.push(effect);
+            crash_point!("in claim");
         }
     }
     Ok(claimed)

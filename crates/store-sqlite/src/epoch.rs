@@ -2,6 +2,7 @@
 
 use callback_core::Effect;
 use callback_core::ports::store::Epoch;
+use crash_point::crash_point;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
@@ -21,6 +22,7 @@ pub(crate) fn begin(conn: &mut SqliteConnection, now: Timestamp) -> Result<Epoch
     let epoch: i64 = instance::table.select(instance::epoch).first(conn)?;
     poison::count_crashes(conn, now)?;
     reconcile_all(conn, now)?;
+    crash_point!("in epoch");
     let claimed = effects::table.filter(effects::epoch.is_not_null());
     diesel::update(claimed).set(effects::epoch.eq(None::<i64>)).execute(conn)?;
     let epoch = values::count("epoch", epoch);

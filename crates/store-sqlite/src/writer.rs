@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crash_point::crash_point;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::result::QueryResult;
@@ -148,7 +149,10 @@ fn commit(conn: &mut SqliteConnection, batch: &mut [Box<dyn Unit>]) -> QueryResu
             if unit.perform(conn) { "RELEASE unit" } else { "ROLLBACK TO unit; RELEASE unit" };
         conn.batch_execute(end)?;
     }
-    conn.batch_execute("COMMIT")
+    crash_point!("before commit");
+    conn.batch_execute("COMMIT")?;
+    crash_point!("committed");
+    Ok(())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::process::Process;
 
 const START_LIMIT: Duration = Duration::from_secs(30);
 /// Between two looks for its file.
-const LOOK: Duration = Duration::from_millis(10);
+const LOOK: Duration = Duration::from_millis(2);
 const READY_FILE: &str = "ready.json";
 const DATABASE: &str = "callback.db";
 
@@ -59,7 +59,8 @@ impl Server {
             .env("HTTP_BIND", public)
             .env("CALLBACK_INTERNAL_BIND", "127.0.0.1:0")
             .envs(settings.iter().map(|(name, value)| (name, value)));
-        let (process, ready) = launch(&command, folder.path())?;
+        let process = launch(&command, folder.path())?;
+        let ready = wait_for_file(&process, &folder.path().join(READY_FILE))?;
         let url =
             |name: &str| ready.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
         let public = url("http").ok_or_else(|| {
@@ -80,15 +81,49 @@ impl Server {
 
     /// Starts it again on the same addresses, over the same database; returns once it listens.
     pub fn restart(&mut self) -> Result<(), TestbedError> {
+        self.relaunch()?;
+        self.wait_until_up()
+    }
+
+    /// The same, and returns at once: so it can be killed before it listens.
+    pub fn relaunch(&mut self) -> Result<(), TestbedError> {
         self.kill();
-        (self.process, _) = launch(&self.command, self.folder.path())?;
+        self.process = launch(&self.command, self.folder.path())?;
         Ok(())
+    }
+
+    /// Waits until it listens after [`Self::relaunch`].
+    pub fn wait_until_up(&self) -> Result<(), TestbedError> {
+        wait_for_file(&self.process, &self.folder.path().join(READY_FILE)).map(drop)
+    }
+
+    /// Changes a setting, for the next start.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.command.env(name, value);
+    }
+
+    /// Whether it has ended by itself.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.process.has_ended()
+    }
+
+    /// Waits until it has ended by itself; `false` when `limit` passes.
+    #[must_use]
+    pub fn wait_for_end(&self, limit: Duration) -> bool {
+        self.process.wait_for_end(limit)
     }
 
     /// A client of the public listener.
     #[must_use]
     pub fn client(&self) -> Client {
         Client::new(&self.public)
+    }
+
+    /// The public listener, as an address with its scheme.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        self.public.clone()
     }
 
     /// Where the visitor's page is.
@@ -153,14 +188,12 @@ impl Server {
     }
 }
 
-fn launch(command: &Command, folder: &Path) -> Result<(Process, serde_json::Value), TestbedError> {
+fn launch(command: &Command, folder: &Path) -> Result<Process, TestbedError> {
     let ready_file = folder.join(READY_FILE);
     if ready_file.exists() {
         fs::remove_file(&ready_file).map_err(TestbedError::file("remove", &ready_file))?;
     }
-    let process = Process::start("the server", command)?;
-    let ready = wait_for_file(&process, &ready_file)?;
-    Ok((process, ready))
+    Process::start("the server", command)
 }
 
 /// The file appears whole, once all is bound.

@@ -99,6 +99,7 @@ keys! {
     TALK_LIMIT_SECONDS Whole
     RETRIES Whole
     SIMULATOR_SPEED Whole
+    SIMULATOR_NETWORK Whole
     STOP_SECONDS Whole
     LOG_FORMAT Whole
     LOG_FILTER Whole

@@ -1,5 +1,6 @@
 //! The settings of the simulated phone network.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use provider_simulator::Timing;
@@ -7,10 +8,12 @@ use provider_simulator::Timing;
 use super::check::Check;
 use super::key;
 
-/// How fast the simulated people are.
+/// How fast the simulated people are, or where they are simulated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimulatorSettings {
     pub timing: Timing,
+    /// The unix socket of a network in another process, if not in this one.
+    pub network: Option<PathBuf>,
 }
 
 impl Check {
@@ -21,7 +24,20 @@ impl Check {
             self.complain(key::SIMULATOR_SPEED, remedy);
             return None;
         }
-        Some(SimulatorSettings { timing: scaled(&Timing::default(), speed) })
+        let network = self.network();
+        Some(SimulatorSettings { timing: scaled(&Timing::default(), speed), network })
+    }
+
+    fn network(&mut self) -> Option<PathBuf> {
+        let given = self.given.get(key::SIMULATOR_NETWORK)?;
+        let path = given.strip_prefix("unix:").filter(|path| path.starts_with('/'));
+        let path = path.map(PathBuf::from);
+        if path.is_none() {
+            let remedy =
+                "write unix: and the whole path of a socket, such as unix:/run/network.sock";
+            self.complain(key::SIMULATOR_NETWORK, remedy);
+        }
+        path
     }
 }
 

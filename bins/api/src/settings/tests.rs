@@ -196,6 +196,22 @@ fn the_file_is_overruled_by_the_environment() {
     assert_eq!((settings.rules.lines, settings.rules.ring_limit.as_secs()), (7, 40));
     let ProviderSettings::Simulator(simulator) = settings.provider else { panic!("simulator") };
     assert_eq!(simulator.timing.ring.as_millis(), 800);
+    assert_eq!(simulator.network, None);
+}
+
+#[test]
+fn a_simulated_network_may_be_elsewhere() {
+    let network = |given| read(None, &[SIMULATOR, BUSINESS, ("SIMULATOR_NETWORK", given)]);
+    let ProviderSettings::Simulator(simulator) = network("unix:/run/n.sock").unwrap().provider
+    else {
+        panic!("simulator")
+    };
+    assert_eq!(simulator.network.unwrap().to_str(), Some("/run/n.sock"));
+    for given in ["/run/n.sock", "unix:n.sock", "127.0.0.1:9"] {
+        let error = network(given).unwrap_err();
+        assert!(error.contains("SIMULATOR_NETWORK"), "{error}");
+        assert!(error.contains("write unix: and the whole path of a socket"), "{error}");
+    }
 }
 
 #[test]

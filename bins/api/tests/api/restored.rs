@@ -53,6 +53,18 @@ fn confirm(folder: &Path) -> Output {
     api(folder, &env(&[])).arg("confirm-restore").output().unwrap()
 }
 
+/// As an operator does it: what was written after the copy goes with the file, also what was not folded into it yet.
+fn bring_back(database: &Path, copy: &[u8]) {
+    for end in ["-wal", "-shm"] {
+        let mut beside = database.as_os_str().to_owned();
+        beside.push(end);
+        if fs::exists(&beside).unwrap() {
+            fs::remove_file(&beside).unwrap();
+        }
+    }
+    fs::write(database, copy).unwrap();
+}
+
 #[test]
 fn a_restored_copy_is_held_until_an_operator_confirms_it() {
     let folder = TempDir::new().unwrap();
@@ -64,7 +76,7 @@ fn a_restored_copy_is_held_until_an_operator_confirms_it() {
     let (running, client) = start(folder);
     assert_eq!(ending(&client, &ask(&client)), "completed");
     stop(running);
-    fs::write(&database, copy).unwrap();
+    bring_back(&database, &copy);
 
     let (mut running, client) = start(folder);
     let asked = ask(&client);

@@ -18,7 +18,8 @@ pub struct VisitorNumber(PhoneNumber);
 pub struct BusinessNumber(PhoneNumber);
 
 /// Whom a call rings. Nothing but a [`VisitorNumber`] is ever dialed as the visitor's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Callee {
     Business(BusinessNumber),
     Visitor(VisitorNumber),

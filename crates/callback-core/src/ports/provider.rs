@@ -181,7 +181,7 @@ pub trait CallProvider: Send + Sync {
 }
 
 /// A fact about one call, told by the network.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// The leg that was originated, even if the fact is about the other side.
     pub call: LegId,
@@ -192,7 +192,8 @@ pub struct Fact {
 
 /// What happened on one side of a call. Of one call, the end of the side that was rung second is
 /// told before the other's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CallFact {
     Ringing,
     Answered,

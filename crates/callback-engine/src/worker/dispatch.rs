@@ -9,6 +9,7 @@ use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
 use callback_core::{
     Attempt, AttemptId, CallOrder, Callee, Effect, EffectId, LegId, PlannedEffect,
 };
+use crash_point::crash_point;
 use uuid::Uuid;
 
 use super::{Round, perform, place};
@@ -22,8 +23,10 @@ impl Round {
         let intent = Intent::draw();
         // Before the intent is stored, so that nobody looks for the call before it was sent.
         let placing = Placing::begin(self.desk.clone(), intent.first);
+        crash_point!("before intent");
         match intent.store(&self.desk, claimed) {
             Ok((stepped, Some(dial))) if stepped.stale.is_none() => {
+                crash_point!("intent stored");
                 self.place(&intent, claimed, dial, placing);
             }
             Ok(_) => {} // Not waiting any more; the effect is finished.

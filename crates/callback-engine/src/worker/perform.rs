@@ -6,6 +6,7 @@ use callback_core::ports::decisions::Finding;
 use callback_core::ports::provider::{CallProvider, Found, HangUpError};
 use callback_core::ports::store::{ClaimedEffect, Leg, StoreError};
 use callback_core::{Alarm, CallbackState, Cause, Effect, EffectId, Event, LegEnd, LegId, Why};
+use crash_point::crash_point;
 use jiff::SignedDuration;
 
 use super::ends::End;
@@ -91,7 +92,10 @@ fn hang_up(
         // Its dial is under way, or in doubt; both end in a call or in none.
         return Ok(if tries < HANG_UP_TRIES { Fate::Again(LATER) } else { Fate::Finished });
     };
-    Ok(ended(leg, provider.hang_up(&call)))
+    crash_point!("before hang-up");
+    let hung_up = provider.hang_up(&call);
+    crash_point!("hung up");
+    Ok(ended(leg, hung_up))
 }
 
 fn ended(leg: LegId, hung_up: Result<(), HangUpError>) -> Fate {
@@ -122,6 +126,7 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
         Ok(settled(&stepped.state, leg))
     };
     let called_in = callback.state.attempt().is_some_and(|attempt| attempt.called_in.is_some());
+    crash_point!("before reconcile");
     let found = match &stored.provider_call {
         _ if let Some(other) = desk.stranger(leg) => Found::Unknown {
             why: format!("it went over {other}, which is not what carries calls any more"),
@@ -130,6 +135,7 @@ fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fat
         Some(call) => provider.reconcile_placed(leg, call),
         None => provider.reconcile(leg),
     };
+    crash_point!("reconcile answered");
     match found {
         Found::Live(call) if !wanted => {
             tracing::warn!(%leg, "hanging up a call that nobody wants any more");
@@ -197,6 +203,7 @@ fn wake(desk: &Desk, claimed: &ClaimedEffect, alarm: Alarm) -> Result<Fate, Desk
 }
 
 fn finish(desk: &Desk, claimed: &ClaimedEffect) {
+    crash_point!("before finish");
     desk.loose_ends.save(End::Finished(claimed.id), &*desk.store);
 }
 

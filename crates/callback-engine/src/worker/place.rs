@@ -5,6 +5,7 @@ use std::error::Error;
 use callback_core::ports::decisions::Finding;
 use callback_core::ports::provider::{CallProvider, OutboundCall, Placement};
 use callback_core::{CallbackId, Cause, Effect, EffectId, Event, LegEnd, LegId, PlannedEffect};
+use crash_point::crash_point;
 use uuid::Uuid;
 
 use super::perform::{LATER, after};
@@ -22,7 +23,7 @@ pub(super) fn place(
 ) {
     let leg = call.leg;
     let stored = match still_wanted(desk, callback, leg) {
-        Ok(true) => match provider.place_call(call) {
+        Ok(true) => match order(provider, call) {
             Placement::Placed(placed) => desk.step(
                 callback,
                 desk.clock.now(),
@@ -60,11 +61,20 @@ pub(super) fn place(
         Ok(false) => not_placed(desk, callback, leg, LegEnd::new(Cause::Cancelled), effect),
         Err(error) => Err(error),
     };
+    crash_point!("order stored");
     if let Err(error) = stored {
         // The row stays claimed by this epoch; the attempt's own Reconcile finds the call.
         let error = &error as &dyn Error;
         tracing::error!(%callback, %leg, error, "what came of a dial could not be stored");
     }
+}
+
+/// Nothing stands between this and the network.
+fn order(provider: &dyn CallProvider, call: &OutboundCall) -> Placement {
+    crash_point!("before order");
+    let placement = provider.place_call(call);
+    crash_point!("order answered");
+    placement
 }
 
 fn still_wanted(desk: &Desk, callback: CallbackId, leg: LegId) -> Result<bool, DeskError> {

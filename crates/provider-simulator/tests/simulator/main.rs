@@ -11,3 +11,4 @@ mod house;
 mod limits;
 mod listeners;
 mod network;
+mod remote;

@@ -1,0 +1,3 @@
+//! A slice of the proof that `just prove-long` runs for hours: see `docs/GUARANTEE.md`.
+
+mod kills;

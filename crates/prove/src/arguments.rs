@@ -1,0 +1,125 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::kills::{CallOrder, Orders, Plan};
+
+/// How it is used.
+pub const USAGE: &str = "\
+prove unarmed --api PATH
+prove recovery --api PATH [--calls N]
+prove kills --api PATH [--provider simulator] [--kills N] [--lost PERCENT] [--seed N]
+            [--order business-first|visitor-first|both] [--presumed] [--at-points EACH]
+
+unarmed says whether the binary is free of crash points, as a shipped one is.
+
+recovery kills the api with so many calls up, and says how long it takes to be of use again.
+
+kills has the api die again and again while it is at work, and checks from outside what it promised.
+All end with 0 if everything is as promised, with 1 if not.
+
+  --api PATH       the binary to kill
+  --kills N        how often (200)
+  --lost PERCENT   how many answers to orders of calls are lost (20)
+  --seed N         what chooses the moments and the faults (1)
+  --order ORDER    whose phone rings first; both: half of the kills each (both)
+  --calls N        how many calls are up (1000)
+  --at-points EACH  dies so often at each crash point, not at random moments; the binary must be
+                   built with the feature crash-points
+  --presumed       the network lists calls late, so that it can only presume that one never was
+  --rung-twice PERCENT  the network rings so many visitors twice, to show that the proof can fail
+";
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Order {
+    Kills(Box<Plan>),
+    Recovery { api: PathBuf, calls: usize },
+    Unarmed(PathBuf),
+    Help,
+}
+
+impl Order {
+    /// Reads the arguments after the program's name.
+    pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let mut arguments = arguments.into_iter();
+        match arguments.next().as_deref() {
+            Some("kills") => plan(arguments).map(Box::new).map(Self::Kills),
+            Some("recovery") => {
+                plan(arguments).map(|plan| Self::Recovery { api: plan.api, calls: plan.calls })
+            }
+            Some("unarmed") => plan(arguments).map(|plan| Self::Unarmed(plan.api)),
+            Some("help" | "--help" | "-h") => Ok(Self::Help),
+            Some(other) => Err(format!("there is no {other:?} to prove")),
+            None => Err("say what to prove".to_owned()),
+        }
+    }
+}
+
+fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan, String> {
+    let mut plan = Plan::new(PathBuf::new());
+    while let Some(name) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("{name} needs a value"));
+        match name.as_str() {
+            "--api" => plan.api = value()?.into(),
+            "--kills" => plan.kills = read(&name, &value()?)?,
+            "--lost" => plan.lost = percent(&name, &value()?)?,
+            "--seed" => plan.seed = read(&name, &value()?)?,
+            "--rung-twice" => plan.rung_twice = percent(&name, &value()?)?,
+            "--calls" => plan.calls = read(&name, &value()?)?,
+            "--at-points" => plan.at_points = Some(read(&name, &value()?)?),
+            "--presumed" => plan.presumed = true,
+            "--provider" => match value()?.as_str() {
+                "simulator" => {}
+                other => return Err(format!("--provider {other}: choose simulator")),
+            },
+            "--order" => plan.orders = orders(&value()?)?,
+            _ => return Err(format!("there is no {name:?}")),
+        }
+    }
+    if plan.api.as_os_str().is_empty() {
+        return Err("say with --api which binary to kill".to_owned());
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    /// The usual: 200 kills, every fifth answer lost, both orders.
+    #[must_use]
+    pub const fn new(api: PathBuf) -> Self {
+        Self {
+            api,
+            kills: 200,
+            at_points: None,
+            calls: 1000,
+            lost: 20,
+            seed: 1,
+            orders: Orders::Both,
+            presumed: false,
+            longest_life: Duration::from_millis(90),
+            load: 2,
+            rung_twice: 0,
+            rest_limit: Duration::from_secs(90),
+        }
+    }
+}
+
+fn orders(text: &str) -> Result<Orders, String> {
+    match text {
+        "business-first" => Ok(Orders::One(CallOrder::BusinessFirst)),
+        "visitor-first" => Ok(Orders::One(CallOrder::VisitorFirst)),
+        "both" => Ok(Orders::Both),
+        _ => Err(format!("--order {text}: choose business-first, visitor-first or both")),
+    }
+}
+
+fn percent(name: &str, text: &str) -> Result<u8, String> {
+    let percent = read(name, text)?;
+    if percent > 100 { Err(format!("{name} {text}: at most 100")) } else { Ok(percent) }
+}
+
+fn read<T: FromStr>(name: &str, text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("{name} {text}: write a whole number"))
+}

@@ -1,0 +1,82 @@
+//! Asks as a browser does, and tells apart what was not sent from what was not answered.
+
+use std::io;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::diary::Seen;
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Silence {
+    /// Nobody listens: the request did not leave.
+    NotSent,
+    /// It left, and nobody knows what became of it.
+    Broken,
+}
+
+/// A status, and what came with it.
+pub(crate) type Answer = Result<(u16, Value), Silence>;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    agent: ureq::Agent,
+    callbacks: String,
+}
+
+impl Client {
+    pub(crate) fn of(server: &str) -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(LIMIT))
+            .proxy(None)
+            // Whoever is killed takes its connections along.
+            .max_idle_connections(0)
+            .max_idle_connections_per_host(0)
+            .build();
+        Self { agent: config.into(), callbacks: format!("{server}/api/v1/callbacks") }
+    }
+
+    /// Asks; with the same `Idempotency-Key` for the same number.
+    pub(crate) fn ask(&self, number: &str) -> Answer {
+        let key = format!("prove-{}", number.trim_start_matches('+'));
+        let request = self.agent.post(&self.callbacks).header("idempotency-key", key);
+        answer(request.send_json(json!({ "number": number })))
+    }
+
+    pub(crate) fn look(&self, id: &str, token: &str) -> Answer {
+        let request = self.agent.get(format!("{}/{id}", self.callbacks));
+        answer(request.header("authorization", format!("Bearer {token}")).call())
+    }
+
+    pub(crate) fn cancel(&self, id: &str, token: &str) -> Answer {
+        let request = self.agent.delete(format!("{}/{id}", self.callbacks));
+        answer(request.header("authorization", format!("Bearer {token}")).call())
+    }
+}
+
+fn answer(sent: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+    let mut response = sent.map_err(|error| match error {
+        ureq::Error::ConnectionFailed => Silence::NotSent,
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            Silence::NotSent
+        }
+        _ => Silence::Broken,
+    })?;
+    let status = response.status().as_u16();
+    let text = response.body_mut().read_to_string().map_err(|_| Silence::Broken)?;
+    // An answer without JSON is told by its status.
+    Ok((status, serde_json::from_str(&text).unwrap_or_default()))
+}
+
+/// What a callback's own page says of it.
+pub(crate) fn seen(body: &Value) -> Option<Seen> {
+    Some(Seen {
+        state: body.get("state")?.as_str()?.to_owned(),
+        is_final: body.get("final")?.as_bool()?,
+        attempts: body.get("attempts")?.as_u64()?,
+    })
+}

@@ -1,0 +1,26 @@
+//! Development only: kills the real `api` again and again while it is at work, and checks from outside
+//! what it promised: from the ledger of the network and from what the api answered over HTTP, and from
+//! nothing else. `docs/GUARANTEE.md` says how to run it.
+
+mod arguments;
+mod check;
+mod client;
+mod diary;
+mod dice;
+mod error;
+mod kills;
+mod ledger;
+mod numbers;
+mod points;
+mod recovery;
+mod report;
+
+pub use arguments::{Order, USAGE};
+pub use check::{Figures, Verdict, Violation, check};
+pub use diary::{Cancel, Fate, Request};
+pub use error::ProveError;
+pub use kills::{CallOrder, Orders, Plan, kills};
+pub use ledger::{Call, Ledger, Ring, Side};
+pub use points::{POINTS, points_in};
+pub use recovery::{Recovery, recovery};
+pub use report::Report;
