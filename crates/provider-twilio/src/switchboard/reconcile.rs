@@ -130,13 +130,21 @@ impl Switchboard {
                 silent.push(call.sid);
             }
         }
-        let is_alone = self.is_alone(leg, callee.number())?;
+        let is_alone = !self.is_early(leg) && self.is_alone(leg, callee.number())?;
         Ok(match (named.is_empty(), silent.as_slice()) {
             (false, _) => Search::Found(named),
             (true, []) => Search::Nothing,
             (true, [_]) if is_alone => Search::Found(silent),
             (true, _) => Search::Unclear,
         })
+    }
+
+    /// Whether calls of the same earlier life may be in doubt that nobody has asked about yet. All of that life are
+    /// asked about at once when the next one begins.
+    fn is_early(&self, leg: LegId) -> bool {
+        let known_by = self.began.checked_add(self.settings.looks.apart);
+        intended_at(leg).is_none_or(|at| at < self.began)
+            && known_by.is_ok_and(|known_by| Timestamp::now() < known_by)
     }
 
     /// Whether no other call in doubt was to ring the same phone at that time.

@@ -54,6 +54,8 @@ pub(super) struct Switchboard {
     pub(super) settings: Settings,
     pub(super) desk: Arc<dyn Steering>,
     pub(super) lines: Lines,
+    /// When this life of the process began.
+    pub(super) began: Timestamp,
     errands: Mutex<Errands>,
     news: Condvar,
     stopping: AtomicBool,
@@ -74,6 +76,7 @@ impl Switchboard {
             settings,
             desk,
             lines: Lines::default(),
+            began: Timestamp::now(),
             errands: Mutex::default(),
             news: Condvar::new(),
             stopping: AtomicBool::new(false),

@@ -1,7 +1,8 @@
 //! Calls that an earlier life of the process placed: whose phone they ring, the desk alone knows.
 
 use std::sync::{Arc, Mutex, mpsc};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use callback_core::ports::provider::{
     CallFact, CallProvider, Fact, Found, Gate, GateRefusal, Grant, Nonce, ProviderCall,
@@ -9,15 +10,18 @@ use callback_core::ports::provider::{
 use callback_core::ports::recordings::LeftMessage;
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
 use callback_core::{Callee, LegId, PhoneNumber, Side};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use provider_twilio::rest::{AccountSid, ApiBase, Client, Credentials, NewCall};
 use provider_twilio::{Looks, OnUnknown, PublicBase, Settings, TwilioProvider};
 use testbed::twilio::{CallStatus, Fault, FaultPoint, Often};
 use testbed::{FakeTwilio, TwilioOptions};
+use uuid::Uuid;
 
 const LIMIT: Duration = Duration::from_mins(1);
 /// It rings, and nobody answers.
 const PHONE: &str = "+12015550111";
+
+const SOON: SignedDuration = SignedDuration::from_millis(50);
 
 /// A desk that knows whom every leg rings, and hands on what it is told.
 struct Desk {
@@ -72,11 +76,7 @@ impl Steering for Desk {
 
 /// A leg whose intent was stored just now, as its id says.
 fn leg() -> LegId {
-    let milliseconds = Timestamp::now().as_millisecond().to_be_bytes();
-    let mut bytes = [7; 16];
-    bytes[..6].copy_from_slice(&milliseconds[2..]);
-    (bytes[6], bytes[8]) = (0x70, 0x80);
-    LegId::from_bytes(bytes)
+    LegId::new(Uuid::now_v7())
 }
 
 /// A Twilio at which a call rings.
@@ -107,10 +107,10 @@ fn begin(
     twilio: &FakeTwilio,
     client: &Arc<Client>,
     callee: &Callee,
+    apart: SignedDuration,
 ) -> (TwilioProvider, mpsc::Receiver<Fact>) {
     let (facts, told) = mpsc::channel();
     let desk = Desk { callee: callee.clone(), facts: Mutex::new(facts) };
-    let soon = SignedDuration::from_millis(50);
     let settings = Settings {
         client: client.clone(),
         public: PublicBase::new("https://call.example.com"),
@@ -120,15 +120,26 @@ fn begin(
         machine_detection: false,
         voicemail: None,
         looks: Looks {
-            first: soon,
-            joined: soon,
-            soon,
-            last_word: soon,
+            first: SOON,
+            joined: SOON,
+            soon: SOON,
+            last_word: SOON,
             settle: SignedDuration::ZERO,
-            apart: soon,
+            apart,
         },
     };
     (TwilioProvider::start(settings, Arc::new(desk)).unwrap(), told)
+}
+
+/// Asks until there is an answer.
+fn reconcile(provider: &TwilioProvider, leg: LegId) -> Found {
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        match provider.reconcile(leg) {
+            Found::NotNow { .. } if Instant::now() < deadline => thread::yield_now(),
+            found => return found,
+        }
+    }
 }
 
 #[test]
@@ -140,10 +151,10 @@ fn it_is_found_by_whom_it_rings_and_told_of_their_side() {
     ] {
         let leg = leg();
         let (twilio, client, call) = ringing(leg);
-        let (provider, told) = begin(&twilio, &client, &callee);
-        let found = provider.reconcile(leg);
+        let (provider, told) = begin(&twilio, &client, &callee, SOON);
+        let found = reconcile(&provider, leg);
         assert!(matches!(&found, Found::Live(live) if *live == call), "{found:?}");
-        let (other, told_by_name) = begin(&twilio, &client, &callee);
+        let (other, told_by_name) = begin(&twilio, &client, &callee, SOON);
         let found = other.reconcile_placed(leg, &call);
         assert!(matches!(&found, Found::Live(live) if *live == call), "{found:?}");
         for told in [told, told_by_name] {
@@ -151,4 +162,19 @@ fn it_is_found_by_whom_it_rings_and_told_of_their_side() {
             assert_eq!((fact.call, fact.side, fact.what), (leg, side, CallFact::Ringing));
         }
     }
+}
+
+#[test]
+fn one_call_is_not_taken_for_that_of_a_leg_while_another_may_be_in_doubt() {
+    let (one, other) = (leg(), leg());
+    let (twilio, client, _) = ringing(other);
+    let number = PhoneNumber::from_e164(PHONE).unwrap();
+    let callee = Callee::Business(number.try_into().unwrap());
+    // Long enough for the whole test.
+    let (provider, told) = begin(&twilio, &client, &callee, SignedDuration::from_hours(1));
+    for leg in [one, other, one] {
+        let found = provider.reconcile(leg);
+        assert!(matches!(found, Found::NotNow { .. }), "{found:?}");
+    }
+    assert!(told.try_recv().is_err(), "nothing is told of either");
 }
