@@ -16,7 +16,15 @@ const LONGEST: u64 = 300;
 /// The lock, held until this is dropped or the process dies.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _held: File,
+    held: File,
+}
+
+impl Drop for Lock {
+    /// To close the file would not do: a child that was forked and has not begun its own program holds it, too.
+    fn drop(&mut self) {
+        // Then it goes with the last who has the file.
+        let _ = self.held.unlock();
+    }
 }
 
 /// The database's own path, whatever name it was called by; the file is made if it is missing, for
@@ -56,7 +64,7 @@ pub(crate) fn take(own: &Path) -> Result<Lock, OpenError> {
         Err(TryLockError::Error(source)) => return Err(failed(source)),
     }
     sign(&mut file).map_err(failed)?;
-    Ok(Lock { _held: file })
+    Ok(Lock { held: file })
 }
 
 /// A file beside the database, called as it is with something after it.
@@ -105,6 +113,16 @@ mod tests {
 
     fn take_at(path: &Path) -> Result<Lock, OpenError> {
         take(&database(path)?)
+    }
+
+    #[test]
+    fn what_was_let_go_is_free_even_while_a_child_has_the_file() {
+        let (_folder, path) = folder();
+        let first = take_at(&path).unwrap();
+        let inherited = first.held.try_clone().unwrap();
+        drop(first);
+        assert!(take_at(&path).is_ok());
+        drop(inherited);
     }
 
     #[test]
