@@ -17,7 +17,7 @@ use store_sqlite::SqliteStore;
 use tempfile::TempDir;
 use tokio::time::timeout;
 
-use crate::flaky::Flaky;
+use crate::flaky::{Faults, Flaky};
 use crate::scripted::Scripted;
 
 /// How long a test waits for what must happen.
@@ -222,7 +222,7 @@ fn try_open(
     failing: &Arc<AtomicBool>,
 ) -> Result<(Arc<Flaky>, Desk), DeskError> {
     let store = SqliteStore::open(&folder.join("callback.db")).unwrap();
-    let store = Arc::new(Flaky::new(store, failing.clone()));
+    let store = Arc::new(Flaky::new(Faults::new(failing.clone()), Arc::new(store)));
     let desk = Desk::open(store.clone(), clock.clone(), rules)?;
     Ok((store, desk))
 }

@@ -14,11 +14,12 @@ use callback_core::{
 use callback_engine::{Abilities, ByHand, Desk, DeskRules, TextRules};
 use jiff::SignedDuration;
 use store_sqlite::SqliteStore;
+use testbed::Guarded;
 
 use super::carrier::MadeUp;
 use super::dice::Dice;
 use super::stage::{Crash, Stage, lock};
-use super::store::Interrupted;
+use super::store::Interruptions;
 use crate::protocol::{Carrier, Ending, Move, Phase, Scope};
 
 /// How much happens before it calms down.
@@ -72,7 +73,7 @@ struct Theatre {
 impl Theatre {
     /// A life of the process begins.
     fn begin(&self) -> io::Result<()> {
-        let store = Arc::new(Interrupted { stage: self.stage.clone(), inner: self.store.clone() });
+        let store = Arc::new(Guarded::new(Interruptions(self.stage.clone()), self.store.clone()));
         let desk = Desk::open(store, self.stage.clone(), self.rules.clone());
         let desk = Arc::new(desk.map_err(io::Error::other)?);
         let carrier = MadeUp { stage: self.stage.clone(), store: self.store.clone() };

@@ -1,6 +1,7 @@
 //! What everybody shares: the clock, the dice, the calls, the ledger; and what may come in between.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::panic;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -106,7 +107,7 @@ impl Stage {
     }
 
     /// Where a process may be killed.
-    pub(super) fn may_crash(&self, place: &str) {
+    pub(super) fn may_crash(&self, place: impl Display) {
         if self.mishap(1) {
             self.note(|| format!("crash {place}"));
             self.crashes.fetch_add(1, Ordering::Relaxed);
