@@ -8,31 +8,54 @@ use callback_core::ports::store::NonceHash;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// 128 random bits that let a visitor see and change their callback; stored only as a hash.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct VisitorToken(Nonce);
+/// What gives a right to whoever has it.
+macro_rules! token {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        pub struct $name(Nonce);
+
+        impl $name {
+            pub(crate) fn draw() -> Self {
+                Self(draw_nonce())
+            }
+
+            /// Reads what [`Self::to_hex`] wrote.
+            #[must_use]
+            pub fn from_hex(text: &str) -> Option<Self> {
+                Nonce::from_hex(text).map(Self)
+            }
+
+            /// 32 hexadecimal digits. A secret: it must not reach a log.
+            #[must_use]
+            pub fn to_hex(self) -> String {
+                self.0.to_hex()
+            }
+
+            pub(crate) fn hash(self) -> TokenHash {
+                TokenHash(sha256(self.0.as_bytes()))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    };
+}
+
+token! {
+    /// 128 random bits that let a visitor see and change their callback; stored only as a hash.
+    VisitorToken
+}
+
+token! {
+    /// 128 random bits that let a person decide about one attempt in doubt; stored only as a hash.
+    DecisionToken
+}
 
 impl VisitorToken {
-    pub(crate) fn draw() -> Self {
-        Self(draw_nonce())
-    }
-
-    /// Reads what [`Self::to_hex`] wrote.
-    #[must_use]
-    pub fn from_hex(text: &str) -> Option<Self> {
-        Nonce::from_hex(text).map(Self)
-    }
-
-    /// 32 hexadecimal digits. A secret: it must not reach a log.
-    #[must_use]
-    pub fn to_hex(self) -> String {
-        self.0.to_hex()
-    }
-
-    pub(crate) fn hash(self) -> TokenHash {
-        TokenHash(sha256(self.0.as_bytes()))
-    }
-
     pub(crate) fn opens(self, stored: TokenHash) -> bool {
         self.hash().0.ct_eq(&stored.0).into()
     }
@@ -41,44 +64,6 @@ impl VisitorToken {
 impl From<Nonce> for VisitorToken {
     fn from(bits: Nonce) -> Self {
         Self(bits)
-    }
-}
-
-impl fmt::Debug for VisitorToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("VisitorToken([redacted])")
-    }
-}
-
-/// 128 random bits that let a person decide about one attempt in doubt; stored only as a hash.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct DecisionToken(Nonce);
-
-impl DecisionToken {
-    pub(crate) fn draw() -> Self {
-        Self(draw_nonce())
-    }
-
-    /// Reads what [`Self::to_hex`] wrote.
-    #[must_use]
-    pub fn from_hex(text: &str) -> Option<Self> {
-        Nonce::from_hex(text).map(Self)
-    }
-
-    /// 32 hexadecimal digits. A secret: it must not reach a log.
-    #[must_use]
-    pub fn to_hex(self) -> String {
-        self.0.to_hex()
-    }
-
-    pub(crate) fn hash(self) -> TokenHash {
-        TokenHash(sha256(self.0.as_bytes()))
-    }
-}
-
-impl fmt::Debug for DecisionToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DecisionToken([redacted])")
     }
 }
 
