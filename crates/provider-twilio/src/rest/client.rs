@@ -14,7 +14,7 @@ use super::{ApiBase, Credentials, Limits, RestError, Standing, transport};
 /// Polls of calls that live at the same time share connections.
 const IDLE_CONNECTIONS: usize = 16;
 
-/// One account at Twilio. Blocks; any number of threads may use it at a time. Nothing is sent twice.
+/// One account at Twilio. Blocks; any number of threads may use it at a time. No order is sent twice.
 #[derive(Debug)]
 pub struct Client {
     credentials: Credentials,
@@ -83,20 +83,19 @@ impl Client {
         base: &ApiBase,
         path: &str,
     ) -> Result<T, RestError> {
-        self.ask(&self.questions, &Method::Get, base, path, Answer::json)
+        self.ask(&Method::Get, base, path, Answer::json)
     }
 
     pub(super) fn post<T: DeserializeOwned>(&self, path: &str, form: &str) -> Result<T, RestError> {
-        self.ask(&self.orders, &Method::Post(form), &self.base, path, Answer::json)
+        self.ask(&Method::Post(form), &self.base, path, Answer::json)
     }
 
     pub(super) fn delete(&self, path: &str) -> Result<(), RestError> {
-        self.ask(&self.orders, &Method::Delete, &self.base, path, |_| Ok(()))
+        self.ask(&Method::Delete, &self.base, path, |_| Ok(()))
     }
 
     fn ask<T>(
         &self,
-        agent: &Agent,
         method: &Method<'_>,
         base: &ApiBase,
         path: &str,
@@ -106,11 +105,22 @@ impl Client {
             .admit(Instant::now())
             .map_err(|why| RestError::NotSent { source: LeftAlone { why }.into() })?;
         let url = format!("{}{path}", base.as_str());
-        let outcome = exchange::send(agent, method, &url, &self.credentials.authorization())
-            .and_then(|answer| read(&answer));
+        let outcome = self.send(method, &url).and_then(|answer| read(&answer));
         let failure = outcome.as_ref().err().and_then(breaker::failure);
         self.breaker().note(failure, Instant::now());
         outcome
+    }
+
+    /// An order once. A question that a connection swallowed, as a kept one may have died unnoticed, once more.
+    fn send(&self, method: &Method<'_>, url: &str) -> Result<Answer, RestError> {
+        let send = |agent| exchange::send(agent, method, url, &self.credentials.authorization());
+        if !matches!(method, Method::Get) {
+            return send(&self.orders);
+        }
+        match send(&self.questions) {
+            Err(error) if exchange::was_cut_off(&error) => send(&self.orders),
+            outcome => outcome,
+        }
     }
 
     fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {

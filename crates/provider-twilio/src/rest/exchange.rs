@@ -123,6 +123,15 @@ pub(super) fn unknown(no_answer: NoAnswer) -> RestError {
     RestError::Unknown { source: no_answer.into() }
 }
 
+/// Whether the connection ended before there was an answer.
+pub(super) fn was_cut_off(error: &RestError) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+
+    let RestError::Unknown { source } = error else { return false };
+    let Some(ureq::Error::Io(error)) = source.downcast_ref() else { return false };
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+}
+
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))

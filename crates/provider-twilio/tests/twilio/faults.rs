@@ -217,3 +217,20 @@ fn each_order_has_a_connection_of_its_own_and_questions_share_one() {
     }
     assert_eq!(peer.connections(), 4);
 }
+
+#[test]
+fn a_question_that_a_kept_connection_swallowed_is_asked_once_more() {
+    let kept = Reply::Keep(http(200, "", &queued()));
+    let swallowed = Reply::Bytes(Vec::new());
+    let peer = Peer::answering([kept, swallowed.clone(), Reply::json(200, &queued())]);
+    let client = peer.client();
+    for _ in 0..2 {
+        client.call(&call_sid()).unwrap();
+    }
+    assert_eq!((peer.seen().len(), peer.connections()), (3, 2));
+
+    let peer = Peer::answering(vec![swallowed; 3]);
+    let error = peer.client().call(&call_sid()).unwrap_err();
+    assert_unknown(&error, "");
+    assert_eq!(peer.seen().len(), 2);
+}
