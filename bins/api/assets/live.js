@@ -48,12 +48,19 @@
     old.querySelector(".lead").textContent = fresh.querySelector(".lead").textContent;
     swap(old, fresh, ".steps");
     swap(old, fresh, ".timeline");
-    const form = old.querySelector("form");
+    offer(old, fresh, ".times");
+    offer(old, fresh, ".cancel");
     if (fresh.dataset.over === "true") {
-      if (form) form.remove();
       const note = fresh.querySelector(":scope > .note");
       if (note && !old.querySelector(":scope > .note")) old.append(document.adoptNode(note));
     }
+  }
+
+  // A form that somebody may be filling in is left alone.
+  function offer(old, fresh, selector) {
+    const [was, is] = [old.querySelector(selector), fresh.querySelector(selector)];
+    if (was && !is) was.remove();
+    if (!was && is) old.querySelector(".steps").after(document.adoptNode(is));
   }
 
   function swap(old, fresh, selector) {

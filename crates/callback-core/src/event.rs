@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Attempt, LegEnd, LegId, LegQuality, MessageStatus, Notice, RecordingId, Side};
+use crate::{Attempt, LegEnd, LegId, LegQuality, MessageStatus, Notice, RecordingId, Side, Slot};
 
 /// Who cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,7 +29,13 @@ pub enum Verdict {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
     /// A visitor asked; always the first, and only the first.
-    Asked,
+    Asked {
+        /// The time that they chose, if they did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slot: Option<Slot>,
+    },
+    /// The visitor chose another time, or one at all.
+    Chosen { slot: Slot },
     /// The visitor proved to hold the number.
     Proven,
     /// The waiting time is over.
@@ -89,7 +95,14 @@ impl Event {
     /// Whether it happened outside, so that coming late is no fault; the others are commands.
     #[must_use]
     pub const fn is_fact(&self) -> bool {
-        !matches!(self, Self::Cancel { .. } | Self::Resolve { .. } | Self::Proven | Self::Asked)
+        !matches!(
+            self,
+            Self::Cancel { .. }
+                | Self::Resolve { .. }
+                | Self::Proven
+                | Self::Asked { .. }
+                | Self::Chosen { .. }
+        )
     }
 
     /// The leg of which it speaks.
@@ -117,7 +130,8 @@ impl Event {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Asked => "asked",
+            Self::Asked { .. } => "asked",
+            Self::Chosen { .. } => "chosen",
             Self::Proven => "proven",
             Self::Due => "due",
             Self::Expire => "expire",

@@ -5,6 +5,7 @@ mod span;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -21,23 +22,29 @@ pub use span::{InvalidSpan, OpenSpan};
 /// closes the second.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hours {
+    zone: TimeZone,
     /// `None`: always open.
     rules: Option<Rules>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
 struct Rules {
-    zone: TimeZone,
     /// From Monday on; one of them has a span.
     week: [Vec<OpenSpan>; 7],
     changes: BTreeMap<Date, Vec<OpenSpan>>,
 }
 
 impl Hours {
-    /// Never closed.
+    /// Never closed, and nobody said where.
     #[must_use]
     pub const fn always() -> Self {
-        Self { rules: None }
+        Self::always_in(TimeZone::UTC)
+    }
+
+    /// Never closed.
+    #[must_use]
+    pub const fn always_in(zone: TimeZone) -> Self {
+        Self { zone, rules: None }
     }
 
     /// Open as the same in each `week`, which begins on Monday. `None` for a week without any span: it never opens.
@@ -47,7 +54,7 @@ impl Hours {
             day.sort_unstable();
         }
         let opens = week.iter().any(|day| !day.is_empty());
-        opens.then(|| Self { rules: Some(Rules { zone, week, changes: BTreeMap::new() }) })
+        opens.then(|| Self { zone, rules: Some(Rules { week, changes: BTreeMap::new() }) })
     }
 
     /// The same, but for this one day; without spans it is closed then.
@@ -60,11 +67,22 @@ impl Hours {
         self
     }
 
-    /// What the clocks of the business show at this moment; those of UTC, if nobody said where it is.
+    /// The business's own; UTC, if nobody said where it is.
+    #[must_use]
+    pub fn zone(&self) -> TimeZone {
+        self.zone.clone()
+    }
+
+    /// What the clocks of the business show at this moment.
     #[must_use]
     pub fn local(&self, at: Timestamp) -> Zoned {
-        let zone = self.rules.as_ref().map_or(TimeZone::UTC, |rules| rules.zone.clone());
-        at.to_zoned(zone)
+        at.to_zoned(self.zone.clone())
+    }
+
+    /// Whether the business is never closed.
+    #[must_use]
+    pub const fn is_always(&self) -> bool {
+        self.rules.is_none()
     }
 
     /// Whether it is open at this moment.
@@ -77,7 +95,21 @@ impl Hours {
     #[must_use]
     pub fn next_open(&self, at: Timestamp) -> Timestamp {
         let Some(rules) = &self.rules else { return at };
-        rules.open_from(at).next().map_or(Timestamp::MAX, |open| open.begin)
+        rules.open_from(&self.zone, at).next().map_or(Timestamp::MAX, |open| open.begin)
+    }
+
+    /// When it is open in this time, in the order of opening; the last goes on as long as it is open.
+    pub(crate) fn open_between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl Iterator<Item = Range<Timestamp>> {
+        let always = self.rules.is_none().then_some(from..Timestamp::MAX);
+        let spans = self.rules.iter().flat_map(move |rules| rules.open_from(&self.zone, from));
+        always
+            .into_iter()
+            .chain(spans.map(|open| open.begin..open.end))
+            .take_while(move |open| open.start < to)
     }
 
     /// The moment by which it was open for so long, from `at` on.
@@ -87,7 +119,7 @@ impl Hours {
             return at.checked_add(long).unwrap_or(Timestamp::MAX);
         };
         let (mut left, mut counted) = (long, at);
-        for open in rules.open_from(at) {
+        for open in rules.open_from(&self.zone, at) {
             // Spans may lie over one another.
             let begin = open.begin.max(counted);
             let lasts = open.end.duration_since(begin);
@@ -105,14 +137,14 @@ impl Hours {
 
 impl Rules {
     /// When it is open from `at` on, in the order of opening.
-    fn open_from(&self, at: Timestamp) -> impl Iterator<Item = Interval> {
-        let today = self.zone.to_datetime(at).date();
+    fn open_from(&self, zone: &TimeZone, at: Timestamp) -> impl Iterator<Item = Interval> {
+        let today = zone.to_datetime(at).date();
         // Of the day before, for what lasts past midnight.
         let first = today.yesterday().unwrap_or(today);
         first
             .series(1.day())
             .flat_map(|date| self.spans(date).iter().map(move |span| (date, *span)))
-            .filter_map(|(date, span)| interval(&self.zone, date, span))
+            .filter_map(|(date, span)| interval(zone, date, span))
             .filter(move |open| open.end > at)
             .map(move |open| Interval { begin: open.begin.max(at), ..open })
     }
@@ -135,9 +167,9 @@ impl fmt::Debug for Hours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.rules {
             None => f.write_str("Hours(always)"),
-            Some(Rules { zone, week, changes }) => f
+            Some(Rules { week, changes }) => f
                 .debug_struct("Hours")
-                .field("zone", &zone.iana_name())
+                .field("zone", &self.zone.iana_name())
                 .field("week", week)
                 .field("changes", changes)
                 .finish(),

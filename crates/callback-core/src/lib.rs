@@ -17,6 +17,7 @@ mod phone;
 mod policy;
 pub mod ports;
 mod quality;
+mod slots;
 mod state;
 mod step;
 
@@ -37,5 +38,6 @@ pub use phone::{
 };
 pub use policy::{Policy, Retries};
 pub use quality::{LegQuality, Media};
+pub use slots::{Slot, Slots};
 pub use state::{BusinessLeg, CallbackState, Wait};
 pub use step::{InvalidTransition, Step, Why};

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Alarm, Attempt, CallOrder, CallbackState, Cause, ClosedAttempt, Effect, Event, Hours, LegEnd,
-    LegId, Notice, Outcome, Side, Step, Wait, Waiting,
+    LegId, Notice, Outcome, Side, Slots, Step, Wait, Waiting,
 };
 
 /// The rules of a callback desk.
@@ -27,6 +27,8 @@ pub struct Policy {
     pub tells_visitor: bool,
     /// How long before the time that a visitor was told they are reminded of it by text, if they are.
     pub reminds_before: Option<SignedDuration>,
+    /// Which times visitors may choose, if they may.
+    pub slots: Option<Slots>,
 }
 
 /// Pauses before the next attempt, by cause: the n-th follows the n-th attempt, none left ends it.
@@ -83,6 +85,7 @@ impl Default for Policy {
             retries: Retries::default(),
             tells_visitor: false,
             reminds_before: None,
+            slots: None,
         }
     }
 }
@@ -122,6 +125,12 @@ impl Policy {
         told.then_some(Effect::SendSms { to: Side::Visitor, notice: Notice::Accepted })
     }
 
+    /// What ends a callback that nobody was reached for, wanted from this moment on.
+    pub(crate) fn expiry(&self, wanted: Timestamp) -> Effect {
+        let at = self.hours.after_open(wanted, self.expires_after);
+        Effect::Wake { at, alarm: Alarm::Expiry }
+    }
+
     /// What reminds the visitor of a call at `due`, unless they were told of it just before.
     pub(crate) fn reminder(&self, now: Timestamp, due: Timestamp) -> Option<Effect> {
         let before = self.reminds_before.filter(|_| self.tells_visitor)?;
@@ -156,6 +165,11 @@ impl Policy {
     /// Tells the business, and the visitor if the rules have it.
     pub(crate) fn tell_both(&self, step: Step, notice: Notice) -> Step {
         self.tell_visitor(tell_business(step, notice), notice)
+    }
+
+    /// Whether it is time to remind of a call at `due`, or the reminder was for an earlier one.
+    pub(crate) fn is_near(&self, now: Timestamp, due: Timestamp) -> bool {
+        self.reminds_before.is_none_or(|before| due <= later(now, before))
     }
 
     pub(crate) fn tell_visitor(&self, step: Step, notice: Notice) -> Step {

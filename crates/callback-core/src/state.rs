@@ -3,14 +3,17 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, Attempt, CallOrder, LegEnd, LegId, Outcome, Progress, Side};
+use crate::{Actor, Attempt, CallOrder, LegEnd, LegId, Outcome, Progress, Side, Slot};
 
 /// What a scheduled callback waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "for", rename_all = "snake_case")]
 pub enum Wait {
     /// The time that the visitor chose.
-    Slot,
+    Slot {
+        #[serde(default)]
+        seat: u32,
+    },
     /// The next opening hours.
     Opening,
     /// The pause after an attempt that failed.
@@ -31,7 +34,11 @@ pub struct BusinessLeg {
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CallbackState {
     /// Waits for proof that the visitor holds the number.
-    AwaitingProof,
+    AwaitingProof {
+        /// The time that they chose, if they did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slot: Option<Slot>,
+    },
     /// Waits for a time.
     Scheduled {
         due: Timestamp,
@@ -111,6 +118,18 @@ impl CallbackState {
         )
     }
 
+    /// The chosen time that it waits for: nobody else has that seat meanwhile.
+    #[must_use]
+    pub const fn slot(&self) -> Option<Slot> {
+        match self {
+            Self::AwaitingProof { slot } => *slot,
+            Self::Scheduled { due, why: Wait::Slot { seat } } => {
+                Some(Slot { at: *due, seat: *seat })
+            }
+            _ => None,
+        }
+    }
+
     /// The attempt that is going on, or in doubt.
     #[must_use]
     pub const fn attempt(&self) -> Option<&Attempt> {
@@ -176,7 +195,7 @@ impl CallbackState {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::AwaitingProof => "awaiting_proof",
+            Self::AwaitingProof { .. } => "awaiting_proof",
             Self::Scheduled { .. } => "scheduled",
             Self::Queued => "queued",
             Self::CallingBusiness { .. } => "calling_business",

@@ -12,6 +12,15 @@ pub enum DeskError {
     /// The key of this request came with another one before.
     #[error("the key was used for another request")]
     KeyUsed,
+    /// Visitors may not choose a time.
+    #[error("no times are offered")]
+    NoSlots,
+    /// The time is none of those that are offered now.
+    #[error("this time is not offered")]
+    NotOffered,
+    /// All seats of this time are taken.
+    #[error("this time is taken")]
+    SlotTaken,
     /// Others changed the callback again and again meanwhile; try again in a moment.
     #[error("the callback is changing too fast")]
     Contended,

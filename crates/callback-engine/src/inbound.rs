@@ -40,7 +40,8 @@ impl Desk {
     fn find_waiting(&self, number: &PhoneNumber) -> Result<Vec<CallbackId>, CallInRefusal> {
         let open = self.store.open_callbacks(number).map_err(|error| unreadable(&error))?;
         // Without the proof that was asked for, nobody is known by it.
-        let unproven = |callback: &Callback| callback.state == CallbackState::AwaitingProof;
+        let unproven =
+            |callback: &Callback| matches!(callback.state, CallbackState::AwaitingProof { .. });
         let proven: Vec<_> = open.iter().filter(|callback| !unproven(callback)).collect();
         if proven.is_empty() {
             return Err(CallInRefusal::Unknown);

@@ -2,13 +2,13 @@
 
 use callback_core::ports::requests::Acceptance;
 use callback_core::{
-    Actor, Callback, CallbackId, CallbackState, Event, PlannedEffect, Recorded, Visitor,
+    Actor, Callback, CallbackId, CallbackState, Event, PlannedEffect, Recorded, Slot, Visitor,
 };
 use crash_point::crash_point;
 use uuid::Uuid;
 
 use crate::once::KEPT;
-use crate::{Desk, DeskError, RequestKey, VisitorToken};
+use crate::{Desk, DeskError, Request, RequestKey, VisitorToken};
 
 /// What a visitor is given for a callback that was accepted: it is on disk by then.
 #[derive(Debug, Clone)]
@@ -22,27 +22,49 @@ pub struct Receipt {
 
 impl Desk {
     /// Accepts a callback; when this returns it survives crashes.
-    pub fn request(&self, visitor: Visitor) -> Result<Receipt, DeskError> {
-        let (id, token) = (CallbackId::new(Uuid::now_v7()), VisitorToken::draw());
-        let (callback, effects) = self.begin(id, token, visitor);
-        self.store.accept(&callback, &effects)?;
-        Ok(self.accepted(callback, token))
+    pub fn request(&self, request: impl Into<Request>) -> Result<Receipt, DeskError> {
+        let Request { visitor, at } = request.into();
+        self.seated(at, |slot| {
+            let (id, token) = (CallbackId::new(Uuid::now_v7()), VisitorToken::draw());
+            let (callback, effects) = self.begin(id, token, visitor.clone(), slot);
+            self.store.accept(&callback, &effects)?;
+            Ok(self.accepted(callback, token))
+        })
     }
 
     /// The same once for each key: a repetition within a day is given the receipt of the first.
-    pub fn request_once(&self, visitor: Visitor, key: &RequestKey) -> Result<Receipt, DeskError> {
-        let (id, secret) = (CallbackId::new(Uuid::now_v7()), &self.request_secret);
-        let (mark, token) = (key.mark(secret, &visitor), key.token(secret, id));
-        let (callback, effects) = self.begin(id, token, visitor);
-        let forget_before = callback.asked_at.checked_sub(KEPT).unwrap_or(callback.asked_at);
-        match self.store.accept_once(&callback, &effects, &mark, forget_before)? {
-            Acceptance::Accepted => Ok(self.accepted(callback, token)),
-            Acceptance::Repeated { callback, state } => {
-                tracing::info!(%callback, "a callback was asked for once more with its key");
-                Ok(Receipt { callback, token: key.token(secret, callback), state })
-            }
-            Acceptance::OtherRequest => Err(DeskError::KeyUsed),
+    pub fn request_once(
+        &self,
+        request: impl Into<Request>,
+        key: &RequestKey,
+    ) -> Result<Receipt, DeskError> {
+        let request = request.into();
+        let (now, secret) = (self.clock.now(), &self.request_secret);
+        let mark = key.mark(secret, &request);
+        let forget_before = now.checked_sub(KEPT).unwrap_or(now);
+        // The time of the first may be taken by now, by the first itself.
+        if request.at.is_some()
+            && let Some(known) = self.store.known_request(&mark, forget_before)?
+        {
+            return self.repeated(known, key);
         }
+        self.seated(request.at, |slot| {
+            let id = CallbackId::new(Uuid::now_v7());
+            let token = key.token(secret, id);
+            let (callback, effects) = self.begin(id, token, request.visitor.clone(), slot);
+            match self.store.accept_once(&callback, &effects, &mark, forget_before)? {
+                Acceptance::Accepted => Ok(self.accepted(callback, token)),
+                known => self.repeated(known, key),
+            }
+        })
+    }
+
+    fn repeated(&self, known: Acceptance, key: &RequestKey) -> Result<Receipt, DeskError> {
+        let Acceptance::Repeated { callback, state } = known else {
+            return Err(DeskError::KeyUsed);
+        };
+        tracing::info!(%callback, "a callback was asked for once more with its key");
+        Ok(Receipt { callback, token: key.token(&self.request_secret, callback), state })
     }
 
     fn begin(
@@ -50,9 +72,10 @@ impl Desk {
         id: CallbackId,
         token: VisitorToken,
         visitor: Visitor,
+        slot: Option<Slot>,
     ) -> (Callback, Vec<PlannedEffect>) {
         let now = self.clock.now();
-        let (state, effects) = CallbackState::begin(&self.rules.policy, now);
+        let (state, effects) = CallbackState::begin(&self.rules.policy, now, slot);
         let callback = Callback {
             id,
             version: 0,

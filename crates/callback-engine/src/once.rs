@@ -9,6 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::SignedDuration;
 use sha2::Sha256;
 
+use crate::Request;
 use crate::secret::{VisitorToken, draw_nonce};
 
 /// How long a key is remembered.
@@ -57,13 +58,19 @@ impl RequestKey {
         &self.0
     }
 
-    pub(crate) fn mark(&self, secret: &StoreSecret, visitor: &Visitor) -> RequestMark {
-        let Visitor { number, name } = visitor;
+    pub(crate) fn mark(&self, secret: &StoreSecret, request: &Request) -> RequestMark {
+        let Request { visitor: Visitor { number, name }, at } = request;
         let number = number.number().as_e164().as_bytes();
         let name = name.as_ref().map_or("", VisitorName::as_str).as_bytes();
         RequestMark {
             key: self.hash(secret, "key", &[]),
-            request: self.hash(secret, "request", &[number, name]),
+            request: match at {
+                None => self.hash(secret, "request", &[number, name]),
+                Some(at) => {
+                    let at = at.as_millisecond().to_be_bytes();
+                    self.hash(secret, "request", &[number, name, &at])
+                }
+            },
         }
     }
 
@@ -105,10 +112,10 @@ mod tests {
     const KEY: &str = "8e03978e-40d5-43dd-bc93-6894a57f9324";
     const SECRETS: [StoreSecret; 2] = [StoreSecret([1; 32]), StoreSecret([2; 32])];
 
-    fn visitor(number: &str, name: &str) -> Visitor {
+    fn request(number: &str, name: &str) -> Request {
         let number = PhoneNumber::from_e164(number).unwrap();
         let number = VisitorNumber::try_from(number).unwrap();
-        Visitor { number, name: VisitorName::parse(name).unwrap() }
+        Visitor { number, name: VisitorName::parse(name).unwrap() }.into()
     }
 
     #[test]
@@ -129,10 +136,11 @@ mod tests {
     #[test]
     fn marks_and_tokens_depend_on_all_that_they_are_made_of() {
         let (key, other) = (RequestKey::parse(KEY).unwrap(), RequestKey::draw());
-        let ann = visitor("+14155550132", "Ann");
+        let ann = request("+14155550132", "Ann");
         let mark = key.mark(&SECRETS[0], &ann);
-        assert_eq!(mark, key.mark(&SECRETS[0], &visitor("+14155550132", " Ann ")));
-        for differs in [visitor("+14155550133", "Ann"), visitor("+14155550132", "")] {
+        assert_eq!(mark, key.mark(&SECRETS[0], &request("+14155550132", " Ann ")));
+        let later = Request { at: Some(jiff::Timestamp::UNIX_EPOCH), ..ann.clone() };
+        for differs in [request("+14155550133", "Ann"), request("+14155550132", ""), later] {
             let differs = key.mark(&SECRETS[0], &differs);
             assert_eq!(differs.key, mark.key);
             assert_ne!(differs.request, mark.request);

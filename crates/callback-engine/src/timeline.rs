@@ -40,7 +40,11 @@ impl Timeline {
         self.read = recorded.sequence;
         let Recorded { sequence, at, event, moved } = recorded;
         let Some(before) = &self.state else {
-            let (first, _) = CallbackState::begin(&self.policy, *at);
+            let slot = match event {
+                Event::Asked { slot } => *slot,
+                _ => None,
+            };
+            let (first, _) = CallbackState::begin(&self.policy, *at, slot);
             self.state = Some(first.clone());
             return Some(Entry::asked(*sequence, *at, first));
         };

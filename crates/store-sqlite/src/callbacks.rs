@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use crate::error::Fault;
 use crate::schema::callbacks;
 use crate::values::{self, Unreadable};
-use crate::{effects, events};
+use crate::{effects, events, slots};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = callbacks, check_for_backend(diesel::sqlite::Sqlite))]
@@ -32,7 +32,13 @@ pub(crate) fn accept(
     callback: &Callback,
     planned: &[PlannedEffect],
 ) -> Result<(), Fault> {
-    let asked = NewEvent { at: callback.asked_at, event: Event::Asked, moved: true };
+    let slot = callback.state.slot();
+    if let Some(slot) = slot
+        && slots::is_taken(conn, slot, callback.id)?
+    {
+        return Err(Fault::SeatTaken);
+    }
+    let asked = NewEvent { at: callback.asked_at, event: Event::Asked { slot }, moved: true };
     insert(conn, callback)?;
     events::record(conn, callback.id, &[asked])?;
     effects::plan(conn, callback.id, planned, None)
@@ -51,6 +57,7 @@ fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault>
         callbacks::asked_at.eq(asked_at.as_millisecond()),
         callbacks::attempts.eq(i64::from(*attempts)),
         callbacks::calls_in.eq(i64::from(*calls_in)),
+        seat(state),
     );
     diesel::insert_into(callbacks::table).values(row).execute(conn)?;
     Ok(())
@@ -92,8 +99,19 @@ pub(crate) fn advance(
         callbacks::version.eq(callbacks::version + 1),
         callbacks::state.eq(state.name()),
         callbacks::state_data.eq(serde_json::to_string(state)?),
+        seat(state),
     );
     Ok(diesel::update(unchanged).set(changes).execute(conn)? == 1)
+}
+
+type Seat = (
+    diesel::dsl::Eq<callbacks::slot_at, Option<i64>>,
+    diesel::dsl::Eq<callbacks::slot_seat, Option<i64>>,
+);
+
+fn seat(state: &CallbackState) -> Seat {
+    let (at, seat) = slots::columns(state.slot());
+    (callbacks::slot_at.eq(at), callbacks::slot_seat.eq(seat))
 }
 
 impl TryFrom<Row> for Callback {

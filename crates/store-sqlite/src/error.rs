@@ -59,6 +59,8 @@ pub(crate) enum Fault {
     WriterGone,
     #[error("too many units of work are waiting")]
     QueueFull,
+    #[error("another callback has the seat")]
+    SeatTaken,
 }
 
 impl Fault {
@@ -75,6 +77,7 @@ impl From<Fault> for StoreError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::QueueFull => Self::Busy,
+            Fault::SeatTaken => Self::SeatTaken,
             Fault::Query(ref error) if is_busy(error) => Self::Busy,
             Fault::NotCommitted(ref error) if is_busy(error) => Self::Busy,
             Fault::Damaged { what, id, source } => Self::Damaged { what, id, source },

@@ -23,6 +23,7 @@ mod readers;
 mod recordings;
 mod requests;
 mod schema;
+mod slots;
 mod store;
 mod texts;
 mod texts_in;

@@ -20,12 +20,19 @@ struct Row {
     request_hash: Vec<u8>,
     callback: Vec<u8>,
     state_data: String,
-    at: i64,
 }
 
 impl RequestStore for SqliteStore {
     fn secret(&self, name: &'static str, drawn: StoreSecret) -> Result<StoreSecret, StoreError> {
         self.write(move |conn| secret(conn, name, drawn))
+    }
+
+    fn known_request(
+        &self,
+        mark: &RequestMark,
+        forget_before: Timestamp,
+    ) -> Result<Option<Acceptance>, StoreError> {
+        self.read(|conn| known(conn, mark, forget_before.as_millisecond()))
     }
 
     fn accept_once(
@@ -48,12 +55,8 @@ fn accept(
     forget_before: Timestamp,
 ) -> Result<Acceptance, Fault> {
     let forget_before = forget_before.as_millisecond();
-    let known = idempotency_keys::table.find(mark.key.as_slice());
-    let row: Option<Row> = known.select(Row::as_select()).first(conn).optional()?;
-    match row {
-        Some(row) if row.at >= forget_before => return repeated(row, mark),
-        Some(_) => _ = diesel::delete(known).execute(conn)?,
-        None => {}
+    if let Some(known) = known(conn, mark, forget_before)? {
+        return Ok(known);
     }
     forget(conn, forget_before)?;
     callbacks::accept(conn, callback, effects)?;
@@ -64,8 +67,21 @@ fn accept(
         idempotency_keys::state_data.eq(serde_json::to_string(&callback.state)?),
         idempotency_keys::at.eq(callback.asked_at.as_millisecond()),
     );
-    diesel::insert_into(idempotency_keys::table).values(row).execute(conn)?;
+    // An old one of the same name may be left.
+    diesel::replace_into(idempotency_keys::table).values(row).execute(conn)?;
     Ok(Acceptance::Accepted)
+}
+
+fn known(
+    conn: &mut SqliteConnection,
+    mark: &RequestMark,
+    forget_before: i64,
+) -> Result<Option<Acceptance>, Fault> {
+    let own = idempotency_keys::table
+        .find(mark.key.as_slice())
+        .filter(idempotency_keys::at.ge(forget_before));
+    let row: Option<Row> = own.select(Row::as_select()).first(conn).optional()?;
+    row.map(|row| repeated(row, mark)).transpose()
 }
 
 fn repeated(row: Row, mark: &RequestMark) -> Result<Acceptance, Fault> {

@@ -22,6 +22,8 @@ diesel::table! {
         asked_at -> BigInt,
         attempts -> BigInt,
         calls_in -> BigInt,
+        slot_at -> Nullable<BigInt>,
+        slot_seat -> Nullable<BigInt>,
     }
 }
 

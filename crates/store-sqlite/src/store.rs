@@ -6,7 +6,9 @@ use std::sync::atomic::AtomicU64;
 
 use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
-use callback_core::{Callback, CallbackId, EffectId, LegId, PhoneNumber, PlannedEffect, Recorded};
+use callback_core::{
+    Callback, CallbackId, CallbackState, EffectId, LegId, PhoneNumber, PlannedEffect, Recorded,
+};
 use diesel::SqliteConnection;
 use jiff::Timestamp;
 
@@ -18,7 +20,7 @@ use crate::unit::Settled;
 use crate::writer::Writer;
 use crate::{
     OpenError, Tuning, attempts, callbacks, connection, decisions, effects, epoch, events, legs,
-    lock, mark,
+    lock, mark, slots,
 };
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
@@ -153,6 +155,11 @@ impl Store for SqliteStore {
 
 fn apply(conn: &mut SqliteConnection, change: &Change) -> Result<Settled<Commit>, Fault> {
     let id = change.callback;
+    if let Some(slot) = change.next.as_ref().and_then(CallbackState::slot)
+        && slots::is_taken(conn, slot, id)?
+    {
+        return Ok(Settled::Undo(Commit::SeatTaken));
+    }
     if !callbacks::advance(conn, id, change.version, change.next.as_ref())? {
         return Ok(Settled::Undo(Commit::Conflict));
     }

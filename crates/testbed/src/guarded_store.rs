@@ -7,6 +7,7 @@ use callback_core::ports::poison::{Poison, PoisonStore};
 use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::recordings::{Recording, RecordingStore};
 use callback_core::ports::requests::{Acceptance, RequestMark, RequestStore, StoreSecret};
+use callback_core::ports::slots::SlotStore;
 use callback_core::ports::sms::CarrierMessage;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
 use callback_core::ports::texts::{
@@ -14,7 +15,7 @@ use callback_core::ports::texts::{
 };
 use callback_core::{
     Callback, CallbackId, EffectId, LegId, Message, MessageId, PhoneNumber, PlannedEffect,
-    Recorded, RecordingId, TokenHash,
+    Recorded, RecordingId, Slot, TokenHash,
 };
 use jiff::Timestamp;
 
@@ -106,9 +107,23 @@ impl<G: Guard> Store for Guarded<G> {
     }
 }
 
+impl<G: Guard> SlotStore for Guarded<G> {
+    fn taken(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Slot>, StoreError> {
+        self.inner.taken(from, to)
+    }
+}
+
 impl<G: Guard> RequestStore for Guarded<G> {
     fn secret(&self, name: &'static str, drawn: StoreSecret) -> Result<StoreSecret, StoreError> {
         self.inner.secret(name, drawn)
+    }
+
+    fn known_request(
+        &self,
+        mark: &RequestMark,
+        forget_before: Timestamp,
+    ) -> Result<Option<Acceptance>, StoreError> {
+        self.inner.known_request(mark, forget_before)
     }
 
     fn accept_once(

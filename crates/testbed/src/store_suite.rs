@@ -22,6 +22,7 @@ mod recording;
 mod restarting;
 mod round_trips;
 mod samples;
+mod seating;
 mod texting;
 
 pub use accepting::{
@@ -76,6 +77,10 @@ pub use restarting::{
     checks_that_wait_are_due_in_a_new_epoch, reopening_keeps_all_that_was_answered,
 };
 pub use round_trips::{every_effect_survives, every_event_survives, every_state_survives};
+pub use seating::{
+    a_seat_has_one_owner_among_sixteen, a_seat_is_one_callbacks_from_the_beginning,
+    a_seat_is_taken_and_left_with_the_state,
+};
 pub use texting::{
     a_message_is_stored_before_it_is_handed_over,
     a_message_that_was_not_taken_may_be_handed_over_again,
@@ -157,6 +162,9 @@ macro_rules! store_suite {
             a_recording_of_which_nothing_was_said_stands_in_no_history
             a_recording_that_was_deleted_says_since_when
             a_recording_that_could_not_be_kept_leaves_nothing_behind
+            a_seat_is_one_callbacks_from_the_beginning
+            a_seat_is_taken_and_left_with_the_state
+            a_seat_has_one_owner_among_sixteen
         }
     };
     (@each $open:path: $($behavior:ident)+) => {$(

@@ -81,8 +81,11 @@ impl From<DeskError> for Problem {
             DeskError::NotFound => Self::no_such_callback(),
             DeskError::DoesNotFit(_) => Self::does_not_fit(),
             DeskError::KeyUsed => Self::key_used(),
+            DeskError::NoSlots => Self::no_slots(),
+            DeskError::NotOffered => Self::not_offered(),
+            DeskError::SlotTaken => Self::slot_taken(),
             DeskError::Contended | DeskError::Store(StoreError::Busy) => Self::busy(),
-            DeskError::Store(StoreError::Failed { .. }) => {
+            DeskError::Store(StoreError::Failed { .. } | StoreError::SeatTaken) => {
                 log(&error);
                 Self::busy()
             }

@@ -1,5 +1,6 @@
 //! The public listener: the visitor's API, the visitor's page, and what operators ask.
 
+mod availability;
 mod body;
 mod callbacks;
 mod decisions;
@@ -29,6 +30,7 @@ use crate::pages;
 pub(crate) fn routes(app: &mut ServiceConfig, edge: Arc<Edge>) {
     app.app_data(Data::from(edge));
     callbacks::routes(app);
+    availability::routes(app);
     decisions::routes(app);
     health::routes(app);
     twilio::routes(app);

@@ -9,7 +9,7 @@ use callback_engine::{DecisionToken, VisitorToken};
 use super::{Edge, Problem};
 
 /// As long as a callback can matter to its visitor.
-const COOKIE_LIFE: Duration = Duration::days(2);
+const COOKIE_LIFE: Duration = Duration::days(35);
 
 /// A callback and the token that opens it.
 #[derive(Debug, Clone, Copy)]

@@ -26,6 +26,11 @@ pub(crate) enum Slug {
     MethodNotAllowed,
     NoSuchCallback,
     NoSuchDecision,
+    /// Visitors may not choose a time here.
+    NoSlots,
+    /// The time is none of those that are offered.
+    NotOffered,
+    SlotTaken,
     /// What was asked does not fit where the callback stands.
     DoesNotFit,
     CrossSite,
@@ -86,6 +91,11 @@ impl Slug {
             Self::NoSuchDecision => {
                 (StatusCode::NOT_FOUND, "no-such-decision", "There is nothing to decide here")
             }
+            Self::NoSlots => (StatusCode::NOT_FOUND, "no-slots", "Times can't be chosen here"),
+            Self::NotOffered => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "not-offered", "The time is not offered")
+            }
+            Self::SlotTaken => (StatusCode::CONFLICT, "slot-taken", "The time is taken"),
             Self::DoesNotFit => (StatusCode::CONFLICT, "does-not-fit", "The callback is past that"),
             Self::CrossSite => {
                 (StatusCode::FORBIDDEN, "cross-site", "Another site sent this request")
@@ -179,6 +189,20 @@ impl Problem {
 
     pub(crate) fn does_not_fit() -> Self {
         Self::new(Slug::DoesNotFit, "It is over already; read it to see how it ended.")
+    }
+
+    pub(crate) fn no_slots() -> Self {
+        Self::new(Slug::NoSlots, "Leave the time out to be called as soon as may be.")
+            .in_field("at")
+    }
+
+    pub(crate) fn not_offered() -> Self {
+        let detail = "Choose one of the times that GET /api/v1/availability gives.";
+        Self::new(Slug::NotOffered, detail).in_field("at")
+    }
+
+    pub(crate) fn slot_taken() -> Self {
+        Self::new(Slug::SlotTaken, "Others were faster. Choose another time.").in_field("at")
     }
 
     pub(crate) fn not_allowed(allow: &'static str) -> Self {

@@ -1,19 +1,24 @@
 //! `/`: the form.
 
+use std::fmt;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use callback_core::CallOrder;
-use callback_engine::RequestKey;
+use callback_engine::{Desk, Offer, RequestKey};
 
 use super::html::{Text, frame};
-use super::{from_our_site, page, pairs, see};
+use super::{from_our_site, page, pairs, see, times};
 use crate::http::{Edge, Pass, Problem, Slug, Wish, cross, read_body};
 
 /// `GET /`: an empty form, and the way back to a callback that this browser asked for.
-pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> HttpResponse {
-    let known = Pass::from_cookie(&request, &edge).is_some();
-    page(StatusCode::OK, form_page(&Typed::default(), None, known, edge.desk.order()))
+pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let is_known = Pass::from_cookie(&request, &edge).is_some();
+    let desk = edge.desk.clone();
+    let offers = cross(move || times::offers(&desk)).await?;
+    let form = Form { typed: &Typed::default(), problem: None, is_known, offers: &offers };
+    Ok(page(StatusCode::OK, form.page(&edge.desk)))
 }
 
 /// `POST /`: what the form sends; leads to `/c`, or back to the form with what is to be mended.
@@ -25,16 +30,17 @@ pub(super) async fn ask(
     from_our_site(&request)?;
     let body = read_body(&request, payload, "application/x-www-form-urlencoded").await?;
     let mut typed = Typed::read(&body)?;
-    let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()) };
+    let at = times::read(&typed.at)?;
+    let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()), at };
     let key = typed.key.clone();
     let desk = edge.desk.clone();
-    let (home, order) = (edge.home, edge.desk.order());
+    let home = edge.home;
     let asked = cross(move || {
-        let visitor = wish.into_visitor(home)?;
+        let wanted = wish.into_request(home)?;
         // A button that is pressed twice has both answered alike: the page shows the second answer.
         let receipt = match &key {
-            Some(key) => desk.request_once(visitor, key)?,
-            None => desk.request(visitor)?,
+            Some(key) => desk.request_once(wanted, key)?,
+            None => desk.request(wanted)?,
         };
         Ok::<_, Problem>(receipt)
     });
@@ -54,7 +60,11 @@ pub(super) async fn ask(
                               button once more.";
                 problem = Problem::new(Slug::KeyUsed, detail);
             }
-            Ok(page(problem.status_code(), form_page(&typed, Some(&problem), false, order)))
+            let desk = edge.desk.clone();
+            let offers = cross(move || times::offers(&desk)).await?;
+            let (status, problem) = (problem.status_code(), Some(&problem));
+            let form = Form { typed: &typed, problem, is_known: false, offers: &offers };
+            Ok(page(status, form.page(&edge.desk)))
         }
     }
 }
@@ -64,6 +74,7 @@ pub(super) async fn ask(
 struct Typed {
     number: String,
     name: String,
+    at: String,
     /// Of the form, so that what is sent twice asks for one call.
     key: Option<RequestKey>,
 }
@@ -75,9 +86,10 @@ impl Typed {
             match name.as_str() {
                 "number" => typed.number = value,
                 "name" => typed.name = value,
+                "at" => typed.at = value,
                 "key" => typed.key = Some(RequestKey::parse(&value)?),
                 _ => {
-                    let detail = "The form has the fields number, name and key, and no others.";
+                    let detail = "The form has the fields number, name, at and key, and no others.";
                     return Err(Problem::new(Slug::BadRequest, detail));
                 }
             }
@@ -86,54 +98,99 @@ impl Typed {
     }
 }
 
-fn form_page(typed: &Typed, problem: Option<&Problem>, known: bool, order: CallOrder) -> String {
-    let who = match order {
-        CallOrder::BusinessFirst => "First our phone rings, then yours, and we talk.",
-        CallOrder::VisitorFirst => "We call you first, then the business, and we talk.",
-    };
-    let (number, name) = (Text(&typed.number), Text(&typed.name));
-    let key = typed.key.clone().unwrap_or_else(RequestKey::draw);
-    let key = Text(key.as_str());
-    let faulty = |slug| problem.filter(|problem| problem.slug == slug);
-    let mark = |faulty: Option<&Problem>, id: &str| match faulty {
-        Some(_) => format!(" aria-invalid=\"true\" aria-describedby=\"{id}\" autofocus"),
-        None => String::new(),
-    };
-    let complaint = |faulty: Option<&Problem>, id: &str| match faulty {
-        Some(problem) => {
-            format!("<p class=\"fault\" id=\"{id}\" role=\"alert\">{}</p>\n", Text(&problem.detail))
+/// The form as it is shown.
+struct Form<'f> {
+    typed: &'f Typed,
+    problem: Option<&'f Problem>,
+    /// Whether this browser asked for a call before.
+    is_known: bool,
+    offers: &'f [Offer],
+}
+
+impl Form<'_> {
+    fn page(&self, desk: &Desk) -> String {
+        let who = match desk.order() {
+            CallOrder::BusinessFirst => "First our phone rings, then yours, and we talk.",
+            CallOrder::VisitorFirst => "We call you first, then the business, and we talk.",
+        };
+        let back = if self.is_known {
+            "<p class=\"note\"><a href=\"/c\">Follow the call you asked for</a></p>\n"
+        } else {
+            ""
+        };
+        let number = Fault::of(self.problem, &[Slug::InvalidNumber], "number-fault");
+        let name = Fault::of(self.problem, &[Slug::InvalidName], "name-fault");
+        let at = Fault::of(self.problem, &[Slug::NotOffered, Slug::SlotTaken], "at-fault");
+        let is_elsewhere = [&number, &name, &at].iter().all(|fault| fault.0.is_none());
+        let other = Fault(self.problem.filter(|_| is_elsewhere), "fault");
+        let key = self.typed.key.clone().unwrap_or_else(RequestKey::draw);
+        let main = format!(
+            "<h1>We call you back</h1>\n\
+             <p class=\"lead\">Leave your number. {who}</p>\n\
+             {back}{other}\
+             <form method=\"post\" action=\"/\" class=\"card\">\n\
+             <input type=\"hidden\" name=\"key\" value=\"{key}\">\n\
+             <label for=\"number\">Your phone number</label>\n\
+             <input id=\"number\" name=\"number\" type=\"tel\" inputmode=\"tel\" autocomplete=\"tel\" \
+             required maxlength=\"40\" placeholder=\"+1 415 555 0132\" value=\"{typed_number}\"{mark_number}>\n\
+             {number}\
+             <label for=\"name\">Your name <span class=\"optional\">(if you like)</span></label>\n\
+             <input id=\"name\" name=\"name\" autocomplete=\"name\" maxlength=\"100\" \
+             value=\"{typed_name}\"{mark_name}>\n\
+             {name}\
+             {times}{at}\
+             <button type=\"submit\">Call me back</button>\n\
+             </form>\n\
+             <p class=\"note\">We use your number to call you back, and for nothing else.</p>\n",
+            key = Text(key.as_str()),
+            typed_number = Text(&self.typed.number),
+            typed_name = Text(&self.typed.name),
+            mark_number = number.mark(),
+            mark_name = name.mark(),
+            times = self.times(desk, &at),
+        );
+        frame("We call you back", "", &main)
+    }
+
+    /// Nothing, where no time may be chosen.
+    fn times(&self, desk: &Desk, fault: &Fault<'_>) -> String {
+        if self.offers.is_empty() {
+            return String::new();
         }
-        None => String::new(),
-    };
-    let (bad_number, bad_name) = (faulty(Slug::InvalidNumber), faulty(Slug::InvalidName));
-    let other = problem.filter(|_| bad_number.is_none() && bad_name.is_none());
-    let back = if known {
-        "<p class=\"note\"><a href=\"/c\">Follow the call you asked for</a></p>\n"
-    } else {
-        ""
-    };
-    let main = format!(
-        "<h1>We call you back</h1>\n\
-         <p class=\"lead\">Leave your number. {who}</p>\n\
-         {back}{other}\
-         <form method=\"post\" action=\"/\" class=\"card\">\n\
-         <input type=\"hidden\" name=\"key\" value=\"{key}\">\n\
-         <label for=\"number\">Your phone number</label>\n\
-         <input id=\"number\" name=\"number\" type=\"tel\" inputmode=\"tel\" autocomplete=\"tel\" \
-         required maxlength=\"40\" placeholder=\"+1 415 555 0132\" value=\"{number}\"{mark_number}>\n\
-         {fault_number}\
-         <label for=\"name\">Your name <span class=\"optional\">(if you like)</span></label>\n\
-         <input id=\"name\" name=\"name\" autocomplete=\"name\" maxlength=\"100\" \
-         value=\"{name}\"{mark_name}>\n\
-         {fault_name}\
-         <button type=\"submit\">Call me back</button>\n\
-         </form>\n\
-         <p class=\"note\">We use your number to call you back, and for nothing else.</p>\n",
-        other = complaint(other, "fault"),
-        mark_number = mark(bad_number, "number-fault"),
-        fault_number = complaint(bad_number, "number-fault"),
-        mark_name = mark(bad_name, "name-fault"),
-        fault_name = complaint(bad_name, "name-fault"),
-    );
-    frame("We call you back", "", &main)
+        format!(
+            "<label for=\"at\">When? <span class=\"optional\">(by our clocks)</span></label>\n\
+             <select id=\"at\" name=\"at\"{mark}>\n\
+             <option value=\"\">As soon as possible</option>\n\
+             {options}</select>\n",
+            mark = fault.mark(),
+            options = times::options(self.offers, desk.hours(), &self.typed.at),
+        )
+    }
+}
+
+/// What is to be mended in one field, said beside it.
+struct Fault<'f>(Option<&'f Problem>, &'static str);
+
+impl<'f> Fault<'f> {
+    fn of(problem: Option<&'f Problem>, slugs: &[Slug], id: &'static str) -> Self {
+        Self(problem.filter(|problem| slugs.contains(&problem.slug)), id)
+    }
+
+    /// The attributes of the field.
+    fn mark(&self) -> String {
+        match self.0 {
+            Some(_) => {
+                format!(" aria-invalid=\"true\" aria-describedby=\"{}\" autofocus", self.1)
+            }
+            None => String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Fault<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Some(problem), id) = (self.0, self.1) else { return Ok(()) };
+        let detail = Text(&problem.detail);
+        writeln!(f, "<p class=\"fault\" id=\"{id}\" role=\"alert\">{detail}</p>")
+    }
 }

@@ -3,26 +3,29 @@
 use std::fmt::Write;
 
 use actix_web::http::StatusCode;
-use actix_web::web::Data;
+use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use callback_core::{Actor, CallOrder, Hours};
-use callback_engine::{Chapter, Entry};
+use callback_core::{Actor, CallbackState, Hours};
+use callback_engine::{Chapter, Desk, DeskError, Entry, Offer};
 
 use super::html::{Text, frame};
 use super::words::{headline, step};
-use super::{from_our_site, see, steps};
-use crate::http::{Edge, Pass, Problem, Slug, cross};
+use super::{from_our_site, pairs, see, steps, times};
+use crate::http::{Edge, Pass, Problem, Slug, cross, read_body};
 
 /// `GET /c`: every step so far. Without JavaScript it reloads itself until all is over.
 pub(super) async fn page(edge: Data<Edge>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let Some(pass) = Pass::from_cookie(&request, &edge) else { return Ok(see("/")) };
-    let (order, desk) = (edge.desk.order(), edge.desk.clone());
+    let desk = edge.desk.clone();
     let read = cross(move || {
         edge.desk.look(pass.callback, pass.token)?;
-        edge.desk.follow(pass.callback, &mut edge.desk.timeline())
+        let chapter = edge.desk.follow(pass.callback, &mut edge.desk.timeline())?;
+        let offers =
+            if waits(&chapter.callback.state) { times::offers(&edge.desk)? } else { Vec::new() };
+        Ok::<_, DeskError>((chapter, offers))
     });
     match read.await {
-        Ok(chapter) => Ok(page_of(&chapter, order, desk.hours())),
+        Ok((chapter, offers)) => Ok(page_of(&chapter, &offers, &desk)),
         Err(problem) if problem.slug == Slug::NoSuchCallback => Ok(see("/")),
         Err(problem) => Err(problem),
     }
@@ -49,23 +52,58 @@ pub(super) async fn cancel(
     }
 }
 
-fn page_of(chapter: &Chapter, next: CallOrder, hours: &Hours) -> HttpResponse {
+/// `POST /c/time`: the visitor wants to be called at another time.
+pub(super) async fn choose(
+    edge: Data<Edge>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    from_our_site(&request)?;
+    let body = read_body(&request, payload, "application/x-www-form-urlencoded").await?;
+    let Some(pass) = Pass::from_cookie(&request, &edge) else { return Ok(see("/")) };
+    let sent = pairs(&body)?.into_iter().find(|(name, _)| name == "at");
+    let at = times::read(&sent.map(|(_, value)| value).unwrap_or_default())?;
+    let at = at.ok_or_else(Problem::not_offered)?;
+    let chosen = cross(move || {
+        edge.desk.look(pass.callback, pass.token)?;
+        edge.desk.choose(pass.callback, at)
+    });
+    match chosen.await {
+        Ok(_) => Ok(see("/c")),
+        // It is being called by now, or ended; the page tells.
+        Err(problem) if matches!(problem.slug, Slug::NoSuchCallback | Slug::DoesNotFit) => {
+            Ok(see("/c"))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Whether no phone rings yet, so that another time can be chosen.
+const fn waits(state: &CallbackState) -> bool {
+    matches!(state, CallbackState::Scheduled { .. } | CallbackState::Queued)
+}
+
+fn page_of(chapter: &Chapter, offers: &[Offer], desk: &Desk) -> HttpResponse {
     let state = &chapter.callback.state;
     let over = state.is_final();
+    // Whoever chooses a time is not to be disturbed while it is far away.
+    let seconds = if matches!(state, CallbackState::Scheduled { .. }) { 60 } else { 2 };
     let head = if over {
-        ""
+        String::new()
     } else {
-        "<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>\n\
-         <script src=\"/assets/live.js\" defer></script>\n"
+        format!(
+            "<noscript><meta http-equiv=\"refresh\" content=\"{seconds}\"></noscript>\n\
+             <script src=\"/assets/live.js\" defer></script>\n"
+        )
     };
-    let (title, more) = headline(chapter, hours);
+    let (title, more) = headline(chapter, desk.hours());
     let main = format!(
         "<div id=\"live\" data-events=\"/api/v1/callbacks/{id}/events\" data-over=\"{over}\" \
          data-state=\"{state}\">\n\
          <section class=\"card\" aria-labelledby=\"headline\">\n\
          <h1 id=\"headline\" aria-live=\"polite\">{title}</h1>\n\
          <p class=\"lead\">{more}</p>\n\
-         {steps}{button}\
+         {steps}{times}{button}\
          </section>\n\
          <h2>What happened so far</h2>\n\
          <ol class=\"timeline\">\n{entries}</ol>\n\
@@ -75,7 +113,8 @@ fn page_of(chapter: &Chapter, next: CallOrder, hours: &Hours) -> HttpResponse {
         state = state.name(),
         title = Text(title),
         more = Text(&more),
-        steps = steps::steps(chapter, next),
+        steps = steps::steps(chapter, desk.order()),
+        times = times(chapter, offers, desk.hours()),
         button = if over { "" } else { CANCEL },
         entries = entries(chapter),
         again = if over {
@@ -84,10 +123,29 @@ fn page_of(chapter: &Chapter, next: CallOrder, hours: &Hours) -> HttpResponse {
             ""
         },
     );
-    super::page(StatusCode::OK, frame(title, head, &main))
+    super::page(StatusCode::OK, frame(title, &head, &main))
 }
 
-const CANCEL: &str = "<form method=\"post\" action=\"/c/cancel\">\
+/// The choice of another time; nothing, where there is none.
+fn times(chapter: &Chapter, offers: &[Offer], hours: &Hours) -> String {
+    if offers.is_empty() {
+        return String::new();
+    }
+    let summary = match chapter.callback.state.slot() {
+        Some(_) => "Choose another time",
+        None => "Choose a time",
+    };
+    format!(
+        "<details class=\"times\"><summary>{summary}</summary>\n\
+         <form method=\"post\" action=\"/c/time\">\
+         <label for=\"at\">When? <span class=\"optional\">(by our clocks)</span></label>\n\
+         <select id=\"at\" name=\"at\" required>\n{options}</select>\n\
+         <button type=\"submit\">Call me then</button></form></details>\n",
+        options = times::options(offers, hours, ""),
+    )
+}
+
+const CANCEL: &str = "<form method=\"post\" action=\"/c/cancel\" class=\"cancel\">\
                       <button type=\"submit\" class=\"quiet\">Cancel the call</button></form>\n";
 
 fn entries(chapter: &Chapter) -> String {

@@ -8,6 +8,7 @@ mod evidence;
 mod follow;
 mod html;
 mod steps;
+mod times;
 mod words;
 
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
@@ -29,6 +30,7 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         web::resource("/").get(ask::form).post(ask::ask).default_service(web::to(read_or_ask)),
     );
     app.service(web::resource("/c").get(follow::page).default_service(web::to(read_only)));
+    app.service(web::resource("/c/time").post(follow::choose).default_service(web::to(post_only)));
     app.service(
         web::resource("/c/cancel").post(follow::cancel).default_service(web::to(post_only)),
     );

@@ -45,7 +45,9 @@ pub(super) fn steps(chapter: &Chapter, next: CallOrder) -> String {
 /// Which step is under way, or was when it ended.
 fn reached(chapter: &Chapter) -> usize {
     match &chapter.callback.state {
-        CallbackState::AwaitingProof | CallbackState::Queued | CallbackState::Scheduled { .. } => 0,
+        CallbackState::AwaitingProof { .. }
+        | CallbackState::Queued
+        | CallbackState::Scheduled { .. } => 0,
         CallbackState::Connected { .. } | CallbackState::Completed => 3,
         CallbackState::CallingBusiness { .. } | CallbackState::CallingVisitor { .. } => {
             1 + usize::from(chapter.callback.state.is_past_gate())

@@ -8,13 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 pub(super) fn headline(chapter: &Chapter, hours: &Hours) -> (&'static str, String) {
     let last = chapter.entries.iter().rev().find_map(|entry| entry.outcome);
     let (title, more) = match &chapter.callback.state {
-        CallbackState::AwaitingProof => {
+        CallbackState::AwaitingProof { .. } => {
             ("Is this your number?", "Enter the code that we sent you.")
         }
         CallbackState::Scheduled { due, why: Wait::Opening } => {
             return ("We're closed right now", format!("We call you {}.", at(*due, hours)));
         }
-        CallbackState::Scheduled { due, why: Wait::Slot } => {
+        CallbackState::Scheduled { due, why: Wait::Slot { .. } } => {
             return ("Your call is planned", format!("We call you {}.", at(*due, hours)));
         }
         CallbackState::Scheduled { due, why: Wait::Retry { after } } => {
@@ -125,7 +125,8 @@ pub(super) fn step(entry: &Entry) -> String {
         (Moment::Ending, _) => "You asked us to hang up",
         (Moment::Cancelled, _) => "Cancelled",
         (Moment::Refused, _) => "You pressed 9: this wasn't you",
-        (Moment::Due, _) => "We try again",
+        (Moment::Chosen, _) => "You chose another time",
+        (Moment::Due, _) => "It's time to call you",
         (Moment::Closed, _) => "We are closed, and call you when we open",
         (Moment::Reminded, _) => "We reminded you of the call",
         (Moment::Ended, Some(Outcome::Connected { .. })) if entry.called_in => {

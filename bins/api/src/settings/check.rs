@@ -218,6 +218,8 @@ impl Check {
         let talk_limit = self.seconds(key::TALK_LIMIT_SECONDS, 3600, 5..=86_400);
         let order = self.call_order();
         let (hours, reminds_before) = (self.hours(), self.reminds_before());
+        let slots =
+            self.slots(lines.unwrap_or(1), hours.as_ref().is_some_and(|it| !it.is_always()));
         let retries = retries::read(self);
         let attempt_limit =
             ATTEMPT_LIMIT.max(ring_limit.saturating_mul(2) + SignedDuration::from_mins(1));
@@ -234,6 +236,7 @@ impl Check {
                 retries: retries?,
                 tells_visitor,
                 reminds_before,
+                slots: slots?,
                 ..Policy::default()
             },
             texts: texts?,

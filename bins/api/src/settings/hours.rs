@@ -25,7 +25,10 @@ impl Check {
             [key::BUSINESS_HOURS_START, key::BUSINESS_HOURS_END, key::BUSINESS_WEEKDAYS_ONLY];
         let is_set = simple.iter().any(|key| self.given.get(*key).is_some());
         let (week, changes) = match self.given.hours.take() {
-            None if !is_set => return Some(Hours::always()),
+            None if !is_set && self.given.get(key::BUSINESS_TIMEZONE).is_none() => {
+                return Some(Hours::always());
+            }
+            None if !is_set => return self.zone().map(Hours::always_in),
             None => (self.simple_week(), Vec::new()),
             Some(_) if is_set => {
                 let remedy = "write either these settings or the table [hours], not both";

@@ -95,6 +95,10 @@ keys! {
     MAX_SMS_PER_DAY Whole
     SMS_CONFIRMATION Whole
     SMS_REMINDER_MINUTES Whole
+    SLOT_MINUTES Whole
+    SLOT_SEATS Whole
+    SLOT_NOTICE_MINUTES Whole
+    SLOT_DAYS Whole
     RING_SECONDS Whole
     TALK_LIMIT_SECONDS Whole
     RETRIES Whole

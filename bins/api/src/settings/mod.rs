@@ -14,6 +14,7 @@ mod pbx;
 mod retries;
 mod secret;
 mod simulator;
+mod slots;
 mod table;
 mod texts;
 mod twilio;

@@ -94,7 +94,7 @@ fn a_wrong_method_says_which_are_right_and_a_wrong_path_is_not_found() {
     let (app, _network) = TestApp::start();
     for (path, allow) in [
         (PATH, "POST"),
-        ("/api/v1/callbacks/0123456789abcdef0123456789abcdef", "GET, DELETE"),
+        ("/api/v1/callbacks/0123456789abcdef0123456789abcdef", "GET, PATCH, DELETE"),
         ("/api/v1/callbacks/0123456789abcdef0123456789abcdef/events", "GET"),
         ("/healthz", "GET, HEAD"),
         ("/", "GET, POST"),

@@ -28,6 +28,7 @@ mod repeated;
 mod reply;
 mod restored;
 mod running;
+mod slots;
 mod socket;
 mod stopping;
 mod stream;

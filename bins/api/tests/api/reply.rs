@@ -60,6 +60,13 @@ impl Client {
         request.send(body).unwrap().into()
     }
 
+    pub(crate) fn patch(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let url = format!("{}{path}", self.base);
+        let request = self.agent.patch(url);
+        let request = headers.iter().fold(request, |it, (name, value)| it.header(*name, *value));
+        request.send(body).unwrap().into()
+    }
+
     pub(crate) fn put(&self, path: &str) -> Reply {
         self.agent.put(format!("{}{path}", self.base)).send_empty().unwrap().into()
     }

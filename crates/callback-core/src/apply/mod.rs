@@ -10,22 +10,20 @@ mod waiting;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Actor, Alarm, Attempt, BusinessLeg, CallOrder, CallbackState, Cause, ClosedAttempt, Effect,
-    Event, InvalidTransition, LegEnd, LegId, Notice, Outcome, Policy, Progress, Side, Step, Why,
+    Actor, Attempt, BusinessLeg, CallOrder, CallbackState, Cause, ClosedAttempt, Effect, Event,
+    InvalidTransition, LegEnd, LegId, Notice, Outcome, Policy, Progress, Side, Slot, Step, Why,
 };
 
 impl CallbackState {
-    /// The first state of a callback that was asked for at `now`.
+    /// The first state of a callback that was asked for at `now`, for this time or as soon as may be.
     #[must_use]
-    pub fn begin(policy: &Policy, now: Timestamp) -> (Self, Vec<Effect>) {
-        let expires = policy.hours.after_open(now, policy.expires_after);
-        let expiry = Effect::Wake { at: expires, alarm: Alarm::Expiry };
+    pub fn begin(policy: &Policy, now: Timestamp, slot: Option<Slot>) -> (Self, Vec<Effect>) {
+        let expiry = policy.expiry(slot.map_or(now, |slot| slot.at));
         if policy.proof_required {
-            (Self::AwaitingProof, vec![expiry])
-        } else {
-            let first = [Effect::Dispatch, expiry];
-            (Self::Queued, first.into_iter().chain(policy.accepted(now)).collect())
+            return (Self::AwaitingProof { slot }, vec![expiry]);
         }
+        let (state, effects) = waiting::admitted(slot, policy, now);
+        (state, effects.into_iter().chain([expiry]).collect())
     }
 
     /// Takes one event. A person's command that does not fit is an error; a late or repeated fact
@@ -40,7 +38,7 @@ impl CallbackState {
             return Ok(Step::Stale(Why::Aside));
         }
         let step = match self {
-            Self::AwaitingProof => waiting::for_proof(event, policy, now),
+            Self::AwaitingProof { slot } => waiting::for_proof(*slot, event, policy, now),
             Self::Scheduled { due, why } => waiting::for_time((*due, *why), event, policy, now),
             Self::Queued => waiting::for_line(event, policy, now),
             Self::CallingBusiness { attempt, legs, visitor } => {
@@ -75,8 +73,8 @@ impl CallbackState {
         policy: &Policy,
     ) -> Option<Self> {
         let mut history = history.into_iter();
-        let (Event::Asked, asked_at) = history.next()? else { return None };
-        let (first, _) = Self::begin(policy, asked_at);
+        let (Event::Asked { slot }, asked_at) = history.next()? else { return None };
+        let (first, _) = Self::begin(policy, asked_at, *slot);
         Some(history.fold(first, |state, (event, at)| match state.apply(event, policy, at) {
             Ok(Step::Moved { next, .. }) => next,
             Ok(Step::Stale(_)) | Err(_) => state,

@@ -1,20 +1,60 @@
 //! Callbacks for which no phone rings: waiting for proof, for a time, for a line.
 
+use std::iter;
+
 use jiff::Timestamp;
 
 use super::cancel;
 use crate::policy::{later, queue};
 use crate::{
     Alarm, Attempt, BusinessLeg, CallOrder, CallbackState, Effect, Event, LegId, Notice, Policy,
-    Progress, Step, Wait, Waiting, Why,
+    Progress, Side, Slot, Step, Wait, Waiting, Why,
 };
 
 /// More calls of one visitor than this are no accident, and hold up their callback.
 const CALLS_IN: u32 = 10;
 
-pub(super) fn for_proof(event: &Event, policy: &Policy, now: Timestamp) -> Option<Step> {
+/// Where a callback that needs no more proof begins, and what follows.
+pub(super) fn admitted(
+    slot: Option<Slot>,
+    policy: &Policy,
+    now: Timestamp,
+) -> (CallbackState, Vec<Effect>) {
+    match slot {
+        Some(slot) => planned(slot, policy, now),
+        None => {
+            let told = policy.accepted(now);
+            (CallbackState::Queued, iter::once(Effect::Dispatch).chain(told).collect())
+        }
+    }
+}
+
+/// Waits for the time that the visitor chose, who is told of it, and reminded.
+fn planned(slot: Slot, policy: &Policy, now: Timestamp) -> (CallbackState, Vec<Effect>) {
+    let Slot { at, seat } = slot;
+    let told = Effect::SendSms { to: Side::Visitor, notice: Notice::Accepted };
+    let effects = iter::once(Effect::Wake { at, alarm: Alarm::Due })
+        .chain(policy.reminder(now, at))
+        .chain(policy.tells_visitor.then_some(told));
+    (CallbackState::Scheduled { due: at, why: Wait::Slot { seat } }, effects.collect())
+}
+
+fn moved((next, effects): (CallbackState, Vec<Effect>)) -> Step {
+    effects.into_iter().fold(Step::to(next), Step::with)
+}
+
+pub(super) fn for_proof(
+    slot: Option<Slot>,
+    event: &Event,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<Step> {
     match event {
-        Event::Proven => Some(policy.accepted(now).into_iter().fold(queue(), Step::with)),
+        Event::Proven => Some(moved(admitted(slot, policy, now))),
+        Event::Chosen { slot: other } if slot == Some(*other) => Some(Step::Stale(Why::Repeated)),
+        Event::Chosen { slot } => {
+            Some(Step::to(CallbackState::AwaitingProof { slot: Some(*slot) }))
+        }
         Event::Expire => Some(Step::to(CallbackState::Expired)),
         _ => ended_early(event, policy),
     }
@@ -35,12 +75,25 @@ pub(super) fn for_time(
         // An older timer must not end a pause that is not its own.
         Event::Due if now < due => Some(Step::Stale(Why::NotNow)),
         Event::Due => Some(queue()),
-        Event::Remind if matches!(why, Wait::Opening | Wait::Slot) => {
+        Event::Chosen { slot: Slot { at, seat } }
+            if (*at, Wait::Slot { seat: *seat }) == (due, why) =>
+        {
+            Some(Step::Stale(Why::Repeated))
+        }
+        Event::Chosen { slot } => Some(moved(planned(*slot, policy, now))),
+        // Of a time that was chosen before this one.
+        Event::Remind if !policy.is_near(now, due) => Some(Step::Stale(Why::Aside)),
+        Event::Remind if matches!(why, Wait::Opening | Wait::Slot { .. }) => {
             let waiting = Step::to(CallbackState::Scheduled { due, why });
             Some(policy.tell_visitor(waiting, Notice::Reminder))
         }
         Event::Remind => Some(Step::Stale(Why::Aside)),
         Event::Talked { .. } => Some(Step::to(CallbackState::Completed)),
+        // Wanted so late by the visitor's own choice.
+        Event::Expire if matches!(why, Wait::Slot { .. }) => {
+            let waiting = Step::to(CallbackState::Scheduled { due, why });
+            Some(waiting.with(policy.expiry(due)))
+        }
         Event::Expire => Some(expire(policy)),
         _ => ended_early(event, policy),
     }
@@ -54,6 +107,7 @@ pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option
             let step = policy.reminder(now, *until).into_iter().fold(step, Step::with);
             Some(policy.tell_both(step, Notice::OutOfHours))
         }
+        Event::Chosen { slot } => Some(moved(planned(*slot, policy, now))),
         Event::LineFree { attempt, business, visitor }
             if attempt.order == CallOrder::VisitorFirst =>
         {

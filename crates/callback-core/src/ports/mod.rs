@@ -6,6 +6,7 @@ pub mod poison;
 pub mod provider;
 pub mod recordings;
 pub mod requests;
+pub mod slots;
 pub mod sms;
 pub mod steering;
 pub mod store;

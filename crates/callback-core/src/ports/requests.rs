@@ -43,6 +43,13 @@ pub trait RequestStore: Send + Sync {
     /// The store's secret of this name; `drawn`, if it has none yet.
     fn secret(&self, name: &'static str, drawn: StoreSecret) -> Result<StoreSecret, StoreError>;
 
+    /// What [`Self::accept_once`] would say of a mark that was used since `forget_before`; `None`, if it was not.
+    fn known_request(
+        &self,
+        mark: &RequestMark,
+        forget_before: Timestamp,
+    ) -> Result<Option<Acceptance>, StoreError>;
+
     /// Stores a new callback as `Store::accept` does, and its mark with it, unless the key was used
     /// since `forget_before`.
     fn accept_once(

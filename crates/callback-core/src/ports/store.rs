@@ -8,6 +8,7 @@ use super::poison::PoisonStore;
 use super::provider::ProviderCall;
 use super::recordings::RecordingStore;
 use super::requests::RequestStore;
+use super::slots::SlotStore;
 use super::texts::TextStore;
 use crate::{
     Attempt, AttemptId, Callback, CallbackId, CallbackState, ClosedAttempt, Effect, EffectId,
@@ -109,6 +110,8 @@ pub enum Commit {
     Conflict,
     /// Another leg won the gate. Nothing was written.
     GateTaken,
+    /// Another callback has the seat of the new state. Nothing was written.
+    SeatTaken,
 }
 
 /// An effect that this epoch is to perform.
@@ -127,6 +130,9 @@ pub enum StoreError {
     /// Try again in a moment.
     #[error("the store is busy")]
     Busy,
+    /// Another callback has the seat of this one.
+    #[error("the seat is taken")]
+    SeatTaken,
     #[error("the store failed")]
     Failed { source: Source },
     /// A row that cannot be read back.
@@ -135,7 +141,9 @@ pub enum StoreError {
 }
 
 /// Durable storage of callbacks and what belongs to them.
-pub trait Store: TextStore + RequestStore + DecisionStore + PoisonStore + RecordingStore {
+pub trait Store:
+    TextStore + RequestStore + DecisionStore + PoisonStore + RecordingStore + SlotStore
+{
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits. Performing it broke off.
     fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError>;

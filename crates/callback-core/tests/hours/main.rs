@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
 
+mod slots;
+
 use callback_core::{Hours, OpenSpan};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

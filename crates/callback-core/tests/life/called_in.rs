@@ -51,7 +51,7 @@ fn only_a_callback_that_waits_is_joined_with_its_visitors_call() {
 fn a_business_that_is_closed_is_not_rung_for_a_caller() {
     let closed = CallbackState::Scheduled { due: ASKED_AT, why: Wait::Opening };
     assert_eq!(apply(&closed, &calls(0)), Err(Why::NotNow));
-    let slot = CallbackState::Scheduled { due: ASKED_AT, why: Wait::Slot };
+    let slot = CallbackState::Scheduled { due: ASKED_AT, why: Wait::Slot { seat: 0 } };
     assert!(apply(&slot, &calls(0)).is_ok(), "who calls earlier than they wished is welcome");
 }
 

@@ -3,7 +3,7 @@
 use callback_core::{
     Actor, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Event, LegEnd, LegId,
     LegQuality, Media, MessageStatus, Notice, Outcome, Policy, Progress, RecordingId, Retries,
-    Side, Verdict, Wait, Waiting,
+    Side, Slot, Verdict, Wait, Waiting,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -105,7 +105,9 @@ pub(crate) fn needs_human(doubt: Side) -> CallbackState {
 pub(crate) fn states() -> Vec<CallbackState> {
     let after = Outcome::Business { end: LegEnd::new(Cause::Busy) };
     vec![
-        CallbackState::AwaitingProof,
+        CallbackState::AwaitingProof { slot: None },
+        CallbackState::AwaitingProof { slot: Some(Slot { at: ASKED_AT, seat: 0 }) },
+        CallbackState::Scheduled { due: ASKED_AT, why: Wait::Slot { seat: 0 } },
         CallbackState::Scheduled { due: ASKED_AT, why: Wait::Retry { after } },
         CallbackState::Queued,
         calling_business(Progress::Dialing),
@@ -137,7 +139,8 @@ pub(crate) fn states() -> Vec<CallbackState> {
 
 pub(crate) fn events() -> Vec<Event> {
     let mut events = vec![
-        Event::Asked,
+        Event::Asked { slot: None },
+        Event::Chosen { slot: Slot { at: ASKED_AT, seat: 1 } },
         Event::Proven,
         Event::Due,
         Event::Expire,

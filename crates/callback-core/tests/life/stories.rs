@@ -15,7 +15,7 @@ pub(crate) fn live(
     events: &[Event],
     policy: &Policy,
 ) -> (CallbackState, Vec<Outcome>, Vec<Effect>) {
-    let (mut state, mut effects) = CallbackState::begin(policy, ASKED_AT);
+    let (mut state, mut effects) = CallbackState::begin(policy, ASKED_AT, None);
     let mut outcomes = Vec::new();
     for (event, second) in events.iter().zip(1..) {
         let now = match (&state, event) {
@@ -230,7 +230,7 @@ fn late_word_of_a_talk_keeps_the_visitor_from_being_rung_again() {
 
 #[test]
 fn a_timer_ends_no_pause_but_its_own() {
-    let waits = CallbackState::Scheduled { due: after(60), why: Wait::Slot };
+    let waits = CallbackState::Scheduled { due: after(60), why: Wait::Slot { seat: 0 } };
     let early = waits.apply(&Event::Due, &Policy::default(), after(59)).unwrap();
     assert_eq!(early, Step::Stale(Why::NotNow));
     let due = waits.apply(&Event::Due, &Policy::default(), after(60)).unwrap();

@@ -31,10 +31,10 @@ fn told_by(state: &CallbackState, event: &Event, policy: &Policy) -> Vec<(Side, 
 #[test]
 fn a_visitor_is_told_that_a_call_will_come_once_the_number_is_proven() {
     let accepted = [(Side::Visitor, Notice::Accepted)];
-    assert_eq!(told(&CallbackState::begin(&no_retries(), ASKED_AT).1), []);
-    assert_eq!(told(&CallbackState::begin(&telling(), ASKED_AT).1), accepted);
+    assert_eq!(told(&CallbackState::begin(&no_retries(), ASKED_AT, None).1), []);
+    assert_eq!(told(&CallbackState::begin(&telling(), ASKED_AT, None).1), accepted);
     let asks = Policy { proof_required: true, ..telling() };
-    let (state, effects) = CallbackState::begin(&asks, ASKED_AT);
+    let (state, effects) = CallbackState::begin(&asks, ASKED_AT, None);
     assert_eq!(told(&effects), []);
     assert_eq!(told_by(&state, &Event::Proven, &asks), accepted);
     assert_eq!(told_by(&state, &Event::Expire, &asks), [], "the number may be a stranger's");

@@ -228,7 +228,7 @@ proptest! {
         history in proptest::collection::vec(select(events()), 0..60),
     ) {
         let policy = Policy::default();
-        let (mut state, _) = CallbackState::begin(&policy, ASKED_AT);
+        let (mut state, _) = CallbackState::begin(&policy, ASKED_AT, None);
         let (mut business, mut visitor) = (0, 0);
         for (event, second) in history.iter().zip(1..) {
             let now = ASKED_AT + SignedDuration::from_secs(second);

@@ -1,8 +1,10 @@
 //! What people wish, and what is taken back.
 
-use callback_core::{Actor, CallbackState, Cause, Effect, Event, Outcome, Policy, Progress};
+use callback_core::{
+    Actor, Alarm, CallbackState, Cause, Effect, Event, Outcome, Policy, Progress, Slot, Step, Wait,
+};
 
-use crate::samples::{BUSINESS, VISITOR, leg};
+use crate::samples::{ASKED_AT, BUSINESS, VISITOR, leg};
 use crate::stories::{business_accepts, ended, live};
 
 #[test]
@@ -54,4 +56,21 @@ fn two_who_were_not_joined_after_all_did_not_talk() {
     let (state, outcomes, _) = live(&events, &Policy::default());
     assert_eq!(state, CallbackState::Cancelled { by: Actor::Visitor });
     assert_eq!(outcomes, [Outcome::Cancelled]);
+}
+
+#[test]
+fn a_time_chosen_before_the_proof_is_kept_until_it_and_then_waited_for() {
+    let after = |seconds| ASKED_AT + jiff::SignedDuration::from_secs(seconds);
+    let slot = Slot { at: after(900), seat: 1 };
+    let asks = Policy { proof_required: true, ..Policy::default() };
+    let (state, effects) = CallbackState::begin(&asks, ASKED_AT, Some(slot));
+    assert_eq!(state.slot(), Some(slot));
+    let expires = Effect::Wake { at: after(900 + 24 * 3600), alarm: Alarm::Expiry };
+    assert_eq!(effects, [expires], "counted from the chosen time on");
+    let Step::Moved { next, effects, .. } = state.apply(&Event::Proven, &asks, after(60)).unwrap()
+    else {
+        panic!("the proof moved nothing");
+    };
+    assert_eq!(next, CallbackState::Scheduled { due: after(900), why: Wait::Slot { seat: 1 } });
+    assert_eq!(effects, [Effect::Wake { at: after(900), alarm: Alarm::Due }]);
 }

@@ -87,7 +87,9 @@ impl Draft<'_> {
             Notice::Accepted => {
                 let how = "Reply CANCEL to cancel it, STOP for no more texts.";
                 let end = if self.can_be_answered { how } else { "" };
-                let said = format!("We will call you back from {ours}. Ref {reference}. {end}");
+                let when = self.when().map(|when| format!(" {when}")).unwrap_or_default();
+                let said =
+                    format!("We will call you back{when} from {ours}. Ref {reference}. {end}");
                 return said.trim_end().to_owned();
             }
             Notice::OutOfHours => {

@@ -32,6 +32,8 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Moment {
     Asked,
+    /// The visitor chose another time.
+    Chosen,
     Proven,
     /// A pause is over.
     Due,
@@ -94,6 +96,7 @@ impl Entry {
                 None => format!("the call of {who} ended"),
             },
             (Moment::Asked, _) => "a call was asked for".to_owned(),
+            (Moment::Chosen, _) => "the visitor chose another time".to_owned(),
             (Moment::Proven, _) => "the number is proven".to_owned(),
             (Moment::Due, _) => "the waiting time is over".to_owned(),
             (Moment::Closed, _) => "the business is closed: waiting until it opens".to_owned(),
@@ -146,7 +149,8 @@ impl Moment {
             Event::Voicemail { .. } => Self::Voicemail,
             _ if matches!(next, CallbackState::NeedsHuman { .. }) => Self::Unclear,
             _ if outcome.is_some() => Self::Ended,
-            Event::Asked => Self::Asked,
+            Event::Asked { .. } => Self::Asked,
+            Event::Chosen { .. } => Self::Chosen,
             Event::Proven => Self::Proven,
             Event::Due => Self::Due,
             Event::Expire => Self::Expired,
@@ -177,6 +181,7 @@ impl Moment {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Asked => "asked",
+            Self::Chosen => "chosen",
             Self::Proven => "proven",
             Self::Due => "due",
             Self::Closed => "closed",

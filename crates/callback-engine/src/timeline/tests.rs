@@ -40,7 +40,7 @@ fn a_talk_is_told_from_asking_to_its_length() {
     let entries = read(
         Policy::default(),
         &[
-            (Event::Asked, true),
+            (Event::Asked { slot: None }, true),
             (line_free(1), true),
             (Event::Ringing { leg: BUSINESS }, true),
             (Event::Ringing { leg: BUSINESS }, false),
@@ -85,7 +85,7 @@ fn an_attempt_that_rings_the_visitor_first_is_told_from_their_side() {
     let entries = read(
         Policy::default(),
         &[
-            (Event::Asked, true),
+            (Event::Asked { slot: None }, true),
             (begins, true),
             (Event::Accepted { leg: VISITOR }, true),
             (Event::GateWon { leg: VISITOR }, true),
@@ -113,7 +113,7 @@ fn a_retry_tells_the_leg_the_cause_and_the_number_of_each_attempt() {
     let entries = read(
         Policy { retries: Retries { business_busy, ..Retries::default() }, ..Policy::default() },
         &[
-            (Event::Asked, true),
+            (Event::Asked { slot: None }, true),
             (line_free(1), true),
             (ended(BUSINESS, Cause::Busy), true),
             (Event::Due, true),
@@ -134,7 +134,7 @@ fn a_talk_that_is_cancelled_is_first_being_hung_up() {
     let entries = read(
         Policy::default(),
         &[
-            (Event::Asked, true),
+            (Event::Asked { slot: None }, true),
             (line_free(1), true),
             (Event::GateWon { leg: BUSINESS }, true),
             (Event::Bridged { leg: VISITOR }, true),
@@ -153,7 +153,7 @@ fn a_history_written_under_another_policy_is_still_told() {
     let entries = read(
         policy,
         &[
-            (Event::Asked, true),
+            (Event::Asked { slot: None }, true),
             (line_free(1), true),
             (ended(BUSINESS, Cause::Busy), true),
             (Event::Due, true),

@@ -14,6 +14,7 @@ mod lines;
 mod poison;
 mod scripted;
 mod sender;
+mod slots;
 mod sms;
 mod text_in;
 mod texts;

@@ -85,7 +85,8 @@ pub struct Case {
 impl Case {
     /// A callback that was accepted.
     pub(super) fn accepted(scope: &Scope) -> Self {
-        let (state, effects) = CallbackState::begin(&scope.policy, jiff::Timestamp::UNIX_EPOCH);
+        let (state, effects) =
+            CallbackState::begin(&scope.policy, jiff::Timestamp::UNIX_EPOCH, None);
         let room = vec![0; usize::from(scope.attempts) + 1];
         Self {
             state,

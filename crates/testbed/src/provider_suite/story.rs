@@ -72,10 +72,10 @@ impl Story {
     fn replay(&self) -> (Option<CallbackState>, Option<Outcome>) {
         let (policy, mut outcome) = (policy(), None);
         let mut events = self.history.iter();
-        let Some(Recorded { event: Event::Asked, at, .. }) = events.next() else {
+        let Some(Recorded { event: Event::Asked { .. }, at, .. }) = events.next() else {
             return (None, None);
         };
-        let (mut state, _) = CallbackState::begin(&policy, *at);
+        let (mut state, _) = CallbackState::begin(&policy, *at, None);
         for Recorded { event, at, .. } in events {
             if let Ok(Step::Moved { next, closed, .. }) = state.apply(event, &policy, *at) {
                 state = next;

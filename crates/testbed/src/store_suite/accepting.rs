@@ -16,7 +16,7 @@ pub fn a_callback_that_was_accepted_reads_back(bench: &mut Bench) {
         assert_eq!(bench.read(callback.id), callback);
         let history = bench.store().history(callback.id, 0).unwrap();
         let sequence = history[0].sequence;
-        let asked = Recorded { sequence, at: NOW, event: Event::Asked, moved: true };
+        let asked = Recorded { sequence, at: NOW, event: Event::Asked { slot: None }, moved: true };
         assert_eq!(history, [asked]);
     }
 }

@@ -1,3 +1,4 @@
+use callback_core::CallbackState;
 use callback_core::ports::store::{Change, Commit, NewEvent};
 
 use super::bench::{Bench, NOW};
@@ -9,6 +10,9 @@ pub fn every_state_survives(bench: &mut Bench) {
         asked.state = state.clone();
         bench.store().accept(&asked, &[]).unwrap();
         assert_eq!(bench.read(asked.id).state, state);
+        // Its seat, if it has one, is free again.
+        let left = Change { next: Some(CallbackState::Missed), ..Change::of(&asked) };
+        assert_eq!(bench.store().commit(&left).unwrap(), Commit::Saved);
 
         let moved = bench.accepted();
         let change = Change { next: Some(state.clone()), ..Change::of(&moved) };

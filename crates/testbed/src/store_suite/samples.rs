@@ -3,7 +3,7 @@
 
 use callback_core::{
     Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Effect, Event,
-    LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, RecordingId, Side,
+    LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, RecordingId, Side, Slot,
     Verdict, Wait, Waiting,
 };
 use jiff::SignedDuration;
@@ -53,8 +53,9 @@ pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
         |progress, withdrawn| S::CallingVisitor { attempt, business, visitor, progress, withdrawn };
     let connected = |ending| S::Connected { attempt, business, visitor, since: after(77), ending };
     let mut all = vec![
-        S::AwaitingProof,
-        S::Scheduled { due: after(900), why: Wait::Slot },
+        S::AwaitingProof { slot: None },
+        S::AwaitingProof { slot: Some(Slot { at: after(900), seat: 1 }) },
+        S::Scheduled { due: after(900), why: Wait::Slot { seat: 0 } },
         S::Scheduled { due: after(900), why: Wait::Opening },
         S::Queued,
         S::CallingBusiness { attempt, legs, visitor },
@@ -74,7 +75,7 @@ pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
         S::Refused,
     ];
     let line = Waiting::Line;
-    let time = Waiting::Time { due: after(900), why: Wait::Slot };
+    let time = Waiting::Time { due: after(900), why: Wait::Slot { seat: 0 } };
     all.extend([line, time].map(|waiting| {
         let attempt = Attempt { called_in: Some(waiting), ..attempt };
         S::NeedsHuman { attempt, business, visitor, doubt: Side::Visitor }
@@ -85,7 +86,7 @@ pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
     all.extend(outcomes().into_iter().map(retry));
     for state in &all {
         match state {
-            S::AwaitingProof
+            S::AwaitingProof { .. }
             | S::Scheduled { .. }
             | S::Queued
             | S::CallingBusiness { .. }
@@ -115,7 +116,9 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
         round_trip: Some(SignedDuration::from_micros(20_500)),
     };
     let all = vec![
-        E::Asked,
+        E::Asked { slot: None },
+        E::Asked { slot: Some(Slot { at: NOW, seat: 1 }) },
+        E::Chosen { slot: Slot { at: NOW, seat: 0 } },
         E::Proven,
         E::Due,
         E::Expire,
@@ -154,7 +157,8 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
     ];
     for event in &all {
         match event {
-            E::Asked
+            E::Asked { .. }
+            | E::Chosen { .. }
             | E::Proven
             | E::Due
             | E::Expire

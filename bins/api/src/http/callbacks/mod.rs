@@ -1,4 +1,4 @@
-//! `/api/v1/callbacks`: ask for a call, follow it, cancel it.
+//! `/api/v1/callbacks`: ask for a call, follow it, choose another time, cancel it.
 
 mod events;
 mod view;
@@ -9,6 +9,8 @@ use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use callback_core::{Actor, CallbackState};
 use callback_engine::Chapter;
+use jiff::Timestamp;
+use serde::Deserialize;
 
 use self::view::{callback_view, with_token};
 pub(crate) use self::wish::Wish;
@@ -16,7 +18,7 @@ use super::{Edge, Pass, Problem, cross, json, request_key};
 
 pub(super) fn routes(app: &mut ServiceConfig) {
     let create_only = || async { Problem::not_allowed("POST") };
-    let read_or_cancel = || async { Problem::not_allowed("GET, DELETE") };
+    let one_callback = || async { Problem::not_allowed("GET, PATCH, DELETE") };
     let read_only = || async { Problem::not_allowed("GET") };
     app.service(
         web::resource("/api/v1/callbacks").post(create).default_service(web::to(create_only)),
@@ -24,8 +26,9 @@ pub(super) fn routes(app: &mut ServiceConfig) {
     app.service(
         web::resource("/api/v1/callbacks/{id}")
             .get(read)
+            .patch(change)
             .delete(cancel)
-            .default_service(web::to(read_or_cancel)),
+            .default_service(web::to(one_callback)),
     );
     app.service(
         web::resource("/api/v1/callbacks/{id}/events")
@@ -47,10 +50,10 @@ async fn create(
     let (token, chapter) = cross(move || {
         // Until it is done, also if whoever sent it left.
         let _at_work = at_work;
-        let visitor = wish.into_visitor(edge.home)?;
+        let wanted = wish.into_request(edge.home)?;
         let receipt = match &key {
-            Some(key) => edge.desk.request_once(visitor, key)?,
-            None => edge.desk.request(visitor)?,
+            Some(key) => edge.desk.request_once(wanted, key)?,
+            None => edge.desk.request(wanted)?,
         };
         Ok::<_, Problem>((receipt.token, edge.desk.opening(&receipt)?))
     })
@@ -78,6 +81,33 @@ async fn read(
     if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
     }
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(callback_view(&chapter)))
+}
+
+/// What may be changed of a callback that waits.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    /// One of the times that are offered.
+    at: Timestamp,
+}
+
+/// `PATCH /api/v1/callbacks/{id}`: has it wait for another time. Until it has that one it keeps its own.
+async fn change(
+    edge: Data<Edge>,
+    request: HttpRequest,
+    id: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    let pass = Pass::for_path(&request, &edge, &id)?;
+    let changes: Changes = json(&request, payload).await?;
+    let chapter = cross(move || {
+        edge.desk.look(pass.callback, pass.token)?;
+        edge.desk.choose(pass.callback, changes.at)?;
+        edge.desk.follow(pass.callback, &mut edge.desk.timeline())
+    })
+    .await?;
+    let tag = entity_tag(&chapter);
     Ok(HttpResponse::Ok().insert_header((ETAG, tag)).json(callback_view(&chapter)))
 }
 

@@ -1,4 +1,6 @@
 use callback_core::{Region, Visitor, VisitorName, VisitorNumber};
+use callback_engine::Request;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::http::Problem;
@@ -10,12 +12,15 @@ pub(crate) struct Wish {
     pub(crate) number: String,
     #[serde(default)]
     pub(crate) name: Option<String>,
+    /// When, if not as soon as may be.
+    #[serde(default)]
+    pub(crate) at: Option<Timestamp>,
 }
 
 impl Wish {
-    pub(crate) fn into_visitor(self, home: Region) -> Result<Visitor, Problem> {
+    pub(crate) fn into_request(self, home: Region) -> Result<Request, Problem> {
         let number = VisitorNumber::parse(&self.number, home)?;
         let name = VisitorName::parse(self.name.as_deref().unwrap_or_default())?;
-        Ok(Visitor { number, name })
+        Ok(Request { visitor: Visitor { number, name }, at: self.at })
     }
 }

@@ -19,7 +19,8 @@ fn opens(hours: &Hours, at: &str) -> String {
 fn the_names_of_the_old_service_still_work() {
     let zone = ("BUSINESS_TIMEZONE", "America/New_York");
     assert_eq!(hours(None, &[]), Ok(Hours::always()));
-    assert_eq!(hours(None, &[zone]), Ok(Hours::always()), "a zone alone closes nothing");
+    let there = jiff::tz::TimeZone::get("America/New_York").unwrap();
+    assert_eq!(hours(None, &[zone]), Ok(Hours::always_in(there)), "a zone alone closes nothing");
     let usual = hours(None, &[zone, ("BUSINESS_WEEKDAYS_ONLY", "true")]).unwrap();
     assert_eq!(opens(&usual, "2026-11-21T12:00:00Z"), "2026-11-23T14:00:00Z");
     let daily = [
@@ -90,4 +91,32 @@ fn a_reminder_comes_some_minutes_before() {
     assert_eq!(read(None, &DAILY).unwrap().rules.policy.reminds_before, None);
     let error = read(None, &with(&DAILY, &[("SMS_REMINDER_MINUTES", "soon")])).unwrap_err();
     assert!(error.contains("write a whole number from 0 to 1440"), "{error}");
+}
+
+#[test]
+fn times_are_offered_where_the_opening_hours_are_known_or_it_is_asked_for() {
+    let slots = |env: &[(&str, &str)]| read(None, &with(&DAILY, env)).unwrap().rules.policy.slots;
+    let office = [("BUSINESS_TIMEZONE", "Europe/Berlin"), ("BUSINESS_HOURS_START", "08:30")];
+    assert_eq!(slots(&[]), None);
+    assert_eq!(slots(&with(&office, &[("SLOT_MINUTES", "0")])), None);
+    let usual = slots(&office).unwrap();
+    let minutes = jiff::SignedDuration::from_mins;
+    assert_eq!((usual.every, usual.notice, usual.seats), (minutes(15), minutes(30), 3));
+    let set = [
+        ("SLOT_MINUTES", "20"),
+        ("SLOT_SEATS", "5"),
+        ("SLOT_NOTICE_MINUTES", "0"),
+        ("SLOT_DAYS", "30"),
+    ];
+    let slots = slots(&set).unwrap();
+    assert_eq!((slots.every, slots.notice, slots.seats), (minutes(20), minutes(0), 5));
+    assert_eq!(slots.furthest, jiff::SignedDuration::from_hours(30 * 24));
+    for (key, value, remedy) in [
+        ("SLOT_MINUTES", "7", "choose one of 5, 10, 15, 20, 30, 60, or 0 for none"),
+        ("SLOT_MINUTES", "61", "write a whole number from 0 to 60"),
+        ("SLOT_DAYS", "31", "write a whole number from 1 to 30"),
+    ] {
+        let error = read(None, &with(&DAILY, &[(key, value)])).unwrap_err();
+        assert!(error.contains(remedy), "{error}");
+    }
 }

@@ -65,7 +65,11 @@ impl Model {
 
     pub(super) fn accept(&mut self, callback: &Callback, effects: &[PlannedEffect]) {
         self.callbacks.insert(callback.id, callback.clone());
-        self.events.push((callback.id, callback.asked_at, Event::Asked));
+        self.events.push((
+            callback.id,
+            callback.asked_at,
+            Event::Asked { slot: callback.state.slot() },
+        ));
         self.plan(callback.id, effects, None);
     }
 

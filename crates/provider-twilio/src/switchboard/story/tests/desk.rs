@@ -67,7 +67,7 @@ pub(super) struct Desk {
 impl Desk {
     fn new(order: CallOrder) -> Self {
         let policy = Policy { retries: Retries::never(), ..Policy::default() };
-        let (state, _) = CallbackState::begin(&policy, at(0));
+        let (state, _) = CallbackState::begin(&policy, at(0), None);
         let (first, shape) = match order {
             CallOrder::BusinessFirst => (BUSINESS, Shape::Placed),
             CallOrder::VisitorFirst => (VISITOR, Shape::VisitorFirst),
