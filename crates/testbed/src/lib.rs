@@ -1,10 +1,11 @@
-//! Development only: a real Asterisk, SIP phones with audio, a fake Twilio, conformance suites.
+//! Development only: a real Asterisk, SIP phones with audio, a fake Twilio, bad disks, conformance suites.
 
 mod asterisk;
 mod audio;
 mod authority;
 pub mod bench;
 mod carrier;
+mod disk;
 mod error;
 mod folder;
 mod guarded_store;
@@ -23,6 +24,7 @@ pub use asterisk::{Asterisk, HandlerEnv, Options, Prepared, SecureManager};
 pub use audio::{Talk, Voice};
 pub use authority::Authority;
 pub use carrier::{CallIn, Caller, Carrier, CarrierOptions, End, Phone, PhoneCall, Text};
+pub use disk::{Disk, DiskCall, DiskFault, Failing, Image, Journal};
 pub use error::TestbedError;
 pub use guarded_store::{Guard, Guarded};
 pub use house::{House, ManagerLine, Plan};

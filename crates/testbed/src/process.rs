@@ -1,5 +1,5 @@
 use std::io::{self, BufRead, BufReader, PipeReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -19,7 +19,8 @@ pub(crate) struct Process {
     output: Arc<Output>,
     /// Dropping it makes the keeper kill the program.
     stop: Option<Sender<()>>,
-    keeper: Option<JoinHandle<()>>,
+    keeper: Option<JoinHandle<Option<ExitStatus>>>,
+    status: Option<ExitStatus>,
 }
 
 #[derive(Debug, Default)]
@@ -52,7 +53,7 @@ impl Process {
             .map_err(TestbedError::io(format!("could not start {name}")))?;
         let sink = Arc::clone(&output);
         thread::spawn(move || sink.collect(reader));
-        Ok(Self { name, id, output, stop: Some(stop), keeper: Some(keeper) })
+        Ok(Self { name, id, output, stop: Some(stop), keeper: Some(keeper), status: None })
     }
 
     /// The kernel's number of the process.
@@ -85,11 +86,16 @@ impl Process {
         self.output.wait_until(limit, |printed| printed.ended).ended
     }
 
+    /// The code with which it ended by itself, once it was [killed](Self::kill) after that.
+    pub(crate) fn exit_code(&self) -> Option<i32> {
+        self.status.and_then(|status| status.code())
+    }
+
     /// Kills it and waits until it is gone.
     pub(crate) fn kill(&mut self) {
         drop(self.stop.take());
         if let Some(keeper) = self.keeper.take() {
-            let _ = keeper.join();
+            self.status = keeper.join().ok().flatten();
             self.wait_for_end(Duration::from_secs(5));
         }
     }
@@ -151,14 +157,18 @@ fn dying_with_us(command: &Command) -> Command {
     guarded
 }
 
-fn keep(mut command: Command, started: &Sender<io::Result<u32>>, stopping: &Receiver<()>) {
+fn keep(
+    mut command: Command,
+    started: &Sender<io::Result<u32>>,
+    stopping: &Receiver<()>,
+) -> Option<ExitStatus> {
     let child = command.spawn();
     // The pipe's ends that `command` holds would keep the output open for ever.
     drop(command);
-    let Some(mut child) = report(child, started) else { return };
+    let mut child = report(child, started)?;
     let _ = stopping.recv();
     let _ = child.kill();
-    let _ = child.wait();
+    child.wait().ok()
 }
 
 fn report(child: io::Result<Child>, started: &Sender<io::Result<u32>>) -> Option<Child> {

@@ -21,7 +21,7 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 /// Between two looks for its file.
 const LOOK: Duration = Duration::from_millis(2);
 const READY_FILE: &str = "ready.json";
-const DATABASE: &str = "callback.db";
+pub(crate) const DATABASE: &str = "callback.db";
 
 /// A running `api` over a fresh database. Dropping it kills it.
 #[derive(Debug)]
@@ -112,6 +112,12 @@ impl Server {
     #[must_use]
     pub fn wait_for_end(&self, limit: Duration) -> bool {
         self.process.wait_for_end(limit)
+    }
+
+    /// The code with which it ended by itself, once it was [killed](Self::kill) after that.
+    #[must_use]
+    pub fn exit_code(&self) -> Option<i32> {
+        self.process.exit_code()
     }
 
     /// A client of the public listener.
