@@ -10,12 +10,19 @@ use crate::kills::{CallOrder, Orders, Plan};
 pub const USAGE: &str = "\
 prove unarmed --api PATH
 prove recovery --api PATH [--calls N]
+prove disks --api PATH [--faults N] [--seed N]
+prove images --api PATH [--images N] [--seed N]
 prove kills --api PATH [--provider simulator] [--kills N] [--lost PERCENT] [--seed N]
-            [--order business-first|visitor-first|both] [--presumed] [--at-points EACH]
+            [--order business-first|visitor-first|both] [--presumed] [--at-points EACH] [--power-cuts]
 
 unarmed says whether the binary is free of crash points, as a shipped one is.
 
 recovery kills the api with so many calls up, and says how long it takes to be of use again.
+
+disks has opens, reads, writes, syncs and renames fail one after the other, and the disk be full, cuts the
+power each time, and checks what was promised and that the api is well again when the disk is.
+
+images cuts the power at moments of one run, from its first start on, and checks what the api finds then.
 
 kills has the api die again and again while it is at work, and checks from outside what it promised.
 All end with 0 if everything is as promised, with 1 if not.
@@ -28,6 +35,9 @@ All end with 0 if everything is as promised, with 1 if not.
   --calls N        how many calls are up (1000)
   --at-points EACH  dies so often at each crash point, not at random moments; the binary must be
                    built with the feature crash-points
+  --power-cuts     each kill takes the power away: what was not synced is lost, in part or whole
+  --faults N       how many faults of the disk there are (200)
+  --images N       how many moments are tried (200)
   --presumed       the network lists calls late, so that it can only presume that one never was
   --rung-twice PERCENT  the network rings so many visitors twice, to show that the proof can fail
 ";
@@ -37,6 +47,8 @@ All end with 0 if everything is as promised, with 1 if not.
 pub enum Order {
     Kills(Box<Plan>),
     Recovery { api: PathBuf, calls: usize },
+    Disks(Box<Plan>),
+    Images(Box<Plan>),
     Unarmed(PathBuf),
     Help,
 }
@@ -50,6 +62,8 @@ impl Order {
             Some("recovery") => {
                 plan(arguments).map(|plan| Self::Recovery { api: plan.api, calls: plan.calls })
             }
+            Some("disks") => plan(arguments).map(Box::new).map(Self::Disks),
+            Some("images") => plan(arguments).map(Box::new).map(Self::Images),
             Some("unarmed") => plan(arguments).map(|plan| Self::Unarmed(plan.api)),
             Some("help" | "--help" | "-h") => Ok(Self::Help),
             Some(other) => Err(format!("there is no {other:?} to prove")),
@@ -70,6 +84,8 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan, String> {
             "--rung-twice" => plan.rung_twice = percent(&name, &value()?)?,
             "--calls" => plan.calls = read(&name, &value()?)?,
             "--at-points" => plan.at_points = Some(read(&name, &value()?)?),
+            "--power-cuts" => plan.power_cuts = true,
+            "--faults" | "--images" => plan.times = read(&name, &value()?)?,
             "--presumed" => plan.presumed = true,
             "--provider" => match value()?.as_str() {
                 "simulator" => {}
@@ -92,6 +108,8 @@ impl Plan {
         Self {
             api,
             kills: 200,
+            power_cuts: false,
+            times: 200,
             at_points: None,
             calls: 1000,
             lost: 20,

@@ -25,6 +25,7 @@ pub(crate) type Answer = Result<(u16, Value), Silence>;
 pub(crate) struct Client {
     agent: ureq::Agent,
     callbacks: String,
+    readiness: String,
 }
 
 impl Client {
@@ -37,7 +38,11 @@ impl Client {
             .max_idle_connections(0)
             .max_idle_connections_per_host(0)
             .build();
-        Self { agent: config.into(), callbacks: format!("{server}/api/v1/callbacks") }
+        Self {
+            agent: config.into(),
+            callbacks: format!("{server}/api/v1/callbacks"),
+            readiness: format!("{server}/readyz"),
+        }
     }
 
     /// Asks; with the same `Idempotency-Key` for the same number.
@@ -45,6 +50,11 @@ impl Client {
         let key = format!("prove-{}", number.trim_start_matches('+'));
         let request = self.agent.post(&self.callbacks).header("idempotency-key", key);
         answer(request.send_json(json!({ "number": number })))
+    }
+
+    /// Whether the api can do its work: accept callbacks, and call.
+    pub(crate) fn is_ready(&self) -> bool {
+        matches!(answer(self.agent.get(&self.readiness).call()), Ok((200, _)))
     }
 
     pub(crate) fn look(&self, id: &str, token: &str) -> Answer {

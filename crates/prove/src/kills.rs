@@ -1,15 +1,21 @@
 //! The kill loop: the real api at work, `SIGKILL` at random moments, and a start at once.
 
+mod bad_disks;
+mod images;
 mod load;
+mod power;
 mod rest;
 mod site;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+pub use self::bad_disks::{BadDisks, bad_disks};
+pub use self::images::{Images, images};
 use self::load::Load;
+pub use self::power::Cuts;
 use self::site::Site;
 use crate::dice::Dice;
 use crate::points::RARE;
@@ -37,8 +43,12 @@ pub struct Plan {
     /// The binary `api`.
     pub api: PathBuf,
     pub kills: usize,
+    /// Whether each kill takes the power away, so that only what was synced is certain to be left.
+    pub power_cuts: bool,
     /// Dies so often at each crash point, instead of at random moments.
     pub at_points: Option<usize>,
+    /// How many faults of the disk, or moments of a power cut, are tried.
+    pub times: usize,
     /// How many calls are up when it is killed, to see how it recovers.
     pub calls: usize,
     /// So many of a hundred answers to orders of calls are lost.
@@ -146,6 +156,18 @@ fn round(
         }
         report.kills += 1;
     }
+    settle(plan, order, &mut site, (&load, hands), begun, report)
+}
+
+/// The last life: everything comes to rest, and is judged.
+fn settle(
+    plan: &Plan,
+    order: CallOrder,
+    site: &mut Site,
+    (load, hands): (&Load, Vec<JoinHandle<()>>),
+    begun: Instant,
+    report: &mut Report,
+) -> Result<(), ProveError> {
     site.good_business();
     site.set_point(None);
     site.launch()?;
@@ -157,8 +179,9 @@ fn round(
         }
     }
     let killed = begun.elapsed();
-    let requests = rest::come_to_rest(&load, &site, plan.rest_limit)?;
+    let requests = rest::come_to_rest(load, site, plan.rest_limit)?;
     let verdict = check(&Ledger::of(&site.exchange), &requests);
     report.add(order, killed, verdict, site.warnings());
+    report.cuts.add(site.cuts());
     Ok(())
 }

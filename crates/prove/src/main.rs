@@ -20,6 +20,14 @@ fn main() -> ExitCode {
             let recovery = prove::recovery(&api, calls);
             told(recovery.map(|recovery| (recovery.is_good(), format!("{recovery}\n"))))
         }
+        Ok(Order::Disks(plan)) => {
+            let outcome = prove::bad_disks(&plan, &complain);
+            told(outcome.map(|outcome| (outcome.is_good(), format!("{outcome}\n"))))
+        }
+        Ok(Order::Images(plan)) => {
+            let images = prove::images(&plan, &complain);
+            told(images.map(|images| (images.is_good(), format!("{images}\n"))))
+        }
         Ok(Order::Unarmed(api)) => {
             let points = prove::points_in(&api);
             told(

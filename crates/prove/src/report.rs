@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::check::{Figures, Verdict, Violation};
-use crate::kills::CallOrder;
+use crate::kills::{CallOrder, Cuts};
 
 /// What a run has come to.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Report {
     starts: Vec<Duration>,
     figures: Figures,
     pub violations: Vec<(CallOrder, Violation)>,
+    /// What the power cuts came to, if there were any.
+    pub(crate) cuts: Cuts,
     /// What the api logged as errors, and how often.
     errors: BTreeMap<String, usize>,
     /// How often each crash point was reached, and how often not.
@@ -32,6 +34,7 @@ impl Default for Report {
             starts: Vec::new(),
             figures: Figures::default(),
             violations: Vec::new(),
+            cuts: Cuts::default(),
             errors: BTreeMap::new(),
             points: BTreeMap::new(),
         }
@@ -42,7 +45,7 @@ impl Report {
     /// Whether everything is as promised.
     #[must_use]
     pub fn is_good(&self) -> bool {
-        self.violations.is_empty() && self.never_reached().next().is_none()
+        self.violations.is_empty() && self.never_reached().next().is_none() && self.cuts.is_good()
     }
 
     /// How many callbacks were answered by 202.
@@ -54,6 +57,11 @@ impl Report {
     /// The crash points at which it should have died, and never did.
     pub fn never_reached(&self) -> impl Iterator<Item = &'static str> {
         self.points.iter().filter(|(_, (reached, _))| *reached == 0).map(|(point, _)| *point)
+    }
+
+    /// How many were answered by another status than 202 and 503.
+    pub(crate) const fn refused(&self) -> u64 {
+        self.figures.refused
     }
 
     pub(crate) fn reached(&mut self, point: &'static str, is_reached: bool) {
@@ -143,6 +151,7 @@ impl fmt::Display for Report {
             "{cancels} cancels were answered, {crossed} of them crossed a ring on its way"
         )?;
         writeln!(f, "{ghosts} calls were presumed not to be, and rang")?;
+        write!(f, "{}", self.cuts)?;
         for (point, (reached, missed)) in &self.points {
             writeln!(f, "  died at {point:<28} {reached} times, not reached {missed} times")?;
         }

@@ -159,6 +159,12 @@ impl Disk {
         Ok(())
     }
 
+    /// What lay on it after the last power cut.
+    #[must_use]
+    pub const fn image(&self) -> &Image {
+        &self.baseline
+    }
+
     fn say(&mut self, what: &str) -> Result<(), TestbedError> {
         self.generation += 1;
         let line = format!("{} {what}", self.generation);

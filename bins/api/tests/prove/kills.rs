@@ -1,13 +1,11 @@
 //! The api is killed at work, and judged by the network's ledger and its own answers.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use prove::{CallOrder, Orders, POINTS, Plan};
 
-fn api() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_api"))
-}
+use super::api;
 
 #[test]
 fn a_hundred_kills_in_both_orders_lose_nothing_and_ring_nobody_twice() {

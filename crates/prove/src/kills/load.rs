@@ -1,6 +1,6 @@
 //! People who ask for callbacks, look at them and cancel some, whether the api is there or not.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -30,6 +30,8 @@ pub(super) struct Load {
     allowed: Mutex<u32>,
     more: Condvar,
     over: AtomicBool,
+    /// How many requests were answered by 503, and asked again.
+    put_off: AtomicU64,
     pub(super) requests: Mutex<Vec<Request>>,
 }
 
@@ -42,6 +44,7 @@ impl Load {
             allowed: Mutex::new(0),
             more: Condvar::new(),
             over: AtomicBool::new(false),
+            put_off: AtomicU64::new(0),
             requests: Mutex::default(),
         }
     }
@@ -61,6 +64,11 @@ impl Load {
             thread::spawn(move || load.work(&mut dice))
         };
         (0..HANDS).map(hand).collect()
+    }
+
+    /// How many requests were answered by 503.
+    pub(super) fn put_off(&self) -> u64 {
+        self.put_off.load(Ordering::Relaxed)
     }
 
     /// Nobody asks any more.
@@ -110,7 +118,11 @@ impl Load {
             match self.client.ask(number) {
                 Ok((202, body)) => return Some(accepted(&body)),
                 // Not accepted, and may be asked again.
-                Ok((409 | 503, _)) | Err(Silence::NotSent) => thread::park_timeout(PAUSE),
+                Ok((503, _)) => {
+                    self.put_off.fetch_add(1, Ordering::Relaxed);
+                    thread::park_timeout(PAUSE);
+                }
+                Ok((409, _)) | Err(Silence::NotSent) => thread::park_timeout(PAUSE),
                 Ok((status, _)) => return Some(Fate::Refused { status }),
                 // The same again, under the same key: it is one callback.
                 Err(Silence::Broken) => has_left = true,

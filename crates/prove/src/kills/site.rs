@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use provider_simulator::{Absence, Exchange, Faults, Terms, Timing};
 use tempfile::TempDir;
-use testbed::Server;
+use testbed::{Disk, Image, Server};
 
+use super::power::{Cuts, Power};
 use super::{CallOrder, Plan};
 use crate::ProveError;
 use crate::dice::Dice;
@@ -25,6 +26,8 @@ const RETRIES: &str = "[retries]\nbusiness_busy = [1]\nbusiness_no_answer = [1]\
 
 pub(super) struct Site {
     server: Server,
+    /// What lies under the database, if it is one that can lose power.
+    power: Option<Power>,
     pub(super) exchange: Exchange,
     /// What the api complained of before it was killed, as far as it is a fault.
     warnings: Vec<String>,
@@ -43,7 +46,8 @@ impl Site {
             CallOrder::BusinessFirst => "business-first",
             CallOrder::VisitorFirst => "visitor-first",
         };
-        let settings = [
+        let power = plan.power_cuts.then(|| Power::under(dice.split())).transpose()?;
+        let mut settings = vec![
             ("CALLBACK_PROVIDER", "simulator".to_owned()),
             ("SIMULATOR_NETWORK", format!("unix:{}", socket.display())),
             ("CALLBACK_CONFIG", config.display().to_string()),
@@ -55,8 +59,9 @@ impl Site {
             ("TALK_LIMIT_SECONDS", "5".to_owned()),
             ("LOG_FILTER", "error".to_owned()),
         ];
+        settings.extend(power.iter().flat_map(Power::settings));
         let server = Server::start(&plan.api, &settings, None)?;
-        Ok(Self { server, exchange, warnings: Vec::new(), _folder: folder })
+        Ok(Self { server, power, exchange, warnings: Vec::new(), _folder: folder })
     }
 
     pub(super) fn url(&self) -> String {
@@ -101,7 +106,7 @@ impl Site {
         }
         let errors = log.lines().filter(|line| !line.is_empty() && *line != last);
         self.warnings.extend(errors.map(str::to_owned));
-        Ok(())
+        self.cut_power()
     }
 
     /// Kills it; it is a fault if it was dead already.
@@ -112,7 +117,41 @@ impl Site {
         self.server.kill();
         let log = self.server.log();
         self.warnings.extend(log.lines().filter(|line| !line.is_empty()).map(str::to_owned));
-        Ok(())
+        self.cut_power()
+    }
+
+    /// If it has ended by itself: with which code, and its log. The power goes, too.
+    pub(super) fn fallen(&mut self) -> Result<Option<(Option<i32>, String)>, ProveError> {
+        if !self.server.has_ended() {
+            return Ok(None);
+        }
+        self.server.kill();
+        self.cut_power()?;
+        Ok(Some((self.server.exit_code(), self.server.log())))
+    }
+
+    /// The disk under a database, which it must have.
+    pub(super) fn disk(&mut self) -> Result<&mut Disk, ProveError> {
+        let power = self.power.as_mut().map(Power::disk);
+        power.ok_or_else(|| ProveError::Useless("the disk is not watched".to_owned()))
+    }
+
+    /// Begins anew with an empty folder; the api must be dead.
+    pub(super) fn empty(&mut self) -> Result<(), ProveError> {
+        let folder = self.server.folder().to_owned();
+        Ok(self.disk()?.begin_with(Image::default(), &folder)?)
+    }
+
+    /// What the power cuts have come to.
+    pub(super) fn cuts(&self) -> Cuts {
+        self.power.as_ref().map(Power::cuts).unwrap_or_default()
+    }
+
+    fn cut_power(&mut self) -> Result<(), ProveError> {
+        match &mut self.power {
+            Some(power) => power.cut(self.server.folder()),
+            None => Ok(()),
+        }
     }
 
     /// The errors that the api has logged in all its lives.
