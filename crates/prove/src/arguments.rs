@@ -10,7 +10,7 @@ use crate::kills::{CallOrder, Orders, Plan};
 pub const USAGE: &str = "\
 prove unarmed --api PATH
 prove recovery --api PATH [--calls N]
-prove disks --api PATH [--faults N] [--seed N]
+prove disks --api PATH [--faults N] [--outage SECONDS] [--seed N]
 prove images --api PATH [--images N] [--seed N]
 prove kills --api PATH [--provider simulator] [--kills N] [--lost PERCENT] [--seed N]
             [--order business-first|visitor-first|both] [--presumed] [--at-points EACH] [--power-cuts]
@@ -37,6 +37,7 @@ All end with 0 if everything is as promised, with 1 if not.
                    built with the feature crash-points
   --power-cuts     each kill takes the power away: what was not synced is lost, in part or whole
   --faults N       how many faults of the disk there are (200)
+  --outage SECONDS  how long a full disk stays full at most (0.4)
   --images N       how many moments are tried (200)
   --presumed       the network lists calls late, so that it can only presume that one never was
   --rung-twice PERCENT  the network rings so many visitors twice, to show that the proof can fail
@@ -86,6 +87,7 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan, String> {
             "--at-points" => plan.at_points = Some(read(&name, &value()?)?),
             "--power-cuts" => plan.power_cuts = true,
             "--faults" | "--images" => plan.times = read(&name, &value()?)?,
+            "--outage" => plan.outage = Duration::from_secs(read(&name, &value()?)?),
             "--presumed" => plan.presumed = true,
             "--provider" => match value()?.as_str() {
                 "simulator" => {}
@@ -110,6 +112,7 @@ impl Plan {
             kills: 200,
             power_cuts: false,
             times: 200,
+            outage: Duration::from_millis(400),
             at_points: None,
             calls: 1000,
             lost: 20,

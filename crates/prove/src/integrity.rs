@@ -15,7 +15,7 @@ struct Said {
     integrity_check: String,
 }
 
-/// What SQLite finds wrong with it; `None`: nothing. It looks at a copy, as looking mends.
+/// What `SQLite` finds wrong with it; `None`: nothing. It looks at a copy, as looking mends.
 pub(crate) fn damage(image: &Image) -> Result<Option<String>, ProveError> {
     let folder = TempDir::with_prefix("prove-").map_err(ProveError::io("no folder"))?;
     image.write_to(folder.path())?;

@@ -49,6 +49,8 @@ pub struct Plan {
     pub at_points: Option<usize>,
     /// How many faults of the disk, or moments of a power cut, are tried.
     pub times: usize,
+    /// How long a full disk stays full at most.
+    pub outage: Duration,
     /// How many calls are up when it is killed, to see how it recovers.
     pub calls: usize,
     /// So many of a hundred answers to orders of calls are lost.

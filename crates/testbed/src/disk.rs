@@ -133,7 +133,7 @@ impl Disk {
 
     /// What was done to it since the last [`Self::cut_power`].
     pub fn journal(&self) -> Result<Journal, TestbedError> {
-        Journal::of(&self.baseline, &log::read(&self.path("log"))?)
+        Journal::of(&self.baseline, log::read(&self.path("log"))?)
     }
 
     /// Leaves in `folder` what a power cut at this moment could leave. Whoever used it must be dead.

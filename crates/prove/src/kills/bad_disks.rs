@@ -33,7 +33,7 @@ const FULL: usize = 4;
 const FIRST_STARTS: usize = 4;
 /// What a life has not passed by then, it does not.
 const STRUCK_LIMIT: Duration = Duration::from_millis(400);
-/// How long a disk stays bad at most, once that was noticed.
+/// How long a call of the disk fails at most, once that was noticed.
 const BAD: Duration = Duration::from_millis(400);
 /// How long a life goes on at most when its disk is well again.
 const AFTERWARDS: Duration = Duration::from_millis(150);
@@ -56,14 +56,15 @@ pub fn bad_disks(plan: &Plan, progress: &dyn Fn(&str)) -> Result<BadDisks, Prove
     load.allow();
     site.kill()?;
     let faults = plan.times - plan.times / FIRST_STARTS;
+    let errors = faults - faults / FULL;
     for nth in 0..faults {
         load.allow();
         if nth % FULL == FULL - 1 {
             let room = dice.below(64 * 1024);
             let full = if dice.strikes(50) { DiskFault::Stuffed } else { DiskFault::Full { room } };
-            life(None, Some(full), &mut site, &load, &mut dice, &mut outcome)?;
+            life(None, Some((full, plan.outage)), &mut site, &load, &mut dice, &mut outcome)?;
         } else {
-            let error = error(nth - nth / FULL, faults, &mut dice);
+            let error = error(nth - nth / FULL, errors, &mut dice);
             life(Some(error), None, &mut site, &load, &mut dice, &mut outcome)?;
         }
         outcome.report.kills += 1;
@@ -92,7 +93,7 @@ fn error(nth: usize, of: usize, dice: &mut Dice) -> DiskFault {
 /// api, and with a good disk.
 fn life(
     from_the_start: Option<DiskFault>,
-    later: Option<DiskFault>,
+    later: Option<(DiskFault, Duration)>,
     site: &mut Site,
     load: &Load,
     dice: &mut Dice,
@@ -103,16 +104,18 @@ fn life(
     }
     site.launch()?;
     let is_up = is_up(site, outcome)?;
-    if is_up && let Some(fault) = later {
+    // Calls are up when a disk gets full.
+    if is_up && let Some((fault, _)) = later {
         thread::park_timeout(dice.time(AFTERWARDS));
         site.disk()?.break_down(fault)?;
     }
     let is_struck = !is_up || wait_until_struck(site)?;
-    if let Some(fault) = from_the_start.or(later) {
+    if let Some(fault) = from_the_start.or(later.map(|(fault, _)| fault)) {
         outcome.struck(fault, is_struck);
     }
     if is_up {
-        thread::park_timeout(dice.time(BAD));
+        let outage = later.map_or(BAD, |(_, outage)| outage);
+        thread::park_timeout(outage / 2 + dice.time(outage / 2));
         // Half of the disks are never well again before the power goes.
         if dice.strikes(50) {
             site.disk()?.mend()?;

@@ -15,8 +15,10 @@ use crate::client::Client;
 use crate::dice::Dice;
 use crate::{ProveError, integrity};
 
-/// So many callbacks are accepted in the run, for each hundred moments that are tried, and no fewer.
-const ACCEPTED: usize = 40;
+/// How many callbacks are asked for in the run, as many moments are tried or few.
+const ASKED: std::ops::RangeInclusive<usize> = 40..=150;
+/// How many callbacks are looked for after each power cut: the latest ones, and some of the earlier.
+const LOOKS: (usize, usize) = (60, 40);
 const RUN_LIMIT: Duration = Duration::from_mins(3);
 const LOOK: Duration = Duration::from_millis(20);
 /// What a database that is a copy is told to be.
@@ -49,11 +51,21 @@ pub fn images(plan: &Plan, progress: &dyn Fn(&str)) -> Result<Images, ProveError
     ];
     let mut server = Server::start(&plan.api, &settings, None)?;
     let mut images = Images::default();
+    let all: Vec<_> = (0..=journal.len()).collect();
+    let first = journal.accepted(journal.len()).next().map_or(0, |(first, _)| first);
+    let starts: Vec<_> = (0..=first).collect();
+    let is_in_checkpoint = |moment: &usize| *moment > first && journal.is_in_checkpoint(*moment);
+    let checkpoints: Vec<_> = all.iter().copied().filter(is_in_checkpoint).collect();
     for nth in 0..plan.times {
-        // Spread over the run, and drawn within each part of it.
-        let (from, to) = (nth * journal.len() / plan.times, (nth + 1) * journal.len() / plan.times);
-        let drawn = usize::try_from(dice.below((to - from).max(1) as u64)).unwrap_or_default();
-        images.look(from + drawn, &journal, &mut server, &mut dice)?;
+        // What happens seldom and is delicate gets its share.
+        let moments = match nth % 4 {
+            0 => &starts,
+            1 if !checkpoints.is_empty() => &checkpoints,
+            _ => &all,
+        };
+        let drawn = usize::try_from(dice.below(moments.len().max(1) as u64)).unwrap_or_default();
+        let moment = moments.get(drawn).copied().unwrap_or_default();
+        images.look(moment, &journal, &mut server, &mut dice)?;
         if nth % 100 == 99 {
             progress(&format!("{} images, {} lost", images.images, images.lost));
         }
@@ -66,11 +78,10 @@ fn run(plan: &Plan, dice: &mut Dice) -> Result<Journal, ProveError> {
     let mut site = Site::open(plan, CallOrder::BusinessFirst, dice)?;
     let load = Arc::new(Load::on(&site.url(), plan.load));
     let hands = load.begin(dice);
-    let (wanted, deadline) =
-        (ACCEPTED.max(plan.times * ACCEPTED / 100), Instant::now() + RUN_LIMIT);
+    let wanted = plan.times.clamp(*ASKED.start(), *ASKED.end());
+    let deadline = Instant::now() + RUN_LIMIT;
     loop {
-        let journal = site.disk()?.journal()?;
-        if journal.accepted(journal.len()).count() >= wanted {
+        if load.count() >= wanted {
             break;
         }
         if Instant::now() > deadline {
@@ -116,7 +127,7 @@ impl Images {
             return Ok(());
         }
         let client = Client::of(&server.public_url());
-        for (answered, body) in accepted {
+        for (answered, body) in some(accepted) {
             let text = |name| body.get(name).and_then(Value::as_str).unwrap_or_default();
             self.looks += 1;
             match client.look(text("id"), text("token")) {
@@ -130,6 +141,14 @@ impl Images {
         }
         Ok(())
     }
+}
+
+/// The latest of them, and some of the others, if they are many.
+fn some<T>(mut accepted: Vec<T>) -> Vec<T> {
+    let (latest, earlier) = LOOKS;
+    let late = accepted.split_off(accepted.len().saturating_sub(latest));
+    let step = accepted.len().div_ceil(earlier).max(1);
+    accepted.into_iter().step_by(step).chain(late).collect()
 }
 
 impl fmt::Display for Images {

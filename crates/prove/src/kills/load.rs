@@ -66,6 +66,11 @@ impl Load {
         (0..HANDS).map(hand).collect()
     }
 
+    /// How many were asked for.
+    pub(super) fn count(&self) -> usize {
+        lock(&self.requests).len()
+    }
+
     /// How many requests were answered by 503.
     pub(super) fn put_off(&self) -> u64 {
         self.put_off.load(Ordering::Relaxed)

@@ -23,7 +23,7 @@ pub struct Cuts {
     /// While the log was folded into the file.
     pub in_checkpoint: usize,
     pub syncs: usize,
-    /// What SQLite said of the images that were no sound databases.
+    /// What `SQLite` said of the images that were no sound databases.
     pub damaged: Vec<String>,
 }
 

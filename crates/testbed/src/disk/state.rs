@@ -139,6 +139,12 @@ impl State {
         Ok(())
     }
 
+    /// Whether something about the file of this name is not certain.
+    pub(super) fn has_changes(&self, name: &str) -> bool {
+        let file = self.names.get(name).and_then(|&file| self.files.get(file));
+        file.is_some_and(|file| !file.changes.is_empty())
+    }
+
     fn rename(&mut self, what: NameChange) {
         what.apply(&mut self.names);
         self.name_changes.push(Change { what, when: self.now, synced: None });

@@ -21,7 +21,7 @@ fn folder_synced(sync: u64) -> Vec<Record> {
 }
 
 fn journal(parts: &[&[Record]]) -> Journal {
-    Journal::of(&Image::default(), &parts.concat()).unwrap()
+    Journal::of(&Image::default(), parts.concat()).unwrap()
 }
 
 /// What many power cuts in the end leave in the file of this name, each once; `None`: no file.
