@@ -15,8 +15,8 @@ use crate::client::Client;
 use crate::dice::Dice;
 use crate::{ProveError, integrity};
 
-/// How many callbacks are asked for in the run, as many moments are tried or few.
-const ASKED: std::ops::RangeInclusive<usize> = 40..=150;
+/// How many callbacks are asked for in the run, as many moments are tried or few: the log is folded now and then.
+const ASKED: std::ops::RangeInclusive<usize> = 90..=150;
 /// How many callbacks are looked for after each power cut: the latest ones, and some of the earlier.
 const LOOKS: (usize, usize) = (60, 40);
 const RUN_LIMIT: Duration = Duration::from_mins(3);
