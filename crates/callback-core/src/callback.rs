@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{CallbackId, CallbackState, Effect, EffectId, Event, VisitorNumber};
+use crate::{CallbackId, CallbackState, Effect, EffectId, Event, ProofDigits, VisitorNumber};
 
 /// The longest name that a visitor may give, in characters.
 pub const NAME_LIMIT: usize = 100;
@@ -73,6 +73,20 @@ pub struct Callback {
     pub attempts: u32,
     /// How many of them the visitor began by calling.
     pub calls_in: u32,
+    /// What whoever answers for the visitor has to press, if they are to prove in the call that they asked for it.
+    pub proof: Option<ProofDigits>,
+}
+
+impl Callback {
+    /// The digits, for the visitor alone, as long as a call may come that asks for them.
+    #[must_use]
+    pub const fn digits_to_press(&self) -> Option<ProofDigits> {
+        match self.state {
+            CallbackState::Connected { .. } | CallbackState::NeedsHuman { .. } => None,
+            _ if self.state.is_final() => None,
+            _ => self.proof,
+        }
+    }
 }
 
 /// An event as it was recorded.

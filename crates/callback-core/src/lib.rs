@@ -16,6 +16,7 @@ mod message;
 mod phone;
 mod policy;
 pub mod ports;
+mod proof;
 mod quality;
 mod slots;
 mod state;
@@ -37,6 +38,7 @@ pub use phone::{
     Region, Resolved, UnknownRegion, VisitorNumber, resolve,
 };
 pub use policy::{Policy, Retries};
+pub use proof::{InvalidProofDigits, ProofDigits, Proven};
 pub use quality::{LegQuality, Media};
 pub use slots::{Slot, Slots};
 pub use state::{BusinessLeg, CallbackState, Wait};

@@ -3,7 +3,7 @@
 
 use callback_core::ports::provider::{Gate, GateRefusal, Grant, Nonce};
 use callback_core::ports::store::{Commit, Leg};
-use callback_core::{Callback, Event, LegId};
+use callback_core::{Callback, Event, LegId, Side};
 use crash_point::crash_point;
 
 use crate::secret::is_nonce_of;
@@ -69,9 +69,11 @@ impl Desk {
 
     /// Names whoever is on the other side of `leg`.
     fn grant(&self, leg: &Leg, callback: &Callback) -> Grant {
+        let to = self.callee(leg.side.other(), callback);
         Grant {
             leg: leg.partner,
-            to: self.callee(leg.side.other(), callback),
+            proof: callback.proof.filter(|_| to.side() == Side::Visitor),
+            to,
             caller_id: self.rules.caller_id.clone(),
             ring_limit: self.rules.ring_limit,
             talk_limit: self.rules.policy.talk_limit,

@@ -8,6 +8,7 @@ use crash_point::crash_point;
 use uuid::Uuid;
 
 use crate::once::KEPT;
+use crate::secret::draw_digits;
 use crate::{Desk, DeskError, Request, RequestKey, VisitorToken};
 
 /// What a visitor is given for a callback that was accepted: it is on disk by then.
@@ -85,6 +86,7 @@ impl Desk {
             asked_at: now,
             attempts: 0,
             calls_in: 0,
+            proof: self.rules.proof_in_call.then(draw_digits),
         };
         crash_point!("before accept");
         (callback, Self::plan(&effects, now))

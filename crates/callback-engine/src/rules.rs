@@ -14,6 +14,8 @@ pub struct DeskRules {
     /// How many attempts may go on at a time.
     pub lines: usize,
     pub policy: Policy,
+    /// Whether whoever answers for the visitor has to press two digits that the visitor's page shows.
+    pub proof_in_call: bool,
     pub texts: TextRules,
     /// How long what visitors say to a machine is kept.
     pub voicemail_kept: SignedDuration,

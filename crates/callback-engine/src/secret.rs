@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use callback_core::TokenHash;
 use callback_core::ports::provider::Nonce;
 use callback_core::ports::store::NonceHash;
+use callback_core::{ProofDigits, TokenHash};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -70,6 +70,11 @@ impl From<Nonce> for VisitorToken {
 /// A fresh nonce from the operating system's seeded generator.
 pub(crate) fn draw_nonce() -> Nonce {
     Nonce::new(rand::random())
+}
+
+/// Any of them is as likely as any other.
+pub(crate) fn draw_digits() -> ProofDigits {
+    ProofDigits::nth(rand::random_range(0..ProofDigits::CHOICES))
 }
 
 pub(crate) fn hash_nonce(nonce: &Nonce) -> NonceHash {

@@ -5,7 +5,7 @@ use callback_core::ports::recordings::LeftMessage;
 use callback_core::ports::sms::{CarrierMessage, MessageUpdate, SmsText, TextDesk};
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
 use callback_core::ports::store::Leg;
-use callback_core::{Callback, CallbackState, Callee, LegId, PhoneNumber};
+use callback_core::{Callback, CallbackState, Callee, LegId, PhoneNumber, ProofDigits};
 
 use crate::{Desk, DeskError};
 
@@ -23,6 +23,10 @@ impl Steering for Desk {
     fn callee(&self, leg: LegId) -> Result<Option<Callee>, GateRefusal> {
         let called = self.find_called(leg)?;
         Ok(called.map(|(leg, callback)| Desk::callee(self, leg.side, &callback)))
+    }
+
+    fn proof(&self, leg: LegId) -> Result<Option<ProofDigits>, GateRefusal> {
+        Ok(self.find_called(leg)?.and_then(|(_, callback)| callback.proof))
     }
 
     fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, Unstored> {

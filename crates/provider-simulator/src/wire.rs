@@ -4,12 +4,12 @@
 use std::io::{self, Write};
 
 use callback_core::ports::provider::{Fact, Grant, Nonce, OutboundCall, ProviderCall};
-use callback_core::{AttemptId, Callee, LegId, PhoneNumber};
+use callback_core::{AttemptId, Callee, LegId, PhoneNumber, ProofDigits};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 /// Both sides must speak the same.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// What the api says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -90,6 +90,7 @@ pub(crate) struct Order {
     to: Callee,
     caller_id: PhoneNumber,
     ring_limit: SignedDuration,
+    proof: Option<ProofDigits>,
 }
 
 /// Permission to ring the second phone.
@@ -100,6 +101,7 @@ pub(crate) struct Permission {
     caller_id: PhoneNumber,
     ring_limit: SignedDuration,
     talk_limit: SignedDuration,
+    proof: Option<ProofDigits>,
 }
 
 /// Writes one line.
@@ -111,29 +113,29 @@ pub(crate) fn say(to: &mut impl Write, what: &impl Serialize) -> io::Result<()> 
 
 impl From<&OutboundCall> for Order {
     fn from(call: &OutboundCall) -> Self {
-        let OutboundCall { attempt, leg, nonce, to, caller_id, ring_limit } = call.clone();
-        Self { attempt, leg, nonce, to, caller_id, ring_limit }
+        let OutboundCall { attempt, leg, nonce, to, caller_id, ring_limit, proof } = call.clone();
+        Self { attempt, leg, nonce, to, caller_id, ring_limit, proof }
     }
 }
 
 impl From<Order> for OutboundCall {
     fn from(order: Order) -> Self {
-        let Order { attempt, leg, nonce, to, caller_id, ring_limit } = order;
-        Self { attempt, leg, nonce, to, caller_id, ring_limit }
+        let Order { attempt, leg, nonce, to, caller_id, ring_limit, proof } = order;
+        Self { attempt, leg, nonce, to, caller_id, ring_limit, proof }
     }
 }
 
 impl From<Grant> for Permission {
     fn from(grant: Grant) -> Self {
-        let Grant { leg, to, caller_id, ring_limit, talk_limit } = grant;
-        Self { leg, to, caller_id, ring_limit, talk_limit }
+        let Grant { leg, to, caller_id, ring_limit, talk_limit, proof } = grant;
+        Self { leg, to, caller_id, ring_limit, talk_limit, proof }
     }
 }
 
 impl From<Permission> for Grant {
     fn from(permission: Permission) -> Self {
-        let Permission { leg, to, caller_id, ring_limit, talk_limit } = permission;
-        Self { leg, to, caller_id, ring_limit, talk_limit }
+        let Permission { leg, to, caller_id, ring_limit, talk_limit, proof } = permission;
+        Self { leg, to, caller_id, ring_limit, talk_limit, proof }
     }
 }
 

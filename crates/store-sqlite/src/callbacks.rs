@@ -2,8 +2,8 @@
 
 use callback_core::ports::store::NewEvent;
 use callback_core::{
-    Callback, CallbackId, CallbackState, Event, PhoneNumber, PlannedEffect, TokenHash, Visitor,
-    VisitorName, VisitorNumber,
+    Callback, CallbackId, CallbackState, Event, PhoneNumber, PlannedEffect, ProofDigits, TokenHash,
+    Visitor, VisitorName, VisitorNumber,
 };
 use diesel::prelude::*;
 
@@ -24,6 +24,7 @@ struct Row {
     asked_at: i64,
     attempts: i64,
     calls_in: i64,
+    proof: Option<String>,
 }
 
 /// Stores a new callback with its first event and effects.
@@ -45,7 +46,8 @@ pub(crate) fn accept(
 }
 
 fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault> {
-    let Callback { id, version, state, visitor, token, asked_at, attempts, calls_in } = callback;
+    let Callback { id, version, state, visitor, token, asked_at, attempts, calls_in, proof } =
+        callback;
     let row = (
         callbacks::id.eq(id.as_bytes().as_slice()),
         callbacks::version.eq(values::saturated(*version)),
@@ -58,6 +60,7 @@ fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault>
         callbacks::attempts.eq(i64::from(*attempts)),
         callbacks::calls_in.eq(i64::from(*calls_in)),
         seat(state),
+        callbacks::proof.eq(proof.map(ProofDigits::show)),
     );
     diesel::insert_into(callbacks::table).values(row).execute(conn)?;
     Ok(())
@@ -130,6 +133,8 @@ fn read(row: &Row) -> Result<Callback, Unreadable> {
         .ok_or(Unreadable::Document { column: "number" })?;
     let name = row.name.as_deref().map(VisitorName::parse).transpose();
     let name = name.map_err(|_| Unreadable::Document { column: "name" })?.flatten();
+    let proof = row.proof.as_deref().map(ProofDigits::parse).transpose();
+    let proof = proof.map_err(|_| Unreadable::Document { column: "proof" })?;
     Ok(Callback {
         id: CallbackId::from_bytes(values::bytes("id", &row.id)?),
         version: values::count("version", row.version)?,
@@ -139,5 +144,6 @@ fn read(row: &Row) -> Result<Callback, Unreadable> {
         asked_at: values::time("asked_at", row.asked_at)?,
         attempts: values::count("attempts", row.attempts)?,
         calls_in: values::count("calls_in", row.calls_in)?,
+        proof,
     })
 }

@@ -24,6 +24,7 @@ diesel::table! {
         calls_in -> BigInt,
         slot_at -> Nullable<BigInt>,
         slot_seat -> Nullable<BigInt>,
+        proof -> Nullable<Text>,
     }
 }
 

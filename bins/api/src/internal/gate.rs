@@ -1,7 +1,7 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use callback_core::LegId;
 use callback_core::ports::provider::{Gate, GateRefusal, Grant};
+use callback_core::{LegId, ProofDigits};
 use serde::Serialize;
 
 use super::HandlerDoor;
@@ -15,6 +15,9 @@ struct Permission {
     caller_id: String,
     ring_seconds: i64,
     talk_seconds: i64,
+    /// What the visitor has to press before the two are joined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<ProofDigits>,
 }
 
 /// `POST /internal/v1/legs/{leg}/gate`: may the other side be rung? Permission is stored before the
@@ -39,5 +42,6 @@ fn permission(door: &HandlerDoor, leg: LegId, grant: &Grant) -> Permission {
         caller_id: grant.caller_id.as_e164().to_owned(),
         ring_seconds: grant.ring_limit.as_secs(),
         talk_seconds: grant.talk_limit.as_secs(),
+        proof: grant.proof,
     }
 }

@@ -217,6 +217,7 @@ impl Check {
         let ring_limit = self.seconds(key::RING_SECONDS, 25, 5..=120);
         let talk_limit = self.seconds(key::TALK_LIMIT_SECONDS, 3600, 5..=86_400);
         let order = self.call_order();
+        let proof_in_call = self.proof_in_call();
         let (hours, reminds_before) = (self.hours(), self.reminds_before());
         let slots =
             self.slots(lines.unwrap_or(1), hours.as_ref().is_some_and(|it| !it.is_always()));
@@ -239,6 +240,7 @@ impl Check {
                 slots: slots?,
                 ..Policy::default()
             },
+            proof_in_call: proof_in_call?,
             texts: texts?,
             voicemail_kept: voicemail_kept?,
         })
@@ -258,6 +260,16 @@ impl Check {
             return None;
         }
         Some(order)
+    }
+
+    /// Whether visitors press digits in the call. `None` after a complaint.
+    fn proof_in_call(&mut self) -> Option<bool> {
+        if self.given.get(key::NUMBER_PROOF) == Some("sms") {
+            let remedy = "no code is sent by text yet; choose in_call or off";
+            self.complain(key::NUMBER_PROOF, remedy);
+            return None;
+        }
+        self.choice(key::NUMBER_PROOF, &[("off", false), ("in_call", true)])
     }
 
     fn public_base_url(&mut self) -> Option<String> {

@@ -91,6 +91,7 @@ keys! {
     CALLBACK_INTERNAL_BIND Whole
     CALLBACK_HANDLER_SECRET Never
     CALL_ORDER Whole
+    NUMBER_PROOF Whole
     MAX_CONCURRENT_CALLS Whole
     MAX_SMS_PER_DAY Whole
     SMS_CONFIRMATION Whole
@@ -133,5 +134,4 @@ pub(super) const LATER: &[&str] = &[
     "FACEBOOK_APP_SECRET",
     "ALERT_EMAIL",
     "VIP_PHONE_NUMBERS",
-    "NUMBER_PROOF",
 ];

@@ -122,6 +122,7 @@ fn intend(store: &SqliteStore, ticket: &Ticket) -> OutboundCall {
         to: business_number(BUSINESS),
         caller_id: PhoneNumber::from_e164(BUSINESS).unwrap(),
         ring_limit: SignedDuration::from_secs(20),
+        proof: None,
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Source;
-use crate::{AttemptId, Callee, LegEnd, LegId, LegQuality, PhoneNumber, Side};
+use crate::{AttemptId, Callee, LegEnd, LegId, LegQuality, PhoneNumber, ProofDigits, Side};
 
 /// 128 random bits that only the call of one leg carries; proves that a question comes from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct OutboundCall {
     pub caller_id: PhoneNumber,
     /// How long the phone may ring.
     pub ring_limit: SignedDuration,
+    /// What the visitor, if they are rung first, has to press before the gate is asked.
+    pub proof: Option<ProofDigits>,
 }
 
 /// The backend's own name for a call: a Uniqueid, a call SID.
@@ -230,6 +232,8 @@ pub struct Grant {
     /// How long the phone may ring.
     pub ring_limit: SignedDuration,
     pub talk_limit: SignedDuration,
+    /// What the visitor, if they are rung second, has to press before the two are joined.
+    pub proof: Option<ProofDigits>,
 }
 
 /// Why there is no permission.

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::Source;
 use super::provider::{Fact, Gate, GateRefusal, Nonce, ProviderCall};
 use super::recordings::LeftMessage;
-use crate::{AttemptId, Callee, LegId, PhoneNumber};
+use crate::{AttemptId, Callee, LegId, PhoneNumber, ProofDigits};
 
 /// Whom to ring for a visitor who called; stored before it is given.
 #[derive(Debug, Clone)]
@@ -61,6 +61,9 @@ pub trait Steering: Gate {
 
     /// Whom the call of `leg`, which is rung first, rings; nobody for a leg that is not known.
     fn callee(&self, leg: LegId) -> Result<Option<Callee>, GateRefusal>;
+
+    /// What the visitor has to press in the call of `leg`, which is rung first; `None` if nothing.
+    fn proof(&self, leg: LegId) -> Result<Option<ProofDigits>, GateRefusal>;
 
     /// The leg whose call is known by this name.
     fn leg_of(&self, call: &ProviderCall) -> Result<Option<LegId>, Unstored>;

@@ -185,6 +185,7 @@ mod tests {
             asked_at: Timestamp::UNIX_EPOCH,
             attempts: 1,
             calls_in: 0,
+            proof: None,
         }
     }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use callback_core::ports::provider::{Nonce, OutboundCall};
 use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
 use callback_core::{
-    Attempt, AttemptId, CallOrder, Callee, Effect, EffectId, LegId, PlannedEffect,
+    Attempt, AttemptId, CallOrder, Callee, Effect, EffectId, LegId, PlannedEffect, ProofDigits,
+    Side,
 };
 use crash_point::crash_point;
 use uuid::Uuid;
@@ -43,21 +44,16 @@ impl Round {
         }
     }
 
-    fn place(
-        &self,
-        intent: &Intent,
-        claimed: &ClaimedEffect,
-        (effect, to): (EffectId, Callee),
-        placing: Placing,
-    ) {
+    fn place(&self, intent: &Intent, claimed: &ClaimedEffect, dial: Dial, placing: Placing) {
         tracing::info!(callback = %claimed.callback, attempt = %intent.attempt, leg = %intent.first,
-            "ringing the {}", to.side());
-        let rules = &self.desk.rules;
+            "ringing the {}", dial.to.side());
+        let (rules, effect) = (&self.desk.rules, dial.effect);
         let call = OutboundCall {
             attempt: intent.attempt,
             leg: intent.first,
             nonce: intent.nonce,
-            to,
+            proof: dial.proof.filter(|_| dial.to.side() == Side::Visitor),
+            to: dial.to,
             caller_id: rules.caller_id.clone(),
             ring_limit: rules.ring_limit,
         };
@@ -93,6 +89,13 @@ impl Drop for Placing {
     }
 }
 
+/// What follows from an intent that is stored.
+struct Dial {
+    effect: EffectId,
+    to: Callee,
+    proof: Option<ProofDigits>,
+}
+
 /// What is drawn for an attempt before it is stored.
 struct Intent {
     attempt: AttemptId,
@@ -117,7 +120,7 @@ impl Intent {
         &self,
         desk: &Desk,
         claimed: &ClaimedEffect,
-    ) -> Result<(Stepped, Option<(EffectId, Callee)>), DeskError> {
+    ) -> Result<(Stepped, Option<Dial>), DeskError> {
         let order = desk.rules.policy.order;
         let (business, visitor) = match order {
             CallOrder::BusinessFirst => (self.first, self.second),
@@ -153,6 +156,8 @@ impl Intent {
             },
         )?;
         debug_assert_ne!(stepped.committed, Commit::Conflict);
-        Ok((stepped, placing.into_inner().zip(to.into_inner())))
+        let proof = stepped.callback.proof;
+        let dial = placing.into_inner().zip(to.into_inner());
+        Ok((stepped, dial.map(|(effect, to)| Dial { effect, to, proof })))
     }
 }

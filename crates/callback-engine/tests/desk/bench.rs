@@ -201,6 +201,7 @@ fn rules(lines: usize, policy: Policy) -> DeskRules {
         ring_limit: SignedDuration::from_secs(25),
         lines,
         policy,
+        proof_in_call: false,
         voicemail_kept: SignedDuration::from_hours(30 * 24),
     }
 }

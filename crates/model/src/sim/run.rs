@@ -236,6 +236,7 @@ fn rules(stage: &Stage, lines: usize) -> io::Result<DeskRules> {
         ring_limit: SignedDuration::from_secs(25),
         lines,
         policy: stage.scope.policy.clone(),
+        proof_in_call: false,
         voicemail_kept: SignedDuration::from_hours(24),
     })
 }

@@ -192,6 +192,7 @@ fn place(provider: &dyn CallProvider, business: &str, visitor: Option<&str>) -> 
         ),
         caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
         ring_limit: SignedDuration::from_secs(3),
+        proof: None,
     };
     (leg, provider.place_call(&call))
 }

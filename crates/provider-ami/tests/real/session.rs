@@ -22,6 +22,7 @@ pub(crate) fn any_call() -> OutboundCall {
         to: Callee::Business(PhoneNumber::from_e164("+12015550100").unwrap().try_into().unwrap()),
         caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
         ring_limit: SignedDuration::from_secs(3),
+        proof: None,
     }
 }
 

@@ -64,6 +64,7 @@ impl Gate for TestGate {
             caller_id: number("+12015550199"),
             ring_limit: self.limits.ring,
             talk_limit: self.limits.talk,
+            proof: None,
         })
     }
 }
@@ -128,6 +129,7 @@ impl TestNetwork {
             to: business_number(business),
             caller_id: number("+12015550199"),
             ring_limit: self.gate.limits.ring,
+            proof: None,
         }
     }
 

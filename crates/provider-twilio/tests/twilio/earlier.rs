@@ -9,7 +9,7 @@ use callback_core::ports::provider::{
 };
 use callback_core::ports::recordings::LeftMessage;
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
-use callback_core::{Callee, LegId, PhoneNumber, Side};
+use callback_core::{Callee, LegId, PhoneNumber, ProofDigits, Side};
 use jiff::SignedDuration;
 use provider_twilio::rest::{AccountSid, ApiBase, Client, Credentials, NewCall};
 use provider_twilio::{Looks, OnUnknown, PublicBase, Settings, TwilioProvider};
@@ -42,6 +42,10 @@ impl Steering for Desk {
 
     fn callee(&self, _: LegId) -> Result<Option<Callee>, GateRefusal> {
         Ok(Some(self.callee.clone()))
+    }
+
+    fn proof(&self, _: LegId) -> Result<Option<ProofDigits>, GateRefusal> {
+        Ok(None)
     }
 
     fn leg_of(&self, _: &ProviderCall) -> Result<Option<LegId>, Unstored> {

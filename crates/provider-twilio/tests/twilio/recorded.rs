@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use callback_core::ports::provider::{Fact, Gate, GateRefusal, Grant, Nonce, ProviderCall};
 use callback_core::ports::recordings::{CarrierRecording, LeftMessage, Recordings};
 use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
-use callback_core::{Callee, LegId, PhoneNumber};
+use callback_core::{Callee, LegId, PhoneNumber, ProofDigits};
 use jiff::SignedDuration;
 use provider_twilio::webhook::{Algorithm, Body, Form, Signer, Verifier};
 use provider_twilio::{
@@ -39,6 +39,10 @@ impl Steering for Desk {
     }
 
     fn callee(&self, _: LegId) -> Result<Option<Callee>, GateRefusal> {
+        Ok(None)
+    }
+
+    fn proof(&self, _: LegId) -> Result<Option<ProofDigits>, GateRefusal> {
         Ok(None)
     }
 

@@ -92,6 +92,7 @@ fn accept(store: &SqliteStore) -> CallbackId {
         asked_at,
         attempts: 0,
         calls_in: 0,
+        proof: None,
     };
     let id = EffectId::new(Uuid::now_v7());
     let dispatch = PlannedEffect { id, effect: Effect::Dispatch, due: asked_at };

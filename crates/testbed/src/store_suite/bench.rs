@@ -80,6 +80,7 @@ impl Bench {
             asked_at: NOW,
             attempts: 0,
             calls_in: 0,
+            proof: None,
         }
     }
 

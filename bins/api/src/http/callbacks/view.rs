@@ -1,6 +1,6 @@
 //! Callbacks and their events as JSON. No number is ever in it.
 
-use callback_core::{CallbackState, LegEnd, Outcome, Side};
+use callback_core::{CallbackState, LegEnd, Outcome, ProofDigits, Side};
 use callback_engine::{Chapter, Entry, Moment, VisitorToken};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -24,6 +24,9 @@ pub(super) struct CallbackView {
     /// Why the last attempt ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<OutcomeView>,
+    /// What the visitor is to press when the call comes, until it has come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<ProofDigits>,
     /// The sequence number of the last event; `Last-Event-ID` to follow from here.
     last_event: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +90,7 @@ pub(super) fn callback_view(chapter: &Chapter) -> CallbackView {
         attempts: callback.attempts,
         due: due(&callback.state),
         outcome: ended.and_then(outcome_view),
+        proof: callback.digits_to_press(),
         last_event: last.map_or(0, |entry| entry.sequence),
         token: None,
     }

@@ -31,6 +31,7 @@ pub(crate) fn call() -> OutboundCall {
         to: Callee::Business(PhoneNumber::from_e164("+12015550100").unwrap().try_into().unwrap()),
         caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
         ring_limit: SignedDuration::from_secs(25),
+        proof: None,
     }
 }
 

@@ -164,6 +164,7 @@ impl World {
             asked_at: at(0),
             attempts: 0,
             calls_in: 0,
+            proof: None,
         }
     }
 
