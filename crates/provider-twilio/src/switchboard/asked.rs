@@ -1,5 +1,7 @@
 //! One step of a call: what is noted of it, and what is to happen next.
 
+mod came_in;
+mod proof;
 mod visitor_first;
 mod voicemail;
 
@@ -12,8 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::documents as say;
 use super::line::{Line, lock};
-use super::route::Step;
 use super::seen::{Dialed, Seen, Word};
+use super::step::Step;
 use super::switchboard::Switchboard;
 use super::webhooks::{Reply, Trouble};
 use crate::rest::{AnsweredBy, CallSid};
@@ -37,7 +39,7 @@ impl Asked<'_> {
             Step::Business => self.answered(say::screen_business, Step::Accept),
             Step::Accept => self.accept(),
             Step::Visitor => self.visitor(),
-            Step::Consent => self.consent(),
+            Step::Consent | Step::ConsentAgain | Step::ConsentLast => self.consent(),
             Step::Done => self.done(),
             Step::Called => self.called(),
             Step::Join => self.join(),
@@ -45,8 +47,8 @@ impl Asked<'_> {
             Step::First | Step::FirstVisitor => self.status(Seen::First),
             Step::Second | Step::Rung | Step::SecondBusiness => self.status(Seen::Second),
             Step::Machine => self.machine(),
-            Step::Reached => self.answered(say::ask_visitor, Step::Agree),
-            Step::Agree => self.agree(),
+            Step::Reached => self.reached(),
+            Step::Agree | Step::AgreeAgain | Step::AgreeLast => self.agree(),
             Step::Offered => self.offered(),
             Step::Take => self.take(),
             Step::Parted => self.parted(),
@@ -56,7 +58,7 @@ impl Asked<'_> {
     }
 
     /// Whoever was called first answered: a key proves that it is a person who wants the call.
-    fn answered(&self, screen: impl Fn(&str) -> Document, key: Step) -> Answer {
+    fn answered(&self, screen: impl FnOnce(&str) -> Document, key: Step) -> Answer {
         let update = self.update()?;
         let line = self.line()?;
         let mut line = lock(&line);
@@ -95,19 +97,26 @@ impl Asked<'_> {
         let mut line = lock(&line);
         self.note(&mut line, Seen::Second(word(&update)))?;
         match self.stage()? {
-            Stage::PastGate => Ok(Reply::Document(say::screen_visitor(&self.url(Step::Consent)))),
+            Stage::PastGate => Ok(Reply::Document(match self.proof()? {
+                Some(_) => say::ask_digits(&self.url(Step::Consent)),
+                None => say::screen_visitor(&self.url(Step::Consent)),
+            })),
             _ => Ok(Reply::Document(say::hang_up())),
         }
     }
 
-    /// They pressed 9, or are joined with the business by our answer.
+    /// They pressed 9, or wrong digits, or are joined with the business by our answer.
     fn consent(&self) -> Answer {
         let pressed = self.pressed()?;
         let line = self.line()?;
         let mut line = lock(&line);
-        if pressed.digits.as_deref() == Some("9") {
-            self.note(&mut line, Seen::Disowned(Timestamp::now()))?;
-            return Ok(Reply::Document(say::disowned()));
+        let answer = match self.proof()? {
+            Some(proof) => self.judge(&mut line, &pressed, proof)?,
+            None if pressed.digits.as_deref() == Some("9") => Some(self.disown(&mut line)?),
+            None => None,
+        };
+        if let Some(document) = answer {
+            return Ok(Reply::Document(document));
         }
         if self.stage()? == Stage::Over {
             return Ok(Reply::Document(say::hang_up()));
@@ -118,34 +127,12 @@ impl Asked<'_> {
 
     /// The visitor's leg is over; the business may still be there.
     fn done(&self) -> Answer {
-        let dialed = self.dialed()?;
-        Ok(Reply::Document(say::after_dial(&dialed)))
-    }
-
-    /// The business answered the call of a visitor.
-    fn called(&self) -> Answer {
-        let update = self.update()?;
+        let dialed = self.dial_result()?;
         let line = self.line()?;
         let mut line = lock(&line);
-        self.note(&mut line, Seen::Second(word(&update)))?;
-        self.screen(say::screen_business, Step::Join)
-    }
-
-    /// It pressed a key: 1 wins the gate, and our answer joins the two.
-    fn join(&self) -> Answer {
-        let pressed = self.pressed()?;
-        let line = self.line()?;
-        let document = self.decide(&mut lock(&line), &pressed, |line| {
-            self.board.desk.join(self.leg, self.nonce)?;
-            self.let_through(line);
-            Ok(say::go_on())
-        });
-        Ok(Reply::Document(document))
-    }
-
-    /// The leg of the business is over; the visitor who called may still be there.
-    fn left(&self) -> Answer {
-        self.unreached(say::after_call_in)
+        self.note(&mut line, Seen::Dialed(dialed))?;
+        let is_unproven = line.story.unproven.is_some();
+        Ok(Reply::Document(if is_unproven { say::not_proven() } else { say::after_dial(&dialed) }))
     }
 
     /// Where a leg stands.
@@ -188,14 +175,6 @@ impl Asked<'_> {
         })
     }
 
-    fn dialed(&self) -> Result<Dialed, Trouble> {
-        let dialed = self.dial_result()?;
-        let line = self.line()?;
-        let mut line = lock(&line);
-        self.note(&mut line, Seen::Dialed(dialed))?;
-        Ok(dialed)
-    }
-
     /// The key of the business: with 1 the gate is asked, once; what it answered is answered again.
     fn decide(
         &self,
@@ -210,16 +189,29 @@ impl Asked<'_> {
             line.story.see(Seen::Declined);
             return say::goodbye();
         }
+        self.ask_once(line, &pressed.sid, ask)
+    }
+
+    /// Asks the gate; what it answered is answered again.
+    fn ask_once(
+        &self,
+        line: &mut Line,
+        sid: &CallSid,
+        ask: impl FnOnce(&mut Line) -> Result<Document, GateRefusal>,
+    ) -> Document {
+        if let Some(document) = line.answered(self.step, sid) {
+            return document;
+        }
         let document = ask(line).unwrap_or_else(|refusal| match refusal {
             GateRefusal::Unavailable => say::not_now(),
             GateRefusal::Unknown | GateRefusal::Shut => say::not_needed(),
         });
-        line.answer(self.step, &pressed.sid, &document);
+        line.answer(self.step, sid, &document);
         document
     }
 
     /// The next key is asked for while the gate is ahead.
-    fn screen(&self, screen: impl Fn(&str) -> Document, key: Step) -> Answer {
+    fn screen(&self, screen: impl FnOnce(&str) -> Document, key: Step) -> Answer {
         Ok(Reply::Document(match self.stage()? {
             Stage::BeforeGate => screen(&self.url(key)),
             _ => say::not_needed(),

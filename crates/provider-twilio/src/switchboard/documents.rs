@@ -1,5 +1,6 @@
 //! What is said and done at each step, as documents for Twilio.
 
+mod proof;
 mod visitor_first;
 mod voicemail;
 
@@ -10,6 +11,7 @@ use callback_core::ports::provider::Grant;
 use callback_core::ports::steering::CallIn;
 use jiff::SignedDuration;
 
+pub(super) use self::proof::{ask_digits, ask_digits_again, not_proven, unproven};
 pub(super) use self::visitor_first::{
     after_dial_of_business, ask_visitor, dial_business_second, offer_visitor,
 };

@@ -62,6 +62,9 @@ impl Story {
         if self.disowned.is_some() {
             return lost(LegEnd::new(Cause::NotMe));
         }
+        if self.unproven.is_some() {
+            return lost(LegEnd::new(Cause::ProofFailed));
+        }
         if let Some(end) = self.second.end.filter(|end| end.status != CallStatus::Completed) {
             return lost(leg_end(&end));
         }

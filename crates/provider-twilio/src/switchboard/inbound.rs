@@ -6,8 +6,8 @@ use callback_core::ports::steering::{CallIn, CallInRefusal};
 
 use super::documents as say;
 use super::line::lock;
-use super::route::Step;
 use super::seen::{Past, Seen, Shape};
+use super::step::Step;
 use super::switchboard::Switchboard;
 use super::webhooks::{Reply, Trouble};
 use crate::twiml::Document;

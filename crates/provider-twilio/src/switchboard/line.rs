@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use callback_core::LegId;
 use jiff::{SignedDuration, Timestamp};
 
-use super::route::Step;
 use super::seen::{Past, Shape};
+use super::step::Step;
 use super::story::Story;
 use crate::rest::CallSid;
 use crate::twiml::Document;

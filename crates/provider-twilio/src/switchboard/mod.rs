@@ -15,6 +15,7 @@ mod reconcile;
 mod recordings;
 mod route;
 mod seen;
+mod step;
 mod story;
 #[expect(clippy::module_inception, reason = "it is what the others share")]
 mod switchboard;

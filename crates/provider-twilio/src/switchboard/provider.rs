@@ -12,8 +12,8 @@ use callback_core::{Callee, Cause, LegEnd, LegId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::line::lock;
-use super::route::Step;
 use super::seen::{Past, Shape};
+use super::step::Step;
 use super::switchboard::{Settings, Switchboard};
 use crate::rest::CallSid;
 use crate::rest::{MachineDetection, NewCall, Refusal, RefusalKind, RestError, Standing};

@@ -5,7 +5,7 @@ use std::fmt;
 use callback_core::ports::provider::Nonce;
 use callback_core::{LegId, MessageId};
 
-use super::seen::Shape;
+use super::step::Step;
 
 /// Where everything that Twilio asks and tells arrives, below the public address.
 pub const WEBHOOKS: &str = "/webhooks/twilio";
@@ -30,120 +30,6 @@ pub(crate) enum Route {
     TextStatus(MessageId),
     /// Whether the way here is good.
     Check,
-}
-
-/// A step of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Step {
-    /// The business answered our call.
-    Business,
-    /// It pressed a key.
-    Accept,
-    /// The visitor answered.
-    Visitor,
-    /// They pressed a key, or did not.
-    Consent,
-    /// The visitor's leg is over.
-    Done,
-    /// The business answered the call of a visitor.
-    Called,
-    /// It pressed a key.
-    Join,
-    /// The leg of the business is over; the visitor is still there.
-    Left,
-    /// Where the leg of the business stands that the visitor called.
-    Rung,
-    /// Where the leg of the business that we called stands.
-    First,
-    /// Where the visitor's leg stands.
-    Second,
-    /// Who answered, as far as a machine can tell.
-    Machine,
-    /// The visitor, whom we called first, answered.
-    Reached,
-    /// They pressed a key, or did not.
-    Agree,
-    /// The business answered, which is rung second.
-    Offered,
-    /// It pressed a key.
-    Take,
-    /// The leg of the business is over; the visitor whom we called is still there.
-    Parted,
-    /// Where the leg of the visitor stands whom we called first.
-    FirstVisitor,
-    /// Where the leg of the business stands that is rung second.
-    SecondBusiness,
-    /// A visitor left a message, or hung up.
-    Spoken,
-    /// Their message can be fetched.
-    Recorded,
-}
-
-impl Step {
-    const ALL: [Self; 21] = [
-        Self::Business,
-        Self::Accept,
-        Self::Visitor,
-        Self::Consent,
-        Self::Done,
-        Self::Called,
-        Self::Join,
-        Self::Left,
-        Self::Rung,
-        Self::First,
-        Self::Second,
-        Self::Machine,
-        Self::Reached,
-        Self::Agree,
-        Self::Offered,
-        Self::Take,
-        Self::Parted,
-        Self::FirstVisitor,
-        Self::SecondBusiness,
-        Self::Spoken,
-        Self::Recorded,
-    ];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Business => "business",
-            Self::Accept => "accept",
-            Self::Visitor => "visitor",
-            Self::Consent => "consent",
-            Self::Done => "done",
-            Self::Called => "called",
-            Self::Join => "join",
-            Self::Left => "left",
-            Self::Rung => "rung",
-            Self::First => "first",
-            Self::Second => "second",
-            Self::Machine => "machine",
-            Self::Reached => "reached",
-            Self::Agree => "agree",
-            Self::Offered => "offered",
-            Self::Take => "take",
-            Self::Parted => "parted",
-            Self::FirstVisitor => "first-visitor",
-            Self::SecondBusiness => "second-business",
-            Self::Spoken => "spoken",
-            Self::Recorded => "recorded",
-        }
-    }
-
-    /// The shape of the calls that have this step.
-    pub(crate) const fn shape(self) -> Shape {
-        match self {
-            Self::Called | Self::Join | Self::Left | Self::Rung => Shape::CameIn,
-            Self::Reached
-            | Self::Agree
-            | Self::Offered
-            | Self::Take
-            | Self::Parted
-            | Self::FirstVisitor
-            | Self::SecondBusiness => Shape::VisitorFirst,
-            _ => Shape::Placed,
-        }
-    }
 }
 
 impl Route {

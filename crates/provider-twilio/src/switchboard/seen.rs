@@ -56,6 +56,8 @@ pub(crate) enum Seen {
     LetThrough(Timestamp),
     /// The visitor pressed 9.
     Disowned(Timestamp),
+    /// Whoever answered for the visitor did not press the digits, as often as they might.
+    Unproven(Timestamp),
     /// If the dial misses the business, the answer to its end may ask for a message.
     MaySpeak,
     /// The dial missed the business, and the visitor is asked for a message.

@@ -30,6 +30,7 @@ pub(crate) struct Story {
     pub(super) not_accepted: bool,
     pub(super) through: Option<Timestamp>,
     pub(super) disowned: Option<Timestamp>,
+    pub(super) unproven: Option<Timestamp>,
     pub(super) no_second: Option<Timestamp>,
     may_dial: bool,
     joined: Option<Timestamp>,
@@ -78,6 +79,7 @@ impl Story {
             not_accepted: false,
             through: None,
             disowned: None,
+            unproven: None,
             no_second: None,
             may_dial,
             joined: None,
@@ -106,6 +108,7 @@ impl Story {
             Seen::NotAccepted => self.not_accepted = true,
             Seen::LetThrough(at) => _ = self.through.get_or_insert(at),
             Seen::Disowned(at) => _ = self.disowned.get_or_insert(at),
+            Seen::Unproven(at) => _ = self.unproven.get_or_insert(at),
             Seen::MaySpeak => self.message = self.message.max(Voicemail::MayBeAsked),
             Seen::Speaking => self.message = self.message.max(Voicemail::Speaking),
             Seen::Spoken => self.message = Voicemail::Over,
@@ -132,6 +135,10 @@ impl Story {
         let fate = if is_speaking { None } else { self.fate(now, patience) };
         if let Some(at) = self.disowned {
             self.tell(Side::Visitor, CallFact::NotMe, at, &mut facts);
+        }
+        if let Some(at) = self.unproven {
+            // At once: whoever failed is not rung again, whatever becomes of us.
+            self.tell(Side::Visitor, CallFact::Ended(UNPROVEN), at, &mut facts);
         }
         match (&fate, self.joined) {
             (Some(Fate::Lost { at, end }), _)
@@ -228,7 +235,8 @@ impl Story {
 
     fn tell(&self, side: Side, what: CallFact, at: Timestamp, facts: &mut Vec<Fact>) {
         let is_told = Mark::of(&what).is_none_or(|mark| self.is_told(side, mark));
-        if !is_told && !self.is_told(side, Mark::Ended) {
+        let ends = |fact: &Fact| fact.side == side && matches!(fact.what, CallFact::Ended(_));
+        if !is_told && !self.is_told(side, Mark::Ended) && !facts.iter().any(ends) {
             facts.push(Fact { call: self.leg, side, at, what });
         }
     }
@@ -239,6 +247,7 @@ impl Story {
 }
 
 const NORMAL: LegEnd = LegEnd::new(Cause::Normal);
+const UNPROVEN: LegEnd = LegEnd::new(Cause::ProofFailed);
 
 impl Phone {
     fn take(&mut self, word: Word) {

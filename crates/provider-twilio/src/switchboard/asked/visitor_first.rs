@@ -1,17 +1,26 @@
 //! The steps of a call that rings the visitor first: the intent rang them, and the gate guards the business's phone.
 
 use callback_core::ports::steering::Stage;
-use jiff::Timestamp;
 
 use super::{Answer, Asked, word};
 use crate::switchboard::documents as say;
 use crate::switchboard::line::lock;
-use crate::switchboard::route::Step;
 use crate::switchboard::seen::Seen;
+use crate::switchboard::step::Step;
 use crate::switchboard::webhooks::Reply;
 
 impl Asked<'_> {
-    /// The visitor pressed a key, or did not: 1 asks the gate, which is stored before the answer that dials leaves.
+    /// The visitor answered.
+    pub(super) fn reached(&self) -> Answer {
+        let proof = self.proof()?;
+        let screen = |action: &str| match proof {
+            Some(_) => say::ask_digits(action),
+            None => say::ask_visitor(action),
+        };
+        self.answered(screen, Step::Agree)
+    }
+
+    /// The visitor pressed keys, or did not: 1, or their digits, ask the gate, which is stored before the answer that dials leaves.
     pub(super) fn agree(&self) -> Answer {
         let pressed = self.pressed()?;
         let line = self.line()?;
@@ -19,18 +28,19 @@ impl Asked<'_> {
         if !line.is(&pressed.sid) {
             return Ok(self.turn_away(&pressed.sid));
         }
-        match pressed.digits.as_deref() {
-            Some("1") => {}
-            Some("9") => {
-                self.note(&mut line, Seen::Disowned(Timestamp::now()))?;
-                return Ok(Reply::Document(say::disowned()));
-            }
-            _ => {
+        let answer = match (self.proof()?, pressed.digits.as_deref()) {
+            (Some(proof), _) => self.judge(&mut line, &pressed, proof)?,
+            (None, Some("1")) => None,
+            (None, Some("9")) => Some(self.disown(&mut line)?),
+            (None, _) => {
                 line.story.see(Seen::NotAccepted);
-                return Ok(Reply::Document(say::goodbye()));
+                Some(say::goodbye())
             }
+        };
+        if let Some(document) = answer {
+            return Ok(Reply::Document(document));
         }
-        let document = self.decide(&mut line, &pressed, |line| {
+        let document = self.ask_once(&mut line, &pressed.sid, |line| {
             let grant = self.board.desk.ask(self.leg, self.nonce)?;
             line.story.see(Seen::MayDial);
             let urls = say::DialUrls {
