@@ -89,6 +89,7 @@ impl<R: Read, W: Write> Desk<'_, R, W> {
                 "BUSY" => Some(Message::Busy),
                 _ => Some(Message::NotReached),
             },
+            Outcome::ProofFailed => Some(Message::NotProven),
             _ => Some(Message::NotReached),
         };
         self.end(&ending, words)

@@ -59,7 +59,7 @@ impl Permit {
         // Without the proof that it asks for, a permission is none.
         let proof = proof.map(|digits| Proof::parse(&digits));
         if proof == Some(None) {
-            return Err(InvalidPermit("the proof is not two digits"));
+            return Err(InvalidPermit("the proof is not two digits from 0 to 8"));
         }
         let language = language.map(|language| Language::parse(&language));
         if language == Some(None) {

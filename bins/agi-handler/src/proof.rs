@@ -6,7 +6,7 @@ use agi_rs::{AgiError, Digits, Session};
 
 use crate::prompts::{Heard, Message, Voice, listen};
 
-/// Two digits that the visitor was shown on the page: whoever knows them asked for the call.
+/// Two digits that the visitor was shown on the page: whoever knows them asked for the call. None is a 9.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Proof(String);
 
@@ -15,7 +15,7 @@ pub(crate) struct Proof(String);
 pub(crate) enum Proven {
     Yes,
     No,
-    /// The star instead: "this was not me".
+    /// 9 or the star instead: "this was not me".
     Refused,
     HungUp,
 }
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 impl Proof {
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let plain = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
+        let plain = text.len() == DIGITS && text.bytes().all(|byte| matches!(byte, b'0'..=b'8'));
         plain.then(|| Self(text.to_owned()))
     }
 
@@ -56,7 +56,7 @@ impl Proof {
                     Heard::Silence { .. } => break,
                     Heard::HungUp => return Ok(Proven::HungUp),
                     Heard::Key(key) => match key.as_char() {
-                        '*' => return Ok(Proven::Refused),
+                        '9' | '*' => return Ok(Proven::Refused),
                         '#' => break,
                         digit => typed.push(digit),
                     },

@@ -65,7 +65,7 @@ fn ask<R: Read, W: Write>(
         Heard::HungUp => return Ok(Joining::Left),
     };
     // A key before the question for the digits may be the first of them; that question waits by
-    // itself, and takes the star for a refusal.
+    // itself, and takes these keys for a refusal, too.
     let Some(proof) = &inherited.proof else { return last_chance(call, pause) };
     Ok(match proof.ask(call, voice)? {
         Proven::Yes => Joining::now(),

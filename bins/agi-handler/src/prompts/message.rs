@@ -14,6 +14,9 @@ pub(crate) enum Message {
     Busy,
     /// To the business: "The number is not answering. Goodbye."
     NotReached,
+    /// To the business, when whoever answered did not know the digits: "I'm sorry, but I was unable to
+    /// locate the person you are calling. Goodbye."
+    NotProven,
     /// To the visitor: "Press star to cancel": what Asterisk's own sounds have for "this was not
     /// me". 1.9 seconds.
     Offer,
@@ -43,6 +46,7 @@ impl Message {
             Self::Away => &["im-sorry", "please-try-call-later", "vm-goodbye"],
             Self::Busy => &["number", "is-in-use", "vm-goodbye"],
             Self::NotReached => &["number-not-answering", "vm-goodbye"],
+            Self::NotProven => &["followme/sorry", "vm-goodbye"],
             Self::Offer => &["vm-star-cancel"],
             Self::Refusal => &["cancelled", "vm-goodbye"],
             Self::ProofQuestion => &["agent-pass"],
