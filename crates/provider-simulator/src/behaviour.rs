@@ -16,9 +16,11 @@ use callback_core::PhoneNumber;
 /// | 19 | called first: presses 1, then leaves after [`Timing::patience`](crate::Timing::patience) | the same |
 /// | 20 | presses 1, stays | the same |
 /// | 21 | rings long, then like any other | the same |
-/// | other | presses 1, stays | presses 1, and hangs up when the two have talked for [`Timing::talk`](crate::Timing::talk) |
+/// | 24 | like any other | like any other; asked for digits, presses others |
+/// | 25 | like any other | like any other; asked for digits, presses others, and then the right ones |
+/// | other | presses 1, stays | presses 1, or the digits that it is asked for, and hangs up when the two have talked for [`Timing::talk`](crate::Timing::talk) |
 ///
-/// A visitor who is called second is not asked to press 1, so a voicemail is joined there.
+/// A visitor who is called second is not asked to press 1, so a voicemail is joined there, unless digits are asked for.
 /// Whoever stays does so until the other side hangs up or the talk limit ends the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Behaviour {
@@ -34,6 +36,8 @@ pub enum Behaviour {
     LosesPatience,
     Stays,
     AnswersLate,
+    OtherDigits,
+    Mistypes,
     Talks,
 }
 
@@ -55,6 +59,8 @@ impl Behaviour {
             "19" => Self::LosesPatience,
             "20" => Self::Stays,
             "21" => Self::AnswersLate,
+            "24" => Self::OtherDigits,
+            "25" => Self::Mistypes,
             _ => Self::Talks,
         }
     }

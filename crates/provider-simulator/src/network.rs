@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use callback_core::ports::provider::{Found, Grant, OutboundCall, ProviderCall};
-use callback_core::{AttemptId, Callee, LegId, PhoneNumber, Side};
+use callback_core::{AttemptId, Callee, LegId, PhoneNumber, ProofDigits, Side};
 use jiff::Timestamp;
 
 use crate::call::{Call, limit};
@@ -65,7 +65,7 @@ impl Network {
             return None;
         }
         let limits = Limits { ring: limit(order.ring_limit), talk: Duration::MAX };
-        let acts = script(called(&order.to, Turn::First), &self.timing, limits);
+        let acts = script(called(&order.to, Turn::First, order.proof), &self.timing, limits);
         self.plan(order.leg, acts, now);
         self.calls.insert(order.leg, Call::new(order.clone(), now));
         Some(name(order.leg))
@@ -81,7 +81,8 @@ impl Network {
         let attempt = call.attempt();
         self.ring(grant.leg, (leg, attempt), &grant.to, now);
         let limits = Limits { ring: limit(grant.ring_limit), talk: limit(grant.talk_limit) };
-        let acts = script(called(&grant.to, Turn::Second { visitor }), &self.timing, limits);
+        let called = called(&grant.to, Turn::Second { visitor }, grant.proof);
+        let acts = script(called, &self.timing, limits);
         self.plan(leg, acts, now);
     }
 
@@ -155,8 +156,9 @@ impl Network {
     }
 }
 
-fn called(to: &Callee, turn: Turn) -> Called {
-    Called { side: to.side(), behaviour: Behaviour::of(to.number()), turn }
+fn called(to: &Callee, turn: Turn, proof: Option<ProofDigits>) -> Called {
+    let behaviour = Behaviour::of(to.number());
+    Called { side: to.side(), behaviour, turn, proves: proof.is_some() }
 }
 
 const PREFIX: &str = "sim-";

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callback_core::{Cause, LegEnd, Side};
+use callback_core::{Cause, LegEnd, ProofDigits, Side};
 
 use crate::{Behaviour, Timing};
 
@@ -41,6 +41,8 @@ pub(crate) struct Called {
     pub(crate) side: Side,
     pub(crate) behaviour: Behaviour,
     pub(crate) turn: Turn,
+    /// Whether the visitor is asked for the digits that their page shows.
+    pub(crate) proves: bool,
 }
 
 /// Whether a phone is called first, or second.
@@ -59,7 +61,7 @@ pub(crate) fn script(
     timing: &Timing,
     limits: Limits,
 ) -> Vec<(Duration, Side, Act)> {
-    let Called { side, behaviour, turn } = called;
+    let Called { side, behaviour, turn, .. } = called;
     let dialed = Script::of(side);
     let turned_away = |dialed: Script, end| dialed.then(timing.setup, Act::Leave(end));
     let fault = end(Cause::CarrierFault, 34, Some(503));
@@ -87,7 +89,10 @@ pub(crate) fn script(
 }
 
 fn answered(script: Script, called: Called, timing: &Timing, talk_limit: Duration) -> Script {
-    let Called { side, behaviour, turn } = called;
+    let Called { side, behaviour, turn, proves } = called;
+    if proves && side == Side::Visitor {
+        return proved(script, called, timing, talk_limit);
+    }
     match (turn, side) {
         (Turn::First, _) => screened(script, side, behaviour, timing),
         (Turn::Second { visitor }, Side::Visitor) => match behaviour {
@@ -104,6 +109,33 @@ fn answered(script: Script, called: Called, timing: &Timing, talk_limit: Duratio
                 joined(accepted.then(Duration::ZERO, Act::Join), visitor, timing, talk_limit)
             }
         },
+    }
+}
+
+/// The visitor is asked for the digits that their page shows; without them nobody is joined.
+fn proved(answered: Script, called: Called, timing: &Timing, talk_limit: Duration) -> Script {
+    let Called { side, behaviour, turn, .. } = called;
+    let unproven = Act::Leave(end(Cause::ProofFailed, 16, None));
+    let tries = u32::from(ProofDigits::TRIES);
+    let typed = match behaviour {
+        Behaviour::HangsUpAtOnce | Behaviour::OtherKey => {
+            return screened(answered, side, behaviour, timing);
+        }
+        Behaviour::Voicemail => {
+            return answered.then(timing.screening.saturating_mul(tries), unproven);
+        }
+        Behaviour::OtherDigits => return answered.then(timing.press * tries, unproven),
+        Behaviour::Mistypes => timing.press * 2,
+        _ => timing.press,
+    };
+    match (turn, behaviour) {
+        (Turn::First, Behaviour::LosesPatience) => {
+            answered.then(typed, Act::Accept).then(timing.patience, Act::Leave(HUNG_UP))
+        }
+        (Turn::First, _) => answered.then(typed, Act::Accept),
+        (Turn::Second { visitor }, _) => {
+            joined(answered.then(typed, Act::Join), visitor, timing, talk_limit)
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 mod business;
 mod cancelling;
 mod case;
+mod proof;
 mod story;
 mod visitor;
 mod visitor_first;
@@ -29,6 +30,16 @@ pub use cancelling::{
     cancelling_stops_a_visitors_phone,
 };
 pub use case::{Platform, Request, Stage, is_over, policy};
+pub use proof::{
+    a_visitor_who_is_rung_first_may_mistype_the_digits,
+    a_visitor_who_is_rung_first_may_press_9_instead_of_digits,
+    a_visitor_who_is_rung_first_may_press_no_digits,
+    a_visitor_who_is_rung_first_may_press_other_digits,
+    a_visitor_who_is_rung_first_presses_the_digits,
+    whoever_mistypes_the_digits_may_press_them_again, whoever_presses_9_instead_of_digits_refuses,
+    whoever_presses_no_digits_is_not_joined, whoever_presses_other_digits_is_not_joined,
+    whoever_presses_the_digits_talks,
+};
 pub use story::{Rings, Story};
 pub use visitor::{
     a_busy_visitor_is_unreachable, a_carrier_fault_before_the_visitor_rings_is_nobodys_fault,
@@ -54,7 +65,7 @@ pub use visitor_first::{
 
 /// Makes a test of every behavior of the suite. `$start` is a function without arguments that
 /// returns a [`Platform`]. With `, visitor first` behind it, the tests are those of callbacks whose
-/// visitor is rung first.
+/// visitor is rung first; with `, proof`, of those whose visitor has to press digits, in the first order.
 #[macro_export]
 macro_rules! provider_suite {
     ($start:path) => {
@@ -83,6 +94,23 @@ macro_rules! provider_suite {
             cancelling_stops_a_visitors_phone_that_is_rung_first
             cancelling_stops_a_business_phone_that_is_rung_second
             a_cancelled_talk_with_a_visitor_who_was_rung_first_counts
+            a_visitor_who_is_rung_first_presses_the_digits
+            a_visitor_who_is_rung_first_may_mistype_the_digits
+            a_visitor_who_is_rung_first_may_press_other_digits
+            a_visitor_who_is_rung_first_may_press_no_digits
+            a_visitor_who_is_rung_first_may_press_9_instead_of_digits
+        }
+    };
+    ($start:path, proof) => {
+        $crate::provider_suite!(@proof @tests $start);
+    };
+    (@proof @$made:ident $($start:path)?) => {
+        $crate::provider_suite! { @$made $($start)?:
+            whoever_presses_the_digits_talks
+            whoever_mistypes_the_digits_may_press_them_again
+            whoever_presses_other_digits_is_not_joined
+            whoever_presses_no_digits_is_not_joined
+            whoever_presses_9_instead_of_digits_refuses
         }
     };
     (@behaviors @$made:ident $($start:path)?) => {
@@ -127,5 +155,8 @@ macro_rules! provider_suite {
 /// A function of the suite, with its name.
 pub type Behavior = (&'static str, fn(&dyn Platform));
 
-/// Every behavior of the suite.
+/// Every behavior of callbacks whose visitor proves nothing, and is rung second.
 pub const BEHAVIORS: &[Behavior] = provider_suite!(@behaviors @table);
+
+/// Those of callbacks whose visitor has to press digits.
+pub const PROOF_BEHAVIORS: &[Behavior] = provider_suite!(@proof @table);

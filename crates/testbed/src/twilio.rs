@@ -147,6 +147,11 @@ impl FakeTwilio {
         self.exchange.change(|state| state.phones.insert(number.to_owned(), phone));
     }
 
+    /// Shows digits on the page of whoever has this number: [`Keys::FromPage`].
+    pub fn show(&self, number: &str, digits: &str) {
+        self.exchange.change(|state| state.pages.insert(number.to_owned(), digits.to_owned()));
+    }
+
     /// Gives a number the error that Twilio has for it: 212.. refuses calls, 216.. and 21408 refuse
     /// texts, 13223 to 13227 refuse dialing, 30... has texts never arrive.
     pub fn set_trouble(&self, number: &str, code: u32) {

@@ -9,6 +9,7 @@ use crate::house::House;
 
 testbed::provider_suite!(houses);
 testbed::provider_suite!(houses, visitor first);
+testbed::provider_suite!(houses, proof);
 
 /// Builds a house for each callback.
 struct Houses;
@@ -23,7 +24,7 @@ impl Platform for Houses {
         let business = business.get(business.len() - 2..).unwrap().parse().unwrap();
         // Whoever is to be cancelled while ringing rings until then, however slow the machine.
         let ring_limit = SignedDuration::from_secs(if request.cancel.is_some() { 60 } else { 2 });
-        let house = House::of(business, request.order, ring_limit, 1);
+        let house = House::proving(business, request.order, ring_limit, 1, request.proof);
 
         let receipt = house.ask(request.visitor.number().as_e164());
         if let Some(stage) = request.cancel {

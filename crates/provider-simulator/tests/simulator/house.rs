@@ -68,6 +68,17 @@ impl House {
         ring_limit: SignedDuration,
         lines: usize,
     ) -> Self {
+        Self::proving(business, order, ring_limit, lines, false)
+    }
+
+    /// The same; whoever answers for a visitor may have to press digits.
+    pub(crate) fn proving(
+        business: u8,
+        order: CallOrder,
+        ring_limit: SignedDuration,
+        lines: usize,
+        proof_in_call: bool,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let store = Arc::new(SqliteStore::open(&folder.path().join("callback.db")).unwrap());
         let business = number(&format!("+120155501{business:02}"));
@@ -78,6 +89,7 @@ impl House {
             ring_limit,
             lines,
             policy: Policy { order, ..policy() },
+            proof_in_call,
             voicemail_kept: SignedDuration::from_hours(24),
         };
         let desk = Arc::new(Desk::open(store, Arc::new(SystemClock), rules).unwrap());

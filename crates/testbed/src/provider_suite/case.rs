@@ -34,6 +34,8 @@ pub struct Request {
     /// Whose phone rings first.
     pub order: CallOrder,
     pub cancel: Option<Stage>,
+    /// Whether the visitor's page shows digits, which whoever answers for them has to press.
+    pub proof: bool,
 }
 
 /// How far a callback got.
@@ -132,6 +134,7 @@ pub(super) struct Case {
     pub(super) visitor: u8,
     pub(super) order: CallOrder,
     pub(super) cancel: Option<Stage>,
+    pub(super) proof: bool,
     /// The name of the state in which it ends.
     pub(super) state: &'static str,
     pub(super) ending: Ending,
@@ -146,6 +149,7 @@ impl Case {
             visitor: number("415", self.visitor).try_into().unwrap_or_else(|e| panic!("{e}")),
             order: self.order,
             cancel: self.cancel,
+            proof: self.proof,
         });
         let loses_events = platform.loses_events();
         if !(loses_events && story.is_unobserved()) {

@@ -11,6 +11,7 @@ fn case(visitor: u8, state: &'static str, ending: Ending, scenes: &'static [Scen
         visitor,
         order: CallOrder::BusinessFirst,
         cancel: None,
+        proof: false,
         state,
         ending,
         scenes,

@@ -25,7 +25,7 @@ const PICKED_UP: &[Scene] = &[
     BUSINESS_ANSWERS,
 ];
 /// And the two were joined.
-const JOINED: &[Scene] = &[
+pub(super) const JOINED: &[Scene] = &[
     VISITOR_RINGS,
     VISITOR_ANSWERS,
     VISITOR_ACCEPTS,
@@ -42,7 +42,7 @@ fn case(
     scenes: &'static [Scene],
 ) -> Case {
     let order = CallOrder::VisitorFirst;
-    Case { business, visitor, order, cancel: None, state, ending, scenes }
+    Case { business, visitor, order, cancel: None, proof: false, state, ending, scenes }
 }
 
 fn visitor(digits: u8, cause: Cause, scenes: &'static [Scene]) -> Case {

@@ -33,6 +33,8 @@ pub(super) struct State {
     pub(super) faults: Faults,
     pub(super) desk: Desk,
     pub(super) phones: HashMap<String, Phone>,
+    /// What pages show, by the number of whoever reads them.
+    pub(super) pages: HashMap<String, String>,
     /// The error that Twilio has for a number.
     pub(super) troubles: HashMap<String, u32>,
     pub(super) verified: BTreeSet<String>,

@@ -52,6 +52,11 @@ pub enum Keys {
     Always(String),
     /// One entry for each question, in order.
     InTurn(Vec<String>),
+    /// What the page of whoever has this phone shows, once it shows something; before that, other digits so many
+    /// times.
+    FromPage {
+        others: usize,
+    },
 }
 
 /// When the phone hangs up by itself.
@@ -126,16 +131,29 @@ impl Phone {
     }
 
     /// What is pressed at the question of this number, counted from 0.
-    pub(super) fn keys_at(&self, question: usize) -> Option<&str> {
+    pub(super) fn keys_at(&self, question: usize, page: &str) -> Option<String> {
         let keys = match &self.keys {
             Keys::Nothing => None,
-            Keys::Always(keys) => Some(keys.as_str()),
-            Keys::InTurn(keys) => keys.get(question).map(String::as_str),
+            Keys::Always(keys) => Some(keys.clone()),
+            Keys::InTurn(keys) => keys.get(question).cloned(),
+            Keys::FromPage { others } if question < *others => {
+                Some(page.chars().map(other).collect())
+            }
+            Keys::FromPage { .. } => Some(page.to_owned()),
         };
         keys.filter(|keys| !keys.is_empty())
+    }
+
+    pub(super) fn reads_page(&self) -> bool {
+        matches!(self.keys, Keys::FromPage { .. })
     }
 
     pub(super) fn is_machine(&self) -> bool {
         self.pick_up == PickUp::Voicemail
     }
+}
+
+/// Another digit, and no 9.
+const fn other(digit: char) -> char {
+    if digit == '0' { '1' } else { '0' }
 }

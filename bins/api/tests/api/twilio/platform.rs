@@ -42,6 +42,11 @@ impl Line {
 
     /// Whose business has this number.
     pub(super) fn in_order(business: &str, order: CallOrder) -> Self {
+        Self::proving(business, order, false)
+    }
+
+    /// Whose visitors may have to press digits.
+    pub(super) fn proving(business: &str, order: CallOrder, proof: bool) -> Self {
         // Whoever loses patience does so while the other side rings, however busy the machine is.
         let people = People { patience: Duration::from_secs(50), ..People::default() };
         let options = TwilioOptions { people, ..TwilioOptions::default() };
@@ -49,7 +54,8 @@ impl Line {
             CallOrder::BusinessFirst => "business-first",
             CallOrder::VisitorFirst => "visitor-first",
         };
-        let more = [("RING_SECONDS", "100"), ("CALL_ORDER", order)];
+        let proof = if proof { "in_call" } else { "off" };
+        let more = [("RING_SECONDS", "100"), ("CALL_ORDER", order), ("NUMBER_PROOF", proof)];
         Self::open(business, options, &more, |settings| settings)
     }
 
@@ -126,7 +132,12 @@ impl Line {
 
 impl Platform for Line {
     fn call_back(&self, request: &Request) -> Story {
-        let asked = self.app.ask(request.visitor.number().as_e164());
+        let visitor = request.visitor.number().as_e164();
+        let asked = self.app.ask(visitor);
+        if request.proof {
+            let view = self.app.look(&asked);
+            self.twilio.show(visitor, view["proof"].as_str().unwrap());
+        }
         if let Some(stage) = request.cancel {
             self.wait_until(&asked, |state, _| stage.is(state));
             assert!(matches!(self.app.cancel(&asked).status, 200 | 202));

@@ -8,6 +8,8 @@ use crate::twilio::phone::Leaves;
 
 /// How long Twilio waits for another key where nothing else is said.
 const TIMEOUT: u64 = 5;
+/// Longer than any call.
+const FOREVER: Duration = Duration::from_hours(48);
 
 /// What was pressed, as far as it is the answer to a question.
 struct Pressed {
@@ -25,10 +27,7 @@ impl Runner {
         }
         let timeout = Duration::from_secs(verb.number("timeout", TIMEOUT));
         let listens = verb.get("input").is_none_or(|input| input.contains("dtmf"));
-        let keys = self.leg.call(|call| {
-            call.questions += 1;
-            call.phone.keys_at(call.questions - 1).map(str::to_owned)
-        })?;
+        let keys = self.keys()?;
         let Some(keys) = keys.filter(|_| listens) else {
             self.leg.pass(words + timeout)?;
             return Ok(self.empty(document, verb));
@@ -50,6 +49,21 @@ impl Runner {
         let mut form = Form::from([("msg", "Gather End"), ("Digits", &pressed.digits)]);
         form.push("FinishedOnKey", pressed.finished_on.map(String::from).unwrap_or_default());
         Ok(self.to(document, verb.get("action"), verb, form))
+    }
+
+    /// What is pressed at this question. Whoever reads a page looks until it shows something.
+    fn keys(&self) -> Result<Option<String>, Over> {
+        let (number, reads_page) =
+            self.leg.call(|call| (call.to.clone(), call.phone.reads_page()))?;
+        let page = if reads_page {
+            self.leg.wait(FOREVER, |state| state.pages.get(&number).cloned())?.unwrap_or_default()
+        } else {
+            String::new()
+        };
+        self.leg.call(|call| {
+            call.questions += 1;
+            call.phone.keys_at(call.questions - 1, &page)
+        })
     }
 
     /// Nobody pressed anything.
