@@ -262,16 +262,6 @@ impl Check {
         Some(order)
     }
 
-    /// Whether visitors press digits in the call. `None` after a complaint.
-    fn proof_in_call(&mut self) -> Option<bool> {
-        if self.given.get(key::NUMBER_PROOF) == Some("sms") {
-            let remedy = "no code is sent by text yet; choose in_call or off";
-            self.complain(key::NUMBER_PROOF, remedy);
-            return None;
-        }
-        self.choice(key::NUMBER_PROOF, &[("off", false), ("in_call", true)])
-    }
-
     fn public_base_url(&mut self) -> Option<String> {
         let url = self.given.get(key::PUBLIC_BASE_URL)?.trim_end_matches('/').to_owned();
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));

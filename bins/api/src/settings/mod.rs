@@ -11,6 +11,7 @@ mod handler;
 mod hours;
 mod key;
 mod pbx;
+mod proof;
 mod retries;
 mod secret;
 mod simulator;

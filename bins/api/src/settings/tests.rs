@@ -6,6 +6,7 @@ use super::*;
 mod asterisks;
 mod hours;
 mod order;
+mod proof;
 mod texts;
 mod twilio;
 
