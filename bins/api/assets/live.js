@@ -46,6 +46,7 @@
     const text = fresh.querySelector("#headline").textContent;
     if (headline.textContent !== text) headline.textContent = text;
     old.querySelector(".lead").textContent = fresh.querySelector(".lead").textContent;
+    if (old.querySelector(".digits")) swap(old, fresh, ".digits");
     swap(old, fresh, ".steps");
     swap(old, fresh, ".timeline");
     offer(old, fresh, ".times");

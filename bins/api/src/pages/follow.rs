@@ -5,7 +5,7 @@ use std::fmt::Write;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use callback_core::{Actor, CallbackState, Hours};
+use callback_core::{Actor, Callback, CallbackState, Hours};
 use callback_engine::{Chapter, Desk, DeskError, Entry, Offer};
 
 use super::html::{Text, frame};
@@ -103,7 +103,7 @@ fn page_of(chapter: &Chapter, offers: &[Offer], desk: &Desk) -> HttpResponse {
          <section class=\"card\" aria-labelledby=\"headline\">\n\
          <h1 id=\"headline\" aria-live=\"polite\">{title}</h1>\n\
          <p class=\"lead\">{more}</p>\n\
-         {steps}{times}{button}\
+         {digits}{steps}{times}{button}\
          </section>\n\
          <h2>What happened so far</h2>\n\
          <ol class=\"timeline\">\n{entries}</ol>\n\
@@ -113,6 +113,7 @@ fn page_of(chapter: &Chapter, offers: &[Offer], desk: &Desk) -> HttpResponse {
         state = state.name(),
         title = Text(title),
         more = Text(&more),
+        digits = digits(&chapter.callback),
         steps = steps::steps(chapter, desk.order()),
         times = times(chapter, offers, desk.hours()),
         button = if over { "" } else { CANCEL },
@@ -148,6 +149,17 @@ fn times(chapter: &Chapter, offers: &[Offer], hours: &Hours) -> String {
 const CANCEL: &str = "<form method=\"post\" action=\"/c/cancel\" class=\"cancel\">\
                       <button type=\"submit\" class=\"quiet\">Cancel the call</button></form>\n";
 
+/// What to press when the call comes; empty once it has come.
+fn digits(callback: &Callback) -> String {
+    if callback.proof.is_none() {
+        return String::new();
+    }
+    let words = callback.digits_to_press().map_or_else(String::new, |digits| {
+        format!("When we call you, press <strong>{}</strong>", digits.show())
+    });
+    format!("<p class=\"digits\">{words}</p>\n")
+}
+
 fn entries(chapter: &Chapter) -> String {
     let asked_at = chapter.callback.asked_at;
     chapter.entries.iter().fold(String::new(), |mut html, entry: &Entry| {
@@ -158,7 +170,7 @@ fn entries(chapter: &Chapter) -> String {
             html,
             "<li{class}><time datetime=\"{at}\">{after:.1} s</time> {words}</li>",
             at = entry.at,
-            words = Text(&step(entry)),
+            words = Text(&step(entry, chapter.callback.proof.is_some())),
         );
         html
     })

@@ -34,6 +34,9 @@ pub(super) fn headline(chapter: &Chapter, hours: &Hours) -> (&'static str, Strin
         CallbackState::CallingVisitor { attempt, .. } if attempt.called_in.is_some() => {
             ("Putting you through", "You called us, and the business is on the line.")
         }
+        CallbackState::CallingVisitor { .. } if chapter.callback.proof.is_some() => {
+            ("Pick up: we're calling you", "Press the two digits when you are asked for them.")
+        }
         CallbackState::CallingVisitor { attempt, .. } if visitor_first(attempt) => {
             ("Pick up: we're calling you", "Press 1 when you hear us, and we ring the business.")
         }
@@ -48,6 +51,10 @@ pub(super) fn headline(chapter: &Chapter, hours: &Hours) -> (&'static str, Strin
         ),
         CallbackState::Completed => return ("That was your call", talked(last)),
         CallbackState::Missed => ("Nobody could take your call", "Please ask again, or call us."),
+        CallbackState::Unreachable if is_unproven(last) => (
+            "You weren't put through",
+            "Somebody answered at your number, and did not press the two digits that stood here.",
+        ),
         CallbackState::Unreachable if order(chapter) == Some(CallOrder::VisitorFirst) => {
             ("We couldn't reach you", "We rang your phone, but nobody there stayed on the line.")
         }
@@ -65,6 +72,10 @@ pub(super) fn headline(chapter: &Chapter, hours: &Hours) -> (&'static str, Strin
         }
     };
     (title, more.to_owned())
+}
+
+fn is_unproven(last: Option<Outcome>) -> bool {
+    matches!(last, Some(Outcome::Visitor { end }) if end.cause == Cause::ProofFailed)
 }
 
 fn visitor_first(attempt: &Attempt) -> bool {
@@ -103,8 +114,8 @@ fn talked(last: Option<Outcome>) -> String {
     }
 }
 
-/// One entry of the list.
-pub(super) fn step(entry: &Entry) -> String {
+/// One entry of the list; of a visitor who accepts by digits, if `by_digits`.
+pub(super) fn step(entry: &Entry, by_digits: bool) -> String {
     let yours = entry.side == Some(Side::Visitor);
     let words = match (entry.moment, entry.outcome) {
         (Moment::Asked, _) => "You asked for a call",
@@ -114,6 +125,7 @@ pub(super) fn step(entry: &Entry) -> String {
         (Moment::Ringing, _) => "The phone rings at the business",
         (Moment::Answered, _) if yours => "You answered",
         (Moment::Answered, _) => "The business answered",
+        (Moment::Accepted, _) if yours && by_digits => "You pressed the digits",
         (Moment::Accepted, _) if yours => "You pressed 1",
         (Moment::Accepted, _) => "The business wants to talk to you",
         (Moment::CalledIn, _) => "You called us; we ring the business",
