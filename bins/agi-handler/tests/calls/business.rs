@@ -88,13 +88,16 @@ fn an_answer_counts_as_talk_only_once_the_two_were_joined() {
 
 #[test]
 fn what_the_visitors_session_told_is_told_once_more_by_the_businesss() {
-    for (left, kind) in [("refused", "visitor_refused"), ("unproven", "proof_failed")] {
+    for (left, kind, said) in [
+        ("refused", "visitor_refused", "number-not-answering"),
+        ("unproven", "proof_failed", "followme/sorry"),
+    ] {
         let api = ApiStub::start(200, PERMIT);
         let dial = talked().setting("CALLBACK_VISITOR", left);
         let asterisk = channel().caller([Act::Press('1')]).application("Dial", dial);
         assert_eq!(run(&asterisk, &api.url, &[]).code, Some(0));
         assert_eq!(api.outcomes(), [json!({ "kind": kind })]);
-        assert!(asterisk.commands().contains(&"STREAM FILE number-not-answering  0".to_owned()));
+        assert!(asterisk.commands().contains(&format!("STREAM FILE {said}  0")));
     }
 }
 
