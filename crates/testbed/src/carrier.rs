@@ -139,6 +139,16 @@ impl Carrier {
         self.calls().into_iter().filter(rung).collect()
     }
 
+    /// Shows two digits on the page of the visitor who has this number, who presses them when they are called; 24 and
+    /// 25 as the simulator's table says.
+    pub fn show(&self, number: &str, digits: &str) {
+        let read = |digit: char| digit.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+        let digits: Vec<u8> = digits.chars().filter_map(read).collect();
+        if let Ok(digits) = digits.try_into() {
+            self.board.lock().show(number, digits);
+        }
+    }
+
     /// Waits until this many text messages have come, and gives them; numbers that end in 12 decline
     /// theirs.
     pub fn wait_for_texts(&self, limit: Duration, count: usize) -> Result<Vec<Text>, TestbedError> {

@@ -24,6 +24,8 @@ pub(crate) struct Street {
     manager: ManagerLine,
     opening: Mutex<()>,
     houses: Mutex<HashMap<String, Arc<OnceLock<Lodging>>>>,
+    /// Whether visitors have to press digits.
+    proof: bool,
 }
 
 struct Lodging {
@@ -35,7 +37,12 @@ struct Lodging {
 impl Street {
     /// Where every server reaches its Asterisk like this; events are lost only by a proxy.
     pub(crate) fn new(manager: ManagerLine) -> Self {
-        Self { manager, opening: Mutex::default(), houses: Mutex::default() }
+        Self { manager, opening: Mutex::default(), houses: Mutex::default(), proof: false }
+    }
+
+    /// Where visitors have to press digits.
+    pub(crate) fn proving(self) -> Self {
+        Self { proof: true, ..self }
     }
 
     /// A platform for one callback, the `nth` on the street, of which these events are lost.
@@ -53,6 +60,11 @@ impl Street {
             plan.settings.retain(|(name, _)| *name != "MAX_CONCURRENT_CALLS");
             plan.settings.push(("MAX_CONCURRENT_CALLS", "50".to_owned()));
             plan.settings.push(("RING_SECONDS", "6".to_owned()));
+            if self.proof {
+                plan.settings.push(("NUMBER_PROOF", "in_call".to_owned()));
+                // Three questions and what they heard, before they have talked.
+                plan.phones.talk = LIMIT / 2;
+            }
             plan.manager = self.manager;
             Lodging { house: House::open(&plan).unwrap(), launched: Mutex::default() }
         }))
@@ -102,12 +114,26 @@ impl Resident<'_> {
         if let (Some((event, side)), Some(proxy)) = (self.lost, &house.proxy) {
             proxy.lose_from_next_call(vec![EventPattern::named(event).of_side(side)]);
         }
-        let ticket = house.server.client().ask(&visitor).unwrap();
+        let client = house.server.client();
+        let ticket = client.ask(&visitor).unwrap();
+        let digits = request.proof.then(|| {
+            let view = client.look(&ticket).unwrap();
+            view["proof"].as_str().unwrap().to_owned()
+        });
+        if let Some(digits) = &digits {
+            house.carrier.show(&visitor, digits);
+        }
         house.carrier.wait_for(LIMIT, |calls| of_business(calls) > *turn).unwrap();
         *turn += 1;
         drop(turn);
         let is_over = if self.lost.is_some() { is_over_or_parked } else { is_over };
         let (state, history) = watch(house, &ticket, request.cancel, is_over);
+        if let Some(digits) = digits {
+            let value = format!("\"{digits}\"");
+            for log in [house.asterisk.handler_log(), house.server.log()] {
+                assert!(!log.contains(&value), "a log shows the digits {value}");
+            }
+        }
         let others = lock(launched);
         let business = of_business(&house.carrier.calls()) + 1 - *others;
         let rings = Rings { business, visitor: house.carrier.calls_to(&visitor).len() };

@@ -6,7 +6,7 @@ use std::thread;
 
 use callback_core::Side;
 use testbed::ManagerLine;
-use testbed::provider_suite::{BEHAVIORS, Behavior};
+use testbed::provider_suite::{BEHAVIORS, Behavior, PROOF_BEHAVIORS};
 
 use crate::street::{Lost, Street};
 
@@ -51,6 +51,12 @@ fn live_on(
 #[test]
 fn every_behavior_is_the_same_over_tls() {
     live_on(Street::new(ManagerLine::Encrypted), BEHAVIORS.iter().map(|behavior| (behavior, None)));
+}
+
+#[test]
+fn digits_are_asked_for_and_nobody_is_joined_without_them() {
+    let street = Street::new(ManagerLine::Plain).proving();
+    live_on(street, PROOF_BEHAVIORS.iter().map(|behavior| (behavior, None)));
 }
 
 #[test]

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::rtp::{KeyPress, Sender};
@@ -6,14 +7,18 @@ use super::rtp::{KeyPress, Sender};
 const FIRST: Duration = Duration::from_millis(800);
 /// A key that had no effect is pressed again, as a person would.
 const PAUSE: Duration = Duration::from_secs(2);
-const PRESSES: u8 = 10;
+const PRESSES: u32 = 10;
+/// Digits are pressed once the question for them has begun; it goes on for eight seconds at least.
+const FIRST_DIGIT: Duration = Duration::from_secs(5);
+const NEXT_DIGIT: Duration = Duration::from_millis(400);
+/// After wrong digits: the question has begun once more.
+const NEXT_TRY: Duration = Duration::from_secs(6);
 
-/// The key that a person presses during a call, and how patiently.
+/// The keys that a person presses during a call, and how patiently.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    digit: Option<u8>,
-    next: Duration,
-    left: u8,
+    /// When each is pressed, after the answer.
+    due: VecDeque<(Duration, u8)>,
     press: Option<KeyPress>,
     first: Option<Duration>,
 }
@@ -21,16 +26,29 @@ pub(crate) struct Keys {
 impl Keys {
     /// `None` presses nothing.
     pub(crate) fn new(digit: Option<u8>) -> Self {
-        Self { digit, next: FIRST, left: PRESSES, press: None, first: None }
+        let presses = |digit| (0..PRESSES).map(move |nth| (FIRST + PAUSE * nth, digit));
+        Self::due_at(digit.into_iter().flat_map(presses).collect())
+    }
+
+    /// One entry for each try.
+    pub(crate) fn typing(tries: &[[u8; 2]]) -> Self {
+        let tries = (0_u32..).zip(tries).flat_map(|(nth, [first, second])| {
+            let at = FIRST_DIGIT + NEXT_TRY * nth;
+            [(at, *first), (at + NEXT_DIGIT, *second)]
+        });
+        Self::due_at(tries.collect())
+    }
+
+    const fn due_at(due: VecDeque<(Duration, u8)>) -> Self {
+        Self { due, press: None, first: None }
     }
 
     /// The packet of a press that is due at `elapsed` after the answer; it takes the place of audio.
     pub(crate) fn packet(&mut self, elapsed: Duration, sender: &mut Sender) -> Option<Vec<u8>> {
-        let digit = self.digit?;
-        if self.press.is_none() && self.left > 0 && elapsed >= self.next {
+        if self.press.is_none()
+            && let Some((_, digit)) = self.due.pop_front_if(|(at, _)| *at <= elapsed)
+        {
             self.press = Some(sender.press(digit));
-            self.left -= 1;
-            self.next = elapsed + PAUSE;
             self.first.get_or_insert(elapsed);
         }
         let press = self.press.as_mut()?;
@@ -43,7 +61,7 @@ impl Keys {
 
     /// No more presses: the other person is on the line.
     pub(crate) fn put_down(&mut self) {
-        self.left = 0;
+        self.due.clear();
     }
 
     /// When the key was first pressed, after the answer.
@@ -76,6 +94,14 @@ mod tests {
 
         keys.put_down();
         assert_eq!(keys.packet(Duration::from_mins(1), &mut Sender::new(1)), None);
+    }
+
+    #[test]
+    fn digits_are_pressed_one_after_the_other_and_tries_apart() {
+        let mut keys = Keys::typing(&[[4, 7], [0, 8]]);
+        let ticks = pressed(&mut keys, 1000);
+        let presses = [250, 270, 550, 570].into_iter().flat_map(|begin| begin..begin + 10);
+        assert_eq!(ticks, presses.collect::<Vec<_>>());
     }
 
     #[test]

@@ -60,6 +60,11 @@ impl Line {
         }
     }
 
+    /// Who has this phone means to press other keys than those of before.
+    pub(crate) fn means_to_press(&mut self, keys: Keys) {
+        self.keys = keys;
+    }
+
     /// The phone has answered.
     pub(crate) fn open(&mut self, at: SystemTime) {
         self.opened.get_or_insert(at);

@@ -16,6 +16,8 @@ pub(super) struct Exchange {
     calls: Vec<Connection>,
     texts: Vec<Text>,
     by_id: HashMap<String, usize>,
+    /// What pages show to the people who have these numbers.
+    pages: HashMap<String, [u8; 2]>,
     /// The calls with audio, by phone and by where Asterisk takes it.
     open: HashMap<(Phone, SocketAddr), usize>,
 }
@@ -33,7 +35,7 @@ impl Exchange {
     pub(super) fn new(business: Voice, visitor: Voice) -> Self {
         let (by_id, open) = (HashMap::new(), HashMap::new());
         let (calls, texts) = (Vec::new(), Vec::new());
-        Self { business, visitor, calls, texts, by_id, open }
+        Self { business, visitor, calls, texts, by_id, pages: HashMap::new(), open }
     }
 
     /// Takes a line of sipp's log.
@@ -78,10 +80,18 @@ impl Exchange {
             Phone::Business => (Tone::Business, self.business),
             Phone::Visitor => (Tone::Visitor, self.visitor),
         };
-        let keys = Keys::new(key(record.phone, record.last_digits()));
+        let keys = keys(&record, self.pages.get(&record.number).copied());
         let line = Line::new(u16::try_from(index).unwrap_or(u16::MAX), own, voice, keys);
         self.calls.push(Connection { record, line, over: false, told: false });
         self.by_id.insert(call_id.to_owned(), index);
+    }
+
+    /// Shows digits to whoever has this number; they press them when they are asked to.
+    pub(super) fn show(&mut self, number: &str, digits: [u8; 2]) {
+        self.pages.insert(number.to_owned(), digits);
+        for call in self.calls.iter_mut().filter(|call| call.record.number == number) {
+            call.line.means_to_press(keys(&call.record, Some(digits)));
+        }
     }
 
     fn follow(&mut self, index: usize, signal: &Signal<'_>, at: SystemTime) {
@@ -185,6 +195,19 @@ impl Exchange {
         Talk::all(
             &self.calls.iter().map(|call| (&call.record, call.line.heard())).collect::<Vec<_>>(),
         )
+    }
+}
+
+/// What is pressed in a call by somebody whose page shows these digits, if it does.
+fn keys(call: &PhoneCall, page: Option<[u8; 2]>) -> Keys {
+    let others = page.map(|digits| digits.map(|digit| u8::from(digit == 0)));
+    match (call.last_digits(), page, others) {
+        ("16" | "17" | "18", ..) | (_, None, _) | (_, _, None) => {
+            Keys::new(key(call.phone, call.last_digits()))
+        }
+        ("24", _, Some(others)) => Keys::typing(&[others; 3]),
+        ("25", Some(page), Some(others)) => Keys::typing(&[others, page, page]),
+        (_, Some(page), _) => Keys::typing(&[page; 3]),
     }
 }
 
