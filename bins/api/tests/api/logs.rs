@@ -56,6 +56,14 @@ pub(crate) fn find(words: &[&str]) -> String {
     found.unwrap_or_else(|| panic!("no line has {words:?}")).to_owned()
 }
 
+/// The lines that name one of these, without their times.
+pub(crate) fn about(names: &[&str]) -> Vec<String> {
+    let names_one = |line: &&str| names.iter().any(|name| line.contains(name));
+    let logs = logs();
+    let untimed = |line: &str| line.split_once(' ').map_or_else(String::new, |it| it.1.to_owned());
+    logs.lines().filter(names_one).map(untimed).collect()
+}
+
 #[test]
 fn no_log_shows_a_number_a_token_a_nonce_or_a_secret() {
     let record = Recorder::start();

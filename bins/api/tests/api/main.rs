@@ -23,6 +23,7 @@ mod outcomes;
 mod page;
 mod poison;
 mod program;
+mod proof;
 mod recorder;
 mod repeated;
 mod reply;

@@ -10,6 +10,7 @@ mod faults;
 mod forms;
 mod lists;
 mod peer;
+mod proof;
 mod recorded;
 mod requests;
 mod signatures;

@@ -1,6 +1,7 @@
 //! Whatever goes wrong between Twilio and us: nobody is called twice who may have been called once, nobody is rung
 //! without an acceptance, and every callback comes to an end.
 
+mod proof;
 mod visitor_first;
 
 use std::panic::catch_unwind;
@@ -87,6 +88,8 @@ fn number(area: &str, digits: u8) -> String {
 /// A business, and the callbacks that go on with it at a time.
 struct Street {
     order: CallOrder,
+    /// Whether visitors have to press digits.
+    proof: bool,
     business: u8,
     cases: Vec<Case>,
 }
@@ -118,12 +121,22 @@ impl End {
 
 /// Lives through a street under that trouble.
 fn live(street: &Street, (point, fault, often): (FaultPoint, Fault, Often)) {
-    let line = Line::in_order(&number("201", street.business), street.order);
+    let line = Line::proving(&number("201", street.business), street.order, street.proof);
     if street.order == CallOrder::VisitorFirst {
         visitor_first::set_phones(&line);
     }
+    if street.proof {
+        proof::set_phones(&line, street);
+    }
     line.twilio.set_fault(point, fault, often);
-    let ask = |case: &Case| (*case, line.app.ask(&number("415", case.visitor)));
+    let ask = |case: &Case| {
+        let visitor = number("415", case.visitor);
+        let asked = line.app.ask(&visitor);
+        if street.proof {
+            line.show(&visitor, &asked);
+        }
+        (*case, asked)
+    };
     let callbacks: Vec<_> = street.cases.iter().map(ask).collect();
     thread::scope(|scope| {
         for (case, asked) in &callbacks {
@@ -137,6 +150,9 @@ fn live(street: &Street, (point, fault, often): (FaultPoint, Fault, Often)) {
     let ends: Vec<_> = callbacks.iter().map(settle).collect();
     assert!(line.twilio.wait_until_quiet(LIMIT), "{:#?}", line.twilio.live_calls());
     let calls = line.twilio.calls();
+    if street.proof {
+        proof::check(&line, &calls);
+    }
     match street.order {
         CallOrder::BusinessFirst => check(&line, &ends, &calls),
         CallOrder::VisitorFirst => visitor_first::check(&ends, &calls),
@@ -197,8 +213,8 @@ fn whatever_goes_wrong_nobody_is_rung_twice_and_nothing_is_stuck() {
     let order = CallOrder::BusinessFirst;
     let of_business = BUSINESSES.map(|business| {
         let visitor = if business == 19 { 11 } else { 0 };
-        Street { order, business, cases: vec![case(visitor)] }
+        Street { order, proof: false, business, cases: vec![case(visitor)] }
     });
-    let busy = Street { order, business: 0, cases: VISITORS.to_vec() };
+    let busy = Street { order, proof: false, business: 0, cases: VISITORS.to_vec() };
     live_all(&std::iter::once(busy).chain(of_business).collect::<Vec<_>>());
 }

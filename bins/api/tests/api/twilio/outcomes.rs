@@ -2,7 +2,7 @@
 
 use callback_core::CallOrder;
 use testbed::provider_suite::{Platform, Request, Story};
-use testbed::twilio::{Keys, Leaves, People, Phone};
+use testbed::twilio::{Keys, Phone};
 
 use super::platform::Line;
 
@@ -26,22 +26,8 @@ impl Platform for Twilio {
             line.twilio.set_phone(visitor, disowns);
         }
         if request.proof && !visitor.ends_with("16") && !visitor.ends_with("17") {
-            line.twilio.set_phone(visitor, reader(visitor, request.order));
+            line.has_page(visitor, request.order);
         }
         line.call_back(request)
     }
-}
-
-/// Whoever reads the digits on their page, and presses what the simulator's table says of their number.
-fn reader(visitor: &str, order: CallOrder) -> Phone {
-    let others = match visitor.get(visitor.len() - 2..) {
-        Some("24") => usize::MAX,
-        Some("25") => 1,
-        _ => 0,
-    };
-    let leaves = match order {
-        CallOrder::BusinessFirst => Leaves::AfterTalk(People::default().talk),
-        CallOrder::VisitorFirst => Leaves::Never,
-    };
-    Phone { keys: Keys::FromPage { others }, leaves, ..Phone::patient() }
 }

@@ -15,7 +15,7 @@ use provider_twilio::{
 };
 use store_sqlite::View;
 use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
-use testbed::twilio::People;
+use testbed::twilio::{Keys, Leaves, People, Phone};
 use testbed::{FakeTwilio, TwilioOptions};
 
 use crate::app::{Asked, TestApp};
@@ -114,6 +114,28 @@ impl Line {
         }
     }
 
+    /// Whoever has this number reads the digits on their page, and presses what the simulator's table says of it.
+    pub(super) fn has_page(&self, visitor: &str, order: CallOrder) {
+        let others = match visitor.get(visitor.len() - 2..) {
+            Some("24") => usize::MAX,
+            Some("25") => 1,
+            _ => 0,
+        };
+        let leaves = match order {
+            CallOrder::BusinessFirst => Leaves::AfterTalk(People::default().talk),
+            CallOrder::VisitorFirst => Leaves::Never,
+        };
+        let reader = Phone { keys: Keys::FromPage { others }, leaves, ..Phone::patient() };
+        self.twilio.set_phone(visitor, reader);
+    }
+
+    /// Lets them read it.
+    pub(super) fn show(&self, visitor: &str, asked: &Asked) -> String {
+        let digits = self.app.look(asked)["proof"].as_str().unwrap().to_owned();
+        self.twilio.show(visitor, &digits);
+        digits
+    }
+
     pub(super) fn rings(&self, request: &Request) -> Rings {
         let rings = self.twilio.rings();
         let to = |number: &str| rings.iter().filter(|ring| ring.to == number).count();
@@ -135,8 +157,7 @@ impl Platform for Line {
         let visitor = request.visitor.number().as_e164();
         let asked = self.app.ask(visitor);
         if request.proof {
-            let view = self.app.look(&asked);
-            self.twilio.show(visitor, view["proof"].as_str().unwrap());
+            self.show(visitor, &asked);
         }
         if let Some(stage) = request.cancel {
             self.wait_until(&asked, |state, _| stage.is(state));

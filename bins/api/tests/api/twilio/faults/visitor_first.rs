@@ -60,8 +60,8 @@ fn whatever_goes_wrong_no_visitor_is_called_twice_and_no_business_for_nobody() {
     let order = CallOrder::VisitorFirst;
     let of_business = BUSINESSES.map(|business| {
         let visitor = if business == 11 { 19 } else { 0 };
-        Street { order, business, cases: vec![case(visitor)] }
+        Street { order, proof: false, business, cases: vec![case(visitor)] }
     });
-    let busy = Street { order, business: 0, cases: VISITORS.to_vec() };
+    let busy = Street { order, proof: false, business: 0, cases: VISITORS.to_vec() };
     live_all(&std::iter::once(busy).chain(of_business).collect::<Vec<_>>());
 }
