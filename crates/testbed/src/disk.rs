@@ -15,7 +15,6 @@ use tempfile::TempDir;
 pub use self::image::Image;
 pub use self::journal::Journal;
 use crate::TestbedError;
-use crate::server::DATABASE;
 
 const SOURCE: &str = include_str!("../disk/disk.c");
 /// The control file's line always has this length, so that it is replaced in one write.
@@ -194,9 +193,4 @@ fn compile(folder: &Path) -> Result<(), TestbedError> {
         return Err(TestbedError::failed("disk.c could not be compiled", why));
     }
     Ok(())
-}
-
-/// Whether a file of this name is watched, and survives a power cut: what lies in memory does not.
-fn is_kept(name: &str) -> bool {
-    name.starts_with(DATABASE) && !name.ends_with("-shm")
 }

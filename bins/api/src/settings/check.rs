@@ -237,7 +237,7 @@ impl Check {
                 retries: retries?,
                 tells_visitor,
                 reminds_before,
-                slots: slots?,
+                slots,
                 ..Policy::default()
             },
             proof_in_call: proof_in_call?,

@@ -10,8 +10,8 @@ use super::key;
 const LENGTHS: [u32; 6] = [5, 10, 15, 20, 30, 60];
 
 impl Check {
-    /// `None` after a complaint, `Some(None)` where no times are offered.
-    pub(super) fn slots(&mut self, lines: u32, has_hours: bool) -> Option<Option<Slots>> {
+    /// `None` where no times are offered, and after a complaint.
+    pub(super) fn slots(&mut self, lines: u32, has_hours: bool) -> Option<Slots> {
         let usual = if has_hours { 15 } else { 0 };
         let minutes = self.number(key::SLOT_MINUTES, usual, 0..=60);
         let seats = self.number(key::SLOT_SEATS, lines, 1..=1000);
@@ -19,7 +19,7 @@ impl Check {
         let days = self.number(key::SLOT_DAYS, 7, 1..=30);
         let minutes = minutes?;
         if minutes == 0 {
-            return Some(None);
+            return None;
         }
         if !LENGTHS.contains(&minutes) {
             let lengths = LENGTHS.map(|minutes| minutes.to_string()).join(", ");
@@ -29,11 +29,11 @@ impl Check {
             );
             return None;
         }
-        Some(Some(Slots {
+        Some(Slots {
             every: SignedDuration::from_mins(minutes.into()),
             seats: seats?,
             notice: SignedDuration::from_mins(notice?.into()),
             furthest: SignedDuration::from_hours(i64::from(days?) * 24),
-        }))
+        })
     }
 }

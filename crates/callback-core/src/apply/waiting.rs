@@ -20,13 +20,11 @@ pub(super) fn admitted(
     policy: &Policy,
     now: Timestamp,
 ) -> (CallbackState, Vec<Effect>) {
-    match slot {
-        Some(slot) => planned(slot, policy, now),
-        None => {
-            let told = policy.accepted(now);
-            (CallbackState::Queued, iter::once(Effect::Dispatch).chain(told).collect())
-        }
+    if let Some(slot) = slot {
+        return planned(slot, policy, now);
     }
+    let told = policy.accepted(now);
+    (CallbackState::Queued, iter::once(Effect::Dispatch).chain(told).collect())
 }
 
 /// Waits for the time that the visitor chose, who is told of it, and reminded.

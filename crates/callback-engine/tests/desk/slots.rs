@@ -163,7 +163,9 @@ fn of_many_who_choose_at_once_no_more_get_a_time_than_it_has_seats() {
             Err(error) => assert!(matches!(error, DeskError::SlotTaken), "{error:?}"),
         }
     }
-    got.values_mut().for_each(|seats| seats.sort_unstable());
+    for seats in got.values_mut() {
+        seats.sort_unstable();
+    }
     assert_eq!(got, HashMap::from([(at("09:00"), vec![0, 1]), (at("09:15"), vec![0, 1])]));
 }
 

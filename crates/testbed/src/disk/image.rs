@@ -5,7 +5,6 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::is_kept;
 use crate::TestbedError;
 use crate::server::DATABASE;
 
@@ -16,22 +15,6 @@ pub struct Image {
 }
 
 impl Image {
-    /// What lies there now.
-    pub fn of(folder: &Path) -> Result<Self, TestbedError> {
-        let read = || -> io::Result<Self> {
-            let mut files = BTreeMap::new();
-            for entry in fs::read_dir(folder)? {
-                let (entry, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
-                let name = name.to_string_lossy().into_owned();
-                if is_kept(&name) {
-                    files.insert(name, fs::read(entry)?);
-                }
-            }
-            Ok(Self { files })
-        };
-        read().map_err(TestbedError::file("read", folder))
-    }
-
     /// Has `folder` hold these files, and no others of the database.
     pub fn write_to(&self, folder: &Path) -> Result<(), TestbedError> {
         let write = || -> io::Result<()> {
