@@ -32,7 +32,7 @@ fn ledger(rings: &[Ring]) -> Ledger {
 
 fn seen(state: &str, attempts: u64) -> Seen {
     let is_final = state != "needs_human" && state != "queued";
-    Seen { state: state.to_owned(), is_final, attempts }
+    Seen { state: state.to_owned(), is_final, attempts, gates_won: None }
 }
 
 fn accepted(last: impl Into<Option<Seen>>) -> Request {

@@ -96,6 +96,10 @@ impl Exchange {
 
     fn follow(&mut self, index: usize, signal: &Signal<'_>, at: SystemTime) {
         let Some(Connection { record, line, over, .. }) = self.calls.get_mut(index) else { return };
+        // What was on its way when the call was cut off moves nothing any more.
+        if *over {
+            return;
+        }
         let place = (record.phone, record.rtp);
         match signal {
             Signal::Answer => {
@@ -119,6 +123,17 @@ impl Exchange {
         if self.open.get(&place) == Some(&index) {
             self.open.remove(&place);
         }
+    }
+
+    /// Asterisk is gone, and with it every call that it had. A phone that went on speaking would be heard
+    /// in another call: Asterisk uses its ports again.
+    pub(super) fn cut_off(&mut self, at: SystemTime) {
+        for Connection { record, over, .. } in self.calls.iter_mut().filter(|call| !call.over) {
+            *over = true;
+            record.ended.get_or_insert(at);
+            record.end.get_or_insert(End::CutOff);
+        }
+        self.open.clear();
     }
 
     /// The packets that `phone` has to send, and where to.
