@@ -61,7 +61,7 @@ impl HousePlan {
             seed: 1,
             rung_twice: 0,
             longest_life: Duration::from_secs(5),
-            load: 2,
+            load: 3,
             rest_limit: Duration::from_mins(5),
         }
     }

@@ -165,7 +165,10 @@ impl Site {
         if let Some(visitor) = visitor {
             let to = format!("PJSIP/{}@trunk", visitor.number);
             let order = format!("channel originate {to} application Wait 1");
-            self.house.asterisk.console(&order)?;
+            // As shipped, the console can't.
+            for command in ["module load res_clioriginate.so", &order] {
+                self.house.asterisk.console(command)?;
+            }
         }
         Ok(())
     }
