@@ -98,6 +98,14 @@ fn more_rings_than_attempts_are_seen_whatever_the_api_names_them() {
 }
 
 #[test]
+fn a_ring_without_an_open_gate_is_seen_though_there_are_attempts_enough() {
+    let ledger = ledger(&[ring(0, 1), ring(100, 2)]);
+    let last = |gates_won| Seen { gates_won: Some(gates_won), ..seen("unreachable", 3) };
+    assert_eq!(kinds(&ledger, accepted(last(2))), [""; 0]);
+    assert_eq!(kinds(&ledger, accepted(last(1))), ["visitor rung twice in an attempt"]);
+}
+
+#[test]
 fn a_ring_after_a_cancel_was_answered_is_seen_unless_the_two_crossed() {
     let late = |milliseconds| ledger(&[ring(milliseconds, 1)]);
     assert_eq!(kinds(&late(999), cancelled(1000)), [""; 0]);

@@ -235,3 +235,26 @@ fn key(phone: Phone, last_digits: &str) -> Option<u8> {
         (Phone::Visitor, _) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_whose_asterisk_is_gone_is_silent_and_what_was_on_its_way_moves_nothing() {
+        let stamp = "2026-11-22\t22:46:24.776551\t1795387584.776551";
+        let mut exchange = Exchange::new(Voice::Tone, Voice::Tone);
+        exchange.signal(&format!("invite {stamp} c1 +12015550100 127.3.2.1 20024"));
+        exchange.signal(&format!("answer {stamp} c1"));
+        let later = exchange.records()[0].answered.unwrap() + Duration::from_secs(1);
+        assert_eq!(exchange.speak(Phone::Business, later).len(), 50);
+
+        exchange.cut_off(later);
+        exchange.signal(&format!("answer {stamp} c1"));
+        exchange.signal(&format!("bye {stamp} c1 pbx"));
+        let record = &exchange.records()[0];
+        assert_eq!((record.ended, record.end), (Some(later), Some(End::CutOff)));
+        assert!(exchange.speak(Phone::Business, later + Duration::from_secs(1)).is_empty());
+        assert!(!exchange.has_calls());
+    }
+}
