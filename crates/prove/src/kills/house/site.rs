@@ -192,7 +192,10 @@ impl Site {
         let calls = self.house.carrier.calls();
         let calls: Vec<_> = calls.iter().map(|call| format!("{call:?}")).collect();
         write("phones.log", &calls.join("\n"))?;
-        for file in [self.house.server.database(), self.house.asterisk.call_record()] {
+        let mut wal = self.house.server.database().into_os_string();
+        wal.push("-wal");
+        let database = [self.house.server.database(), wal.into()];
+        for file in database.into_iter().chain([self.house.asterisk.call_record()]) {
             let name = file.file_name().unwrap_or_default();
             fs::copy(&file, kept.join(name)).map_err(ProveError::io("could not keep a record"))?;
         }
