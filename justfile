@@ -40,8 +40,8 @@ deny:
 
 # Kills the api for some minutes and checks from outside what it promised: docs/GUARANTEE.md.
 prove:
-    ./deploy/prove --kills 300 --each 3
+    ./deploy/prove --kills 300 --each 3 --house 30
 
 # The same for hours.
 prove-long:
-    ./deploy/prove --kills 10000 --each 50
+    ./deploy/prove --kills 10000 --each 50 --house 300

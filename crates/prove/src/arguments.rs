@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::kills::house::HousePlan;
 use crate::kills::{CallOrder, Orders, Plan};
 
 /// How it is used.
@@ -14,6 +15,8 @@ prove disks --api PATH [--faults N] [--outage SECONDS] [--seed N]
 prove images --api PATH [--images N] [--seed N]
 prove kills --api PATH [--provider simulator] [--kills N] [--lost PERCENT] [--seed N]
             [--order business-first|visitor-first|both] [--presumed] [--at-points EACH] [--power-cuts]
+prove house --api PATH [--kills N] [--asterisk N] [--both N] [--seed N] [--rung-twice PERCENT]
+prove house-recovery --api PATH [--calls N] [--talking N]
 
 unarmed says whether the binary is free of crash points, as a shipped one is.
 
@@ -25,6 +28,10 @@ power each time, and checks what was promised and that the api is well again whe
 images cuts the power at moments of one run, from its first start on, and checks what the api finds then.
 
 kills has the api die again and again while it is at work, and checks from outside what it promised.
+
+house kills the api, Asterisk and both over a real Asterisk with SIP phones; house-recovery is recovery
+there. agi-handler lies beside the api, or CALLBACK_TEST_HANDLER names it. Both need root, sipp, and the Asterisk
+of deploy/prepare-asterisk.
 All end with 0 if everything is as promised, with 1 if not.
 
   --api PATH       the binary to kill
@@ -33,6 +40,9 @@ All end with 0 if everything is as promised, with 1 if not.
   --seed N         what chooses the moments and the faults (1)
   --order ORDER    whose phone rings first; both: half of the kills each (both)
   --calls N        how many calls are up (1000)
+  --asterisk N     how often a real Asterisk dies alone (30)
+  --both N         how often both die (30)
+  --talking N      how many of the calls talk when the api is killed (40)
   --at-points EACH  dies so often at each crash point, not at random moments; the binary must be
                    built with the feature crash-points
   --power-cuts     each kill takes the power away: what was not synced is lost, in part or whole
@@ -43,6 +53,8 @@ All end with 0 if everything is as promised, with 1 if not.
   --rung-twice PERCENT  the network rings so many visitors twice, to show that the proof can fail
 ";
 
+const NO_API: &str = "say with --api which binary to kill";
+
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Order {
@@ -50,6 +62,8 @@ pub enum Order {
     Recovery { api: PathBuf, calls: usize },
     Disks(Box<Plan>),
     Images(Box<Plan>),
+    House(HousePlan),
+    HouseRecovery { api: PathBuf, calls: usize, talking: usize },
     Unarmed(PathBuf),
     Help,
 }
@@ -65,6 +79,12 @@ impl Order {
             }
             Some("disks") => plan(arguments).map(Box::new).map(Self::Disks),
             Some("images") => plan(arguments).map(Box::new).map(Self::Images),
+            Some("house") => house(arguments).map(|house| Self::House(house.plan)),
+            Some("house-recovery") => house(arguments).map(|house| Self::HouseRecovery {
+                api: house.plan.api,
+                calls: house.calls,
+                talking: house.talking,
+            }),
             Some("unarmed") => plan(arguments).map(|plan| Self::Unarmed(plan.api)),
             Some("help" | "--help" | "-h") => Ok(Self::Help),
             Some(other) => Err(format!("there is no {other:?} to prove")),
@@ -98,9 +118,40 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan, String> {
         }
     }
     if plan.api.as_os_str().is_empty() {
-        return Err("say with --api which binary to kill".to_owned());
+        return Err(NO_API.to_owned());
     }
     Ok(plan)
+}
+
+/// What is to be proven over a real Asterisk.
+struct House {
+    plan: HousePlan,
+    calls: usize,
+    talking: usize,
+}
+
+fn house(mut arguments: impl Iterator<Item = String>) -> Result<House, String> {
+    let plan = HousePlan::new(PathBuf::new(), [300, 30, 30]);
+    let mut house = House { plan, calls: 1000, talking: 40 };
+    let [api, asterisk, both] = &mut house.plan.kills;
+    while let Some(name) = arguments.next() {
+        let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
+        match name.as_str() {
+            "--api" => house.plan.api = value.into(),
+            "--kills" => *api = read(&name, &value)?,
+            "--asterisk" => *asterisk = read(&name, &value)?,
+            "--both" => *both = read(&name, &value)?,
+            "--seed" => house.plan.seed = read(&name, &value)?,
+            "--rung-twice" => house.plan.rung_twice = percent(&name, &value)?,
+            "--calls" => house.calls = read(&name, &value)?,
+            "--talking" => house.talking = read(&name, &value)?,
+            _ => return Err(format!("there is no {name:?}")),
+        }
+    }
+    if house.plan.api.as_os_str().is_empty() {
+        return Err(NO_API.to_owned());
+    }
+    Ok(house)
 }
 
 impl Plan {

@@ -168,9 +168,12 @@ fn judge(request: &Request, rings: &[&Ring], books: &Books<'_>, verdict: &mut Ve
         let (first, last) = (first.clone(), last.state.clone());
         violations.push(Violation::Unmade { id: id.clone(), first, last });
     }
-    let (times, allowed) = (rings.len() as u64, last.attempts);
+    let (allowed, of) = match last.gates_won {
+        Some(won) => (won, "a callback's open gates"),
+        None => (last.attempts, "a callback's attempts"),
+    };
+    let times = rings.len() as u64;
     if times > allowed {
-        let of = "a callback's attempts";
         violations.push(Violation::VisitorRungTwice { number: number(), of, times, allowed });
     }
     let Some(cancel) = cancel else { return };

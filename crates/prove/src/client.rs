@@ -1,6 +1,7 @@
 //! Asks as a browser does, and tells apart what was not sent from what was not answered.
 
-use std::io;
+use std::collections::BTreeSet;
+use std::io::{self, BufRead, BufReader};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -62,6 +63,28 @@ impl Client {
         answer(request.header("authorization", format!("Bearer {token}")).call())
     }
 
+    /// In how many attempts the gate was won, as the callback's history tells it; `None` if it can't be read.
+    pub(crate) fn gates_won(&self, id: &str, token: &str) -> Option<u64> {
+        let (_, page) = self.look(id, token).ok()?;
+        let last = page.get("last_event")?.as_u64()?;
+        let request = self.agent.get(format!("{}/{id}/events", self.callbacks));
+        let response = request.header("authorization", format!("Bearer {token}")).call().ok()?;
+        let mut won = BTreeSet::new();
+        // Unless the callback is over, the stream goes on after its last event.
+        for line in BufReader::new(response.into_body().into_reader()).lines() {
+            let line = line.ok()?;
+            let Some(data) = line.strip_prefix("data:") else { continue };
+            let event: Value = serde_json::from_str(data).ok()?;
+            if event.get("event")? == "gate_won" {
+                won.insert(event.get("attempt").and_then(Value::as_u64));
+            }
+            if event.get("sequence")?.as_u64()? >= last {
+                return Some(won.len() as u64);
+            }
+        }
+        None
+    }
+
     pub(crate) fn cancel(&self, id: &str, token: &str) -> Answer {
         let request = self.agent.delete(format!("{}/{id}", self.callbacks));
         answer(request.header("authorization", format!("Bearer {token}")).call())
@@ -88,5 +111,6 @@ pub(crate) fn seen(body: &Value) -> Option<Seen> {
         state: body.get("state")?.as_str()?.to_owned(),
         is_final: body.get("final")?.as_bool()?,
         attempts: body.get("attempts")?.as_u64()?,
+        gates_won: None,
     })
 }

@@ -41,6 +41,8 @@ pub struct Seen {
     pub state: String,
     pub is_final: bool,
     pub attempts: u64,
+    /// In how many of them the gate was won, if its history was read.
+    pub gates_won: Option<u64>,
 }
 
 impl Seen {

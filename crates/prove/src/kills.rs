@@ -1,6 +1,7 @@
 //! The kill loop: the real api at work, `SIGKILL` at random moments, and a start at once.
 
 mod bad_disks;
+pub(crate) mod house;
 mod images;
 mod load;
 mod power;
@@ -181,7 +182,7 @@ fn settle(
         }
     }
     let killed = begun.elapsed();
-    let requests = rest::come_to_rest(load, site, plan.rest_limit)?;
+    let requests = rest::come_to_rest(load, || site.exchange.is_quiet(), plan.rest_limit)?;
     let verdict = check(&Ledger::of(&site.exchange), &requests);
     report.add(order, killed, verdict, site.warnings());
     report.cuts.add(site.cuts());

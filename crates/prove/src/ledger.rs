@@ -1,8 +1,11 @@
 //! What the network knows: kept where the api can't reach it.
 
+use std::time::SystemTime;
+
 use callback_core::ports::provider::CallFact;
 use jiff::Timestamp;
 use provider_simulator::Exchange;
+use testbed::{Carrier, Phone, PhoneCall, Talk};
 
 pub use callback_core::Side;
 
@@ -44,7 +47,47 @@ pub struct Call {
     pub was_presumed_absent: bool,
 }
 
+/// Frames of 20 ms that one must have heard of the other: a single one may slip through as the phone is
+/// answered, long before the two are joined.
+const A_TALK: usize = 5;
+
 impl Ledger {
+    /// What SIP phones have written down themselves.
+    #[must_use]
+    pub fn of_phones(carrier: &Carrier) -> Self {
+        let ring = |call: &PhoneCall| Ring {
+            at: at(call.invited),
+            side: match call.phone {
+                Phone::Business => Side::Business,
+                Phone::Visitor => Side::Visitor,
+            },
+            number: call.number.clone(),
+            call: call.call_id.clone(),
+            // A phone is told neither.
+            attempt: None,
+            leg: None,
+        };
+        let call = |call: &PhoneCall| Call {
+            name: call.call_id.clone(),
+            is_over: call.ended.is_some(),
+            ended: call.ended.map(at),
+            ..Call::default()
+        };
+        let calls = carrier.calls();
+        let mut ledger = Self {
+            rings: calls.iter().map(ring).collect(),
+            calls: calls.iter().map(call).collect(),
+        };
+        let heard = |talk: &Talk| talk.business_heard.max(talk.visitor_heard) >= A_TALK;
+        for talk in carrier.talks().iter().filter(|talk| heard(talk)) {
+            let is_its = |call: &&mut Call| call.name == talk.visitor.call_id;
+            if let Some(call) = ledger.calls.iter_mut().find(is_its) {
+                call.joined = Some(at(talk.started));
+            }
+        }
+        ledger
+    }
+
     /// What a simulated network has in its books.
     #[must_use]
     pub fn of(exchange: &Exchange) -> Self {
@@ -73,4 +116,9 @@ impl Ledger {
             calls: exchange.calls().into_iter().map(call).collect(),
         }
     }
+}
+
+fn at(time: SystemTime) -> Timestamp {
+    // Phones of the year 10000 are not asked for.
+    Timestamp::try_from(time).unwrap_or(Timestamp::MAX)
 }

@@ -28,6 +28,14 @@ fn main() -> ExitCode {
             let images = prove::images(&plan, &complain);
             told(images.map(|images| (images.is_good(), format!("{images}\n"))))
         }
+        Ok(Order::House(plan)) => {
+            let report = prove::house_kills(&plan, &complain);
+            told(report.map(|report| (report.is_good(), format!("{report}\n"))))
+        }
+        Ok(Order::HouseRecovery { api, calls, talking }) => {
+            let recovery = prove::house_recovery(&api, calls, talking);
+            told(recovery.map(|recovery| (recovery.is_good(), format!("{recovery}\n"))))
+        }
         Ok(Order::Unarmed(api)) => {
             let points = prove::points_in(&api);
             told(

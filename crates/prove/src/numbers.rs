@@ -17,7 +17,11 @@ impl Numbers {
             let number = PhoneNumber::from_e164(&format!("+1{area}5550100"));
             number.is_ok_and(|number| VisitorNumber::try_from(number).is_ok())
         };
-        Self { areas: (200..1000).filter(is_area).collect(), next: AtomicUsize::new(0) }
+        // 201 is the business's.
+        Self {
+            areas: (200..1000).filter(|area| *area != 201).filter(is_area).collect(),
+            next: AtomicUsize::new(0),
+        }
     }
 
     /// `None` when all are used. Neighbours differ in their last two digits, which say what a

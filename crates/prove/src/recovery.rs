@@ -1,7 +1,10 @@
 //! How long a killed api takes to be of use again, with many calls going on.
 
+pub(crate) mod house;
+
 use std::fmt;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -130,4 +133,8 @@ fn ask(client: &Client, numbers: &Numbers) -> bool {
 fn long_talks() -> Terms {
     let timing = Timing { talk: PREPARED * 2, ..Timing::fast() };
     Terms { timing, pace: 1, absence: Absence::Provable, faults: Faults::default() }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -54,6 +54,12 @@ impl Report {
         self.figures.accepted
     }
 
+    /// How often the business was rung beyond one ring for each attempt, at least.
+    #[must_use]
+    pub const fn business_rings_too_many(&self) -> u64 {
+        self.figures.business_rings.saturating_sub(self.figures.attempts)
+    }
+
     /// The crash points at which it should have died, and never did.
     pub fn never_reached(&self) -> impl Iterator<Item = &'static str> {
         self.points.iter().filter(|(_, (reached, _))| *reached == 0).map(|(point, _)| *point)

@@ -12,7 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 pub use self::call::{End, Phone, PhoneCall, Text};
 pub use self::caller::{CallIn, Caller};
@@ -200,6 +200,12 @@ impl Carrier {
     /// Makes the phone of an answered call hang up.
     pub fn hang_up(&self, call: &PhoneCall) -> Result<(), TestbedError> {
         request::hang_up(self.sip, self.address, &call.call_id)
+    }
+
+    /// Ends every call, as Asterisk was killed and no phone will hear of it.
+    pub fn cut_off(&self) {
+        self.up_to_now().cut_off(SystemTime::now());
+        self.board.tell();
     }
 
     /// Takes the carrier off the net, as if its line were cut.

@@ -32,7 +32,7 @@ fn ledger(rings: &[Ring]) -> Ledger {
 
 fn seen(state: &str, attempts: u64) -> Seen {
     let is_final = state != "needs_human" && state != "queued";
-    Seen { state: state.to_owned(), is_final, attempts }
+    Seen { state: state.to_owned(), is_final, attempts, gates_won: None }
 }
 
 fn accepted(last: impl Into<Option<Seen>>) -> Request {
@@ -95,6 +95,14 @@ fn more_rings_than_attempts_are_seen_whatever_the_api_names_them() {
     let ledger = ledger(&[ring(0, 1), ring(100, 2)]);
     let told = kinds(&ledger, accepted(seen("completed", 1)));
     assert_eq!(told, ["visitor rung twice in an attempt"]);
+}
+
+#[test]
+fn a_ring_without_an_open_gate_is_seen_though_there_are_attempts_enough() {
+    let ledger = ledger(&[ring(0, 1), ring(100, 2)]);
+    let last = |gates_won| Seen { gates_won: Some(gates_won), ..seen("unreachable", 3) };
+    assert_eq!(kinds(&ledger, accepted(last(2))), [""; 0]);
+    assert_eq!(kinds(&ledger, accepted(last(1))), ["visitor rung twice in an attempt"]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::numbers::Numbers;
 const HANDS: usize = 4;
 /// So many of a hundred cancel.
 const CANCELS: u8 = 15;
-/// When they do, they do so within this time.
+/// When they do, they do so within this time, on a network that is as fast.
 const CHANGE_OF_MIND: Duration = Duration::from_millis(250);
 /// Between two tries while nobody listens.
 const PAUSE: Duration = Duration::from_millis(3);
@@ -27,6 +27,8 @@ pub(super) struct Load {
     numbers: Numbers,
     /// How many callbacks each life adds to those that may be asked for.
     each: u32,
+    /// Who cancels does so within this time.
+    change_of_mind: Duration,
     allowed: Mutex<u32>,
     more: Condvar,
     over: AtomicBool,
@@ -41,12 +43,18 @@ impl Load {
             client: Client::of(server),
             numbers: Numbers::new(),
             each,
+            change_of_mind: CHANGE_OF_MIND,
             allowed: Mutex::new(0),
             more: Condvar::new(),
             over: AtomicBool::new(false),
             put_off: AtomicU64::new(0),
             requests: Mutex::default(),
         }
+    }
+
+    /// Gives those who cancel so much time to do so.
+    pub(super) fn change_mind_within(self, change_of_mind: Duration) -> Self {
+        Self { change_of_mind, ..self }
     }
 
     /// Lets some more be asked for: so that the callbacks are as many as the kills want, however
@@ -94,7 +102,7 @@ impl Load {
                 requests.len() - 1
             };
             if is_accepted && dice.strikes(CANCELS) {
-                thread::park_timeout(dice.time(CHANGE_OF_MIND));
+                thread::park_timeout(dice.time(self.change_of_mind));
                 self.cancel(nth);
             } else if dice.strikes(30) {
                 let earlier = dice.below(nth as u64 + 1);

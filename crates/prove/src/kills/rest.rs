@@ -4,7 +4,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::load::{Load, lock};
-use super::site::Site;
 use crate::ProveError;
 use crate::client::seen;
 use crate::diary::{Fate, Request, Seen};
@@ -12,10 +11,10 @@ use crate::diary::{Fate, Request, Seen};
 /// Between two rounds of looks.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Looks at every callback until it is settled, or `limit` has passed.
+/// Looks at every callback until it is settled and the network is quiet, or `limit` has passed.
 pub(super) fn come_to_rest(
     load: &Load,
-    site: &Site,
+    is_quiet: impl Fn() -> bool,
     limit: Duration,
 ) -> Result<Vec<Request>, ProveError> {
     let deadline = Instant::now() + limit;
@@ -25,7 +24,7 @@ pub(super) fn come_to_rest(
         for request in &mut requests {
             unsettled += usize::from(!look(load, request)?);
         }
-        let is_over = unsettled == 0 && site.exchange.is_quiet();
+        let is_over = unsettled == 0 && is_quiet();
         if is_over || Instant::now() > deadline {
             break;
         }

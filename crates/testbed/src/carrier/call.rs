@@ -28,6 +28,8 @@ pub enum End {
     Cancelled,
     /// The phone or the carrier refused.
     Refused,
+    /// Asterisk was gone, and nobody hung up.
+    CutOff,
 }
 
 /// A phone's own record of one call, on the phone's own clock.

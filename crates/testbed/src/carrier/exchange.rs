@@ -96,6 +96,10 @@ impl Exchange {
 
     fn follow(&mut self, index: usize, signal: &Signal<'_>, at: SystemTime) {
         let Some(Connection { record, line, over, .. }) = self.calls.get_mut(index) else { return };
+        // What was on its way when the call was cut off moves nothing any more.
+        if *over {
+            return;
+        }
         let place = (record.phone, record.rtp);
         match signal {
             Signal::Answer => {
@@ -119,6 +123,17 @@ impl Exchange {
         if self.open.get(&place) == Some(&index) {
             self.open.remove(&place);
         }
+    }
+
+    /// Asterisk is gone, and with it every call that it had. A phone that went on speaking would be heard
+    /// in another call: Asterisk uses its ports again.
+    pub(super) fn cut_off(&mut self, at: SystemTime) {
+        for Connection { record, over, .. } in self.calls.iter_mut().filter(|call| !call.over) {
+            *over = true;
+            record.ended.get_or_insert(at);
+            record.end.get_or_insert(End::CutOff);
+        }
+        self.open.clear();
     }
 
     /// The packets that `phone` has to send, and where to.
@@ -218,5 +233,28 @@ fn key(phone: Phone, last_digits: &str) -> Option<u8> {
         (_, "17") => Some(9),
         (Phone::Business, _) => Some(1),
         (Phone::Visitor, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_whose_asterisk_is_gone_is_silent_and_what_was_on_its_way_moves_nothing() {
+        let stamp = "2026-11-22\t22:46:24.776551\t1795387584.776551";
+        let mut exchange = Exchange::new(Voice::Tone, Voice::Tone);
+        exchange.signal(&format!("invite {stamp} c1 +12015550100 127.3.2.1 20024"));
+        exchange.signal(&format!("answer {stamp} c1"));
+        let later = exchange.records()[0].answered.unwrap() + Duration::from_secs(1);
+        assert_eq!(exchange.speak(Phone::Business, later).len(), 50);
+
+        exchange.cut_off(later);
+        exchange.signal(&format!("answer {stamp} c1"));
+        exchange.signal(&format!("bye {stamp} c1 pbx"));
+        let record = &exchange.records()[0];
+        assert_eq!((record.ended, record.end), (Some(later), Some(End::CutOff)));
+        assert!(exchange.speak(Phone::Business, later + Duration::from_secs(1)).is_empty());
+        assert!(!exchange.has_calls());
     }
 }

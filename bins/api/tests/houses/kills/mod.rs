@@ -4,6 +4,7 @@
 mod door;
 mod point;
 mod site;
+mod whole;
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
