@@ -222,8 +222,9 @@ impl Backstage {
         let Carriers { calls: provider, sms, recordings, webhooks } =
             telephony(desk.clone(), mailboxes.clone())?;
         let start = |what| move |source| StartupError::Start { what, source };
-        let worker =
-            Worker::start_with(desk.clone(), provider.clone(), Abilities { sms, recordings });
+        let notifiers = settings.notifications.notifiers.clone();
+        let abilities = Abilities { sms, recordings, notifiers };
+        let worker = Worker::start_with(desk.clone(), provider.clone(), abilities);
         let worker = worker.map_err(start("the worker"))?;
         // The first visitor of each country would wait for it.
         std::thread::Builder::new()
@@ -246,7 +247,8 @@ fn desk(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Desk, DeskError
         tracing::warn!(%leg, provider, "an attempt went over another provider, which can't be asked any more");
     }
     let desk = Desk::open(store.clone(), Arc::new(SystemClock), settings.rules.clone())?;
-    Ok(desk.with_strangers(strangers))
+    let subscribers = settings.notifications.subscribers.clone();
+    Ok(desk.with_strangers(strangers).with_subscribers(subscribers))
 }
 
 impl fmt::Debug for Application {

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use callback_core::EffectId;
+
 pub(crate) const USAGE: &str = "\
 The callback platform's HTTP server.
 
@@ -10,6 +12,8 @@ usage: api [serve] [--ready-file PATH]   serve until told to stop by SIGTERM or 
        api check-config                  check the settings and say everything that is wrong
        api check-provider                log in where calls are placed, look around, call nobody
        api confirm-restore               call again over a database that was brought back from a copy
+       api messages dead                 list notifications that were given up
+       api messages resend ID            have one of them sent again
        api --help | --version
 
 --ready-file PATH  when all is bound, write the chosen addresses there as JSON
@@ -24,6 +28,8 @@ pub(crate) enum Order {
     CheckConfig,
     CheckProvider,
     ConfirmRestore,
+    DeadLetters,
+    Resend { id: EffectId },
     Help,
     Version,
 }
@@ -34,6 +40,8 @@ pub(crate) enum UsageError {
     Unknown(OsString),
     #[error("--ready-file needs a path")]
     NoPath,
+    #[error("write `api messages dead`, or `api messages resend` and an identifier from its list")]
+    Messages,
 }
 
 impl Order {
@@ -43,6 +51,7 @@ impl Order {
             Some("check-config") => Some(Self::CheckConfig),
             Some("check-provider") => Some(Self::CheckProvider),
             Some("confirm-restore") => Some(Self::ConfirmRestore),
+            Some("messages") => return Self::messages(args.skip(1)),
             Some("--help" | "-h" | "help") => Some(Self::Help),
             Some("--version" | "-V") => Some(Self::Version),
             Some("serve") => None,
@@ -53,6 +62,19 @@ impl Order {
             (Some(order), None) => Ok(order),
             (Some(_), Some(extra)) => Err(UsageError::Unknown(extra.clone())),
             (None, _) => Self::serve(args),
+        }
+    }
+
+    fn messages(mut args: impl Iterator<Item = OsString>) -> Result<Self, UsageError> {
+        let word = |arg: Option<OsString>| arg.and_then(|arg| arg.into_string().ok());
+        let (order, id, rest) = (word(args.next()), args.next(), args.next());
+        match (order.as_deref(), id, rest) {
+            (Some("dead"), None, None) => Ok(Self::DeadLetters),
+            (Some("resend"), id, None) => {
+                let id = word(id).and_then(|id| id.parse().ok()).ok_or(UsageError::Messages)?;
+                Ok(Self::Resend { id })
+            }
+            _ => Err(UsageError::Messages),
         }
     }
 
@@ -88,6 +110,11 @@ mod tests {
     fn what_is_not_understood_is_refused() {
         assert_eq!(parse(&["--redy-file"]), Err(UsageError::Unknown("--redy-file".into())));
         assert_eq!(parse(&["--ready-file"]), Err(UsageError::NoPath));
+        let id = EffectId::from_bytes([0xab; 16]);
+        assert_eq!(parse(&["messages", "resend", &id.to_string()]), Ok(Order::Resend { id }));
+        for args in [&["messages"][..], &["messages", "resend", "7"], &["messages", "dead", "x"]] {
+            assert_eq!(parse(args), Err(UsageError::Messages), "{args:?}");
+        }
         assert_eq!(parse(&["check-config", "now"]), Err(UsageError::Unknown("now".into())));
     }
 }

@@ -6,6 +6,7 @@
 
 mod application;
 mod cli;
+mod dead_letters;
 mod http;
 mod internal;
 mod listeners;
@@ -21,8 +22,8 @@ pub use application::{Addresses, Application, Ending};
 pub use internal::{Mailbox, Mailboxes};
 pub use program::run;
 pub use settings::{
-    AsteriskSettings, Complaint, HandlerSettings, InternalAddress, LogSettings, ProviderSettings,
-    Secret, Settings, SettingsError, SimulatorSettings, TwilioSettings,
+    AsteriskSettings, Complaint, HandlerSettings, InternalAddress, LogSettings, Notifications,
+    ProviderSettings, Secret, Settings, SettingsError, SimulatorSettings, TwilioSettings,
 };
 pub use startup::StartupError;
 pub use telephony::{Carriers, Telephony, telephony};

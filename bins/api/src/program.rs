@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use crate::cli::{Order, USAGE};
 use crate::settings::{AsteriskSettings, LogSettings, ProviderSettings, Settings};
-use crate::{Application, Ending, StartupError, logging, restore, telephony};
+use crate::{Application, Ending, StartupError, dead_letters, logging, restore, telephony};
 
 const EX_USAGE: u8 = 64;
 const EX_UNAVAILABLE: u8 = 69;
@@ -31,6 +31,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Order::CheckConfig) => check_config(),
         Ok(Order::CheckProvider) => check_provider(),
         Ok(Order::ConfirmRestore) => confirm_restore(),
+        Ok(Order::DeadLetters) => over_database(|settings| dead_letters::list(&settings.database)),
+        Ok(Order::Resend { id }) => over_database(|settings| dead_letters::resend(settings, id)),
         Ok(Order::Help) => say(USAGE),
         Ok(Order::Version) => say(concat!("api ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => {
@@ -75,6 +77,11 @@ fn check_provider() -> ExitCode {
 
 /// The database is not in use then, so nothing is called while it is confirmed.
 fn confirm_restore() -> ExitCode {
+    over_database(|settings| restore::confirm(&settings.database))
+}
+
+/// Does something to the database of the settings, and says what.
+fn over_database(work: impl FnOnce(&Settings) -> Result<String, StartupError>) -> ExitCode {
     let settings = match Settings::load() {
         Ok(settings) => settings,
         Err(error) => {
@@ -82,7 +89,7 @@ fn confirm_restore() -> ExitCode {
             return ExitCode::from(EX_CONFIG);
         }
     };
-    match restore::confirm(&settings.database) {
+    match work(&settings) {
         Ok(words) => say(&words),
         Err(error) => {
             complain(&format!("{}\n", restore::chain(&error)));

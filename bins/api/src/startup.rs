@@ -19,6 +19,8 @@ pub enum StartupError {
     Desk { source: DeskError },
     #[error("could not set up the provider {name}")]
     Provider { name: &'static str, source: Source },
+    #[error("could not ask the server that is running at {address}")]
+    Ask { address: String, source: std::io::Error },
     #[error("could not listen on {address}")]
     Bind { address: String, source: std::io::Error },
     #[error("could not write {}", path.display())]
@@ -38,12 +40,12 @@ impl StartupError {
     /// The exit code, as in `sysexits.h`.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Settings { .. } => 78,                     // EX_CONFIG
-            Self::InUse(_) => 75,                            // EX_TEMPFAIL
-            Self::Store { .. } | Self::Desk { .. } => 74,    // EX_IOERR
-            Self::Provider { .. } | Self::Bind { .. } => 69, // EX_UNAVAILABLE
-            Self::ReadyFile { .. } => 73,                    // EX_CANTCREAT
-            Self::Start { .. } => 71,                        // EX_OSERR
+            Self::Settings { .. } => 78,                  // EX_CONFIG
+            Self::InUse(_) => 75,                         // EX_TEMPFAIL
+            Self::Store { .. } | Self::Desk { .. } => 74, // EX_IOERR
+            Self::Provider { .. } | Self::Bind { .. } | Self::Ask { .. } => 69, // EX_UNAVAILABLE
+            Self::ReadyFile { .. } => 73,                 // EX_CANTCREAT
+            Self::Start { .. } => 71,                     // EX_OSERR
         }
     }
 }

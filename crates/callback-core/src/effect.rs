@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{LegId, RecordingId, Side};
+use crate::{LegId, RecordingId, Side, SubscriberId, Topic};
 
 /// Which waiting a timer ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub enum Effect {
     Reconcile { leg: LegId, at: Timestamp },
     /// Tell somebody by text message.
     SendSms { to: Side, notice: Notice },
+    /// Tell a subscriber of what happened.
+    Notify { subscriber: SubscriberId, topic: Topic, happened: Timestamp },
     /// At `at`, feed the alarm's event back.
     Wake { at: Timestamp, alarm: Alarm },
     /// At `at`, have the carrier delete what was recorded.
@@ -82,6 +84,7 @@ impl Effect {
             Self::HangUp { .. } => "hang_up",
             Self::Reconcile { .. } => "reconcile",
             Self::SendSms { .. } => "send_sms",
+            Self::Notify { .. } => "notify",
             Self::Wake { .. } => "wake",
             Self::DeleteRecording { .. } => "delete_recording",
         }

@@ -57,6 +57,13 @@ impl Hours {
         opens.then(|| Self { zone, rules: Some(Rules { week, changes: BTreeMap::new() }) })
     }
 
+    /// Open but for this span of each day. `None` for a whole day: it never opens.
+    #[must_use]
+    pub fn outside(zone: TimeZone, span: OpenSpan) -> Option<Self> {
+        let rest = span.rest()?;
+        Self::weekly(zone, std::array::from_fn(|_| vec![rest]))
+    }
+
     /// The same, but for this one day; without spans it is closed then.
     #[must_use]
     pub fn changed(mut self, date: Date, mut spans: Vec<OpenSpan>) -> Self {

@@ -98,6 +98,10 @@ id! {
     RecordingId
 }
 id! {
+    /// Who is told of callbacks: a mailbox, a webhook, a chat room.
+    SubscriberId
+}
+id! {
     /// Something to be done to the outside world.
     EffectId
 }

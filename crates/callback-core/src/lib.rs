@@ -21,6 +21,7 @@ mod quality;
 mod slots;
 mod state;
 mod step;
+mod topic;
 
 pub use attempt::{Attempt, CallOrder, ClosedAttempt, Outcome, Waiting};
 pub use callback::{
@@ -29,7 +30,9 @@ pub use callback::{
 pub use effect::{Alarm, Effect, Notice};
 pub use event::{Actor, Event, Verdict};
 pub use hours::{Hours, InvalidSpan, OpenSpan};
-pub use id::{AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId, RecordingId};
+pub use id::{
+    AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId, RecordingId, SubscriberId,
+};
 pub use keyword::Keyword;
 pub use leg::{Cause, LegEnd, Progress, Side};
 pub use message::{Message, MessageStatus};
@@ -43,3 +46,4 @@ pub use quality::{LegQuality, Media};
 pub use slots::{Slot, Slots};
 pub use state::{BusinessLeg, CallbackState, Wait};
 pub use step::{InvalidTransition, Step, Why};
+pub use topic::Topic;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::feed::Feed;
 use crate::worker::{Bell, Dials, LooseEnds};
-use crate::{Clock, DeskError, DeskRules, News, once};
+use crate::{Clock, DeskError, DeskRules, News, Subscriber, once};
 
 /// A callback desk over one store, in one life of the process.
 pub struct Desk {
@@ -34,6 +34,7 @@ pub struct Desk {
     /// No further attempt is begun.
     pub(crate) closing: AtomicBool,
     held: bool,
+    pub(crate) subscribers: Vec<Subscriber>,
     /// Legs of open attempts that began over another provider, and its name.
     strangers: HashMap<LegId, String>,
 }
@@ -59,6 +60,7 @@ impl Desk {
             dials: Dials::default(),
             closing: AtomicBool::new(false),
             held: false,
+            subscribers: Vec::new(),
             strangers: HashMap::new(),
         })
     }

@@ -1,6 +1,7 @@
 use callback_core::ports::store::{Change, NewEvent};
 use callback_core::{
-    Callback, CallbackState, ClosedAttempt, Effect, Event, InvalidTransition, Policy, Step, Why,
+    Callback, CallbackState, ClosedAttempt, Effect, Event, InvalidTransition, Policy, Step, Topic,
+    Why,
 };
 use jiff::Timestamp;
 
@@ -15,6 +16,8 @@ pub struct Folded {
     pub stale: Option<Why>,
     pub closed: Option<ClosedAttempt>,
     pub events: Vec<NewEvent>,
+    /// What is worth telling of it.
+    pub topics: Vec<Topic>,
     pub moved: bool,
 }
 
@@ -32,6 +35,7 @@ impl Folded {
             stale: None,
             closed: None,
             events: Vec::new(),
+            topics: Vec::new(),
             moved: false,
         };
         for event in events {
@@ -43,6 +47,7 @@ impl Folded {
     fn take(&mut self, event: &Event, step: Step, at: Timestamp) {
         let moved = match step {
             Step::Moved { next, effects, closed } => {
+                self.topics.extend(Topic::of(Some(&self.state), &next));
                 self.state = next;
                 self.effects.extend(effects);
                 self.closed = closed.or(self.closed.take());
@@ -63,11 +68,13 @@ impl Folded {
         self.events.push(NewEvent { at, event: event.clone(), moved });
     }
 
-    pub(crate) fn change(&self, callback: &Callback, at: Timestamp) -> Change {
+    pub(crate) fn change(&self, desk: &Desk, callback: &Callback, at: Timestamp) -> Change {
+        let mut effects = Desk::plan(&self.effects, at);
+        effects.extend(self.topics.iter().flat_map(|topic| desk.tell(*topic, at)));
         Change {
             next: self.moved.then(|| self.state.clone()),
             events: self.events.clone(),
-            effects: Desk::plan(&self.effects, at),
+            effects,
             closed: self.closed,
             ..Change::of(callback)
         }

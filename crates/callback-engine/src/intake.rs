@@ -77,6 +77,8 @@ impl Desk {
     ) -> (Callback, Vec<PlannedEffect>) {
         let now = self.clock.now();
         let (state, effects) = CallbackState::begin(&self.rules.policy, now, slot);
+        let mut planned = Self::plan(&effects, now);
+        planned.extend(self.tell_of_new(&state, now));
         let callback = Callback {
             id,
             version: 0,
@@ -89,7 +91,7 @@ impl Desk {
             proof: self.rules.proof_in_call.then(draw_digits),
         };
         crash_point!("before accept");
-        (callback, Self::plan(&effects, now))
+        (callback, planned)
     }
 
     fn accepted(&self, callback: Callback, token: VisitorToken) -> Receipt {

@@ -34,7 +34,7 @@ impl Desk {
             let callback = self.store.callback(id)?.ok_or(DeskError::NotFound)?;
             let events = events(&callback);
             let folded = Folded::of(&callback.state, &events, &self.rules.policy, at)?;
-            let mut change = folded.change(&callback, at);
+            let mut change = folded.change(self, &callback, at);
             finish(&mut change, &folded);
             let committed = if change == Change::of(&callback) {
                 Commit::Saved

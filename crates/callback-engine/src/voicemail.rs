@@ -1,7 +1,7 @@
 //! A visitor who could not be put through leaves a message: the business is told, and it is deleted in time.
 
 use callback_core::ports::recordings::{LeftMessage, Recording};
-use callback_core::{CallbackId, CallbackState, Effect, LegId, Notice, RecordingId, Side};
+use callback_core::{CallbackId, CallbackState, Effect, LegId, Notice, RecordingId, Side, Topic};
 use uuid::Uuid;
 
 use crate::{Desk, DeskError};
@@ -40,7 +40,11 @@ impl Desk {
         } else {
             vec![Effect::DeleteRecording { recording: id, at: now }]
         };
-        if !self.store.keep_recording(&recording, &Self::plan(&effects, now))? {
+        let mut planned = Self::plan(&effects, now);
+        if recording.is_message() {
+            planned.extend(self.tell(Topic::Voicemail { lasted }, now));
+        }
+        if !self.store.keep_recording(&recording, &planned)? {
             return Ok(());
         }
         let is_message = recording.is_message();

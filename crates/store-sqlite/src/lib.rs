@@ -9,6 +9,7 @@ mod attempts;
 mod callbacks;
 mod connection;
 mod decisions;
+mod deliveries;
 mod effects;
 mod epoch;
 mod error;

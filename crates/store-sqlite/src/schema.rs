@@ -175,4 +175,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    deliveries (id) {
+        id -> Binary,
+        callback -> Binary,
+        subscriber -> Binary,
+        name -> Text,
+        topic -> Text,
+        happened -> BigInt,
+        status -> Text,
+        tries -> BigInt,
+        said -> Nullable<Text>,
+        changed_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(attempts, legs);

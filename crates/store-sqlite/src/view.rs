@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use callback_core::ports::notifications::Delivery;
 use callback_core::ports::recordings::Recording;
 use callback_core::ports::store::StoreError;
 use callback_core::{Callback, CallbackId, Recorded};
 use diesel::SqliteConnection;
 
 use crate::error::Fault;
-use crate::{OpenError, callbacks, connection, events, recordings};
+use crate::{OpenError, callbacks, connection, deliveries, events, recordings};
 
 /// Reads what a running program has stored. Takes no lock, makes nothing and writes nothing.
 pub struct View(Mutex<SqliteConnection>);
@@ -33,6 +34,11 @@ impl View {
     /// What its visitor said to a machine.
     pub fn recordings(&self, callback: CallbackId) -> Result<Vec<Recording>, StoreError> {
         self.read(|conn| recordings::of_callback(conn, callback))
+    }
+
+    /// Notifications that were given up, the latest first, at most `limit`.
+    pub fn dead_letters(&self, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        self.read(|conn| deliveries::dead(conn, limit))
     }
 
     fn read<T>(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use callback_core::ports::decisions::{DecisionStore, Finding, Mandate};
+use callback_core::ports::notifications::{Delivery, DeliveryIntent, DeliveryNews, DeliveryStore};
 use callback_core::ports::poison::{Poison, PoisonStore};
 use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::recordings::{Recording, RecordingStore};
@@ -228,5 +229,27 @@ impl<G: Guard> RecordingStore for Guarded<G> {
 
     fn recording_deleted(&self, id: RecordingId, at: Timestamp) -> Result<(), StoreError> {
         self.guard.around("recording_deleted", || self.inner.recording_deleted(id, at))
+    }
+}
+
+impl<G: Guard> DeliveryStore for Guarded<G> {
+    fn intend_delivery(&self, intent: &DeliveryIntent) -> Result<Option<u32>, StoreError> {
+        self.guard.around("intend_delivery", || self.inner.intend_delivery(intent))
+    }
+
+    fn tell_delivery(&self, id: EffectId, news: &DeliveryNews) -> Result<(), StoreError> {
+        self.guard.around("tell_delivery", || self.inner.tell_delivery(id, news))
+    }
+
+    fn deliveries(&self, callback: CallbackId) -> Result<Vec<Delivery>, StoreError> {
+        self.inner.deliveries(callback)
+    }
+
+    fn dead_letters(&self, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        self.inner.dead_letters(limit)
+    }
+
+    fn resend_delivery(&self, id: EffectId, now: Timestamp) -> Result<bool, StoreError> {
+        self.guard.around("resend_delivery", || self.inner.resend_delivery(id, now))
     }
 }

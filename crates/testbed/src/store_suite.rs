@@ -23,6 +23,7 @@ mod restarting;
 mod round_trips;
 mod samples;
 mod seating;
+mod telling;
 mod texting;
 
 pub use accepting::{
@@ -80,6 +81,10 @@ pub use round_trips::{every_effect_survives, every_event_survives, every_state_s
 pub use seating::{
     a_seat_has_one_owner_among_sixteen, a_seat_is_one_callbacks_from_the_beginning,
     a_seat_is_taken_and_left_with_the_state,
+};
+pub use telling::{
+    a_notification_is_counted_before_each_try_and_settled_once,
+    a_notification_that_was_given_up_is_sent_again_as_the_same_effect,
 };
 pub use texting::{
     a_message_is_stored_before_it_is_handed_over,
@@ -165,6 +170,8 @@ macro_rules! store_suite {
             a_seat_is_one_callbacks_from_the_beginning
             a_seat_is_taken_and_left_with_the_state
             a_seat_has_one_owner_among_sixteen
+            a_notification_is_counted_before_each_try_and_settled_once
+            a_notification_that_was_given_up_is_sent_again_as_the_same_effect
         }
     };
     (@each $open:path: $($behavior:ident)+) => {$(

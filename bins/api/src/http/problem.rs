@@ -31,6 +31,7 @@ pub(crate) enum Slug {
     /// The time is none of those that are offered.
     NotOffered,
     SlotTaken,
+    NoDeadLetter,
     /// What was asked does not fit where the callback stands.
     DoesNotFit,
     CrossSite,
@@ -96,6 +97,9 @@ impl Slug {
                 (StatusCode::UNPROCESSABLE_ENTITY, "not-offered", "The time is not offered")
             }
             Self::SlotTaken => (StatusCode::CONFLICT, "slot-taken", "The time is taken"),
+            Self::NoDeadLetter => {
+                (StatusCode::NOT_FOUND, "no-dead-letter", "No such notification was given up")
+            }
             Self::DoesNotFit => (StatusCode::CONFLICT, "does-not-fit", "The callback is past that"),
             Self::CrossSite => {
                 (StatusCode::FORBIDDEN, "cross-site", "Another site sent this request")

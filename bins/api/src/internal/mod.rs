@@ -12,6 +12,7 @@ mod join;
 mod leftover;
 mod mailbox;
 mod mailboxes;
+mod notifications;
 mod outcome;
 mod quality;
 mod report;
@@ -91,6 +92,11 @@ pub(crate) fn routes(app: &mut ServiceConfig, door: Arc<HandlerDoor>) {
     app.service(
         web::resource("/internal/v1/evidence")
             .post(evidence::evidence)
+            .default_service(web::to(post_only)),
+    );
+    app.service(
+        web::resource("/internal/v1/notifications/{id}/resend")
+            .post(notifications::resend)
             .default_service(web::to(post_only)),
     );
     app.default_service(web::to(no_such_path));

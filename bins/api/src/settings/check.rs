@@ -45,7 +45,8 @@ impl Check {
         let number = ours.and_then(|twilio| twilio.number.clone());
         let come_in = texts.is_some() || ours.is_some_and(|twilio| twilio.sms);
         let sends = sends || texts.is_some();
-        self.warn_of_voicemail(ours, texts.as_deref(), sends);
+        let tells = sends || self.tells_somebody();
+        self.warn_of_voicemail(ours, texts.as_deref(), tells);
         let rules = business.and_then(|business| self.rules(business, home, number, sends));
         let public_base_url = self.public_base_url();
         let rules = rules.map(|mut rules| {
@@ -53,6 +54,7 @@ impl Check {
             rules.texts.pages.clone_from(&public_base_url);
             rules
         });
+        let notifications = self.notifications();
         let http_bind = self.address(key::HTTP_BIND, "127.0.0.1:8501");
         let dial = match &provider {
             Some(ProviderSettings::Asterisk(pbxs)) => pbxs.first().map(|pbx| pbx.dial.clone()),
@@ -72,6 +74,7 @@ impl Check {
                     provider,
                     texts,
                     rules,
+                    notifications,
                     home,
                     database,
                     stop_limit,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use config::{Config, File, FileFormat, Map, Value, ValueKind};
 
 use super::error::Complaint;
+use super::hook::{self, Hook};
 use super::key::{self, Key};
 use super::table::Tables;
 
@@ -15,6 +16,7 @@ pub(super) struct Given {
     pub(super) retries: Option<Map<String, Value>>,
     pub(super) hours: Option<Map<String, Value>>,
     pub(super) asterisks: Option<Tables>,
+    pub(super) webhooks: Vec<Hook>,
     pub(super) warnings: Vec<String>,
     pub(super) complaints: Vec<Complaint>,
 }
@@ -72,6 +74,8 @@ impl Given {
         for (name, value) in table {
             if name.eq_ignore_ascii_case("asterisks") {
                 self.asterisks = Some(Tables::read(value.kind, env));
+            } else if name.eq_ignore_ascii_case("webhooks") {
+                self.webhooks = hook::read(value.kind, env, &mut self.complaints);
             } else if name.eq_ignore_ascii_case("hours") {
                 self.read_hours(value);
             } else {

@@ -100,6 +100,18 @@ keys! {
     SLOT_SEATS Whole
     SLOT_NOTICE_MINUTES Whole
     SLOT_DAYS Whole
+    QUIET_HOURS Whole
+    SMTP_HOST Whole
+    SMTP_PORT Whole
+    SMTP_TLS Whole
+    SMTP_CA Whole
+    SMTP_USER Whole
+    SMTP_PASSWORD Never
+    EMAIL_FROM Whole
+    BUSINESS_EMAIL Whole
+    BUSINESS_EMAIL_EVENTS Whole
+    MESSAGE_LANGUAGE Whole
+    MESSAGE_TEMPLATES Whole
     RING_SECONDS Whole
     TALK_LIMIT_SECONDS Whole
     RETRIES Whole

@@ -8,8 +8,11 @@ mod check;
 mod error;
 mod given;
 mod handler;
+mod hook;
 mod hours;
 mod key;
+mod mail;
+mod notifications;
 mod pbx;
 mod proof;
 mod retries;
@@ -39,6 +42,7 @@ use self::check::Check;
 pub use self::error::{Complaint, SettingsError};
 use self::given::Given;
 pub use self::handler::{HandlerSettings, InternalAddress};
+pub use self::notifications::Notifications;
 pub use self::secret::Secret;
 pub use self::simulator::SimulatorSettings;
 pub use self::twilio::TwilioSettings;
@@ -50,6 +54,8 @@ pub struct Settings {
     /// What carries texts, if that is not what carries calls.
     pub texts: Option<Box<TwilioSettings>>,
     pub rules: DeskRules,
+    /// Who is told besides by text, and how.
+    pub notifications: Notifications,
     /// Where a visitor's number without a country belongs.
     pub home: Region,
     pub database: PathBuf,

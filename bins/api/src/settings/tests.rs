@@ -5,6 +5,7 @@ use super::*;
 
 mod asterisks;
 mod hours;
+mod notifications;
 mod order;
 mod proof;
 mod texts;

@@ -1,7 +1,8 @@
 //! The settings of text messages, whatever sends them.
 
-use callback_core::{BusinessNumber, PhoneNumber, Region};
+use callback_core::{BusinessNumber, Hours, OpenSpan, PhoneNumber, Region};
 use callback_engine::TextRules;
+use jiff::tz::TimeZone;
 
 use super::check::Check;
 use super::{ProviderSettings, key};
@@ -37,7 +38,32 @@ impl Check {
             };
             self.given.warnings.push(format!("BUSINESS_NUMBER is a {kind} number: {what}"));
         }
-        Some(TextRules { per_day: per_day?, ..TextRules::to(to) })
+        let visitors = self.quiet_hours();
+        Some(TextRules { per_day: per_day?, visitors: visitors?, ..TextRules::to(to) })
+    }
+
+    /// When visitors are sent texts that answer nothing; `None` after a complaint.
+    fn quiet_hours(&mut self) -> Option<Hours> {
+        let Some(quiet) = self.given.get(key::QUIET_HOURS) else { return Some(Hours::always()) };
+        let span = match quiet.parse::<OpenSpan>() {
+            Ok(span) => span,
+            Err(error) => {
+                self.complain(key::QUIET_HOURS, error);
+                return None;
+            }
+        };
+        let Some(zone) = self.given.get(key::BUSINESS_TIMEZONE) else {
+            let remedy = "set where the business's clocks are, such as Europe/Berlin";
+            self.complain(key::BUSINESS_TIMEZONE, remedy);
+            return None;
+        };
+        // What is no zone is complained about elsewhere.
+        let hours = Hours::outside(TimeZone::get(zone).ok()?, span);
+        if hours.is_none() {
+            let remedy = "leave a time in which visitors may be written to; SMS_CONFIRMATION=off sends them nothing";
+            self.complain(key::QUIET_HOURS, remedy);
+        }
+        hours
     }
 
     /// `None` too after a complaint, of which nothing comes.

@@ -191,5 +191,6 @@ fn settings(folder: &TempDir, more: &[(&str, &str)]) -> Settings {
         ("RETRIES", "off"),
     ]);
     values.extend(more.iter().copied());
-    Settings::from_sources(None, &|name| values.get(name).map(|value| (*value).to_owned())).unwrap()
+    let file = values.remove("callback.toml");
+    Settings::from_sources(file, &|name| values.get(name).map(|value| (*value).to_owned())).unwrap()
 }

@@ -19,6 +19,7 @@ mod gate;
 mod health;
 mod inbound;
 mod logs;
+mod notifications;
 mod outcomes;
 mod page;
 mod poison;

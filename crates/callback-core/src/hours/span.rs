@@ -32,6 +32,14 @@ impl OpenSpan {
         if to == from { Err(InvalidSpan::Empty) } else { Ok(Self { from, minutes }) }
     }
 
+    /// What it leaves of each day, if anything.
+    pub(super) const fn rest(self) -> Option<Self> {
+        if self.minutes == DAY {
+            return None;
+        }
+        Some(Self { from: (self.from + self.minutes) % DAY, minutes: DAY - self.minutes })
+    }
+
     /// When it begins.
     pub(super) fn opens(self) -> (i8, i8) {
         of_clock(self.from)

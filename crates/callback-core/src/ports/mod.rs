@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod decisions;
+pub mod notifications;
 pub mod poison;
 pub mod provider;
 pub mod recordings;

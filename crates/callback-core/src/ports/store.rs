@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Source;
 use super::decisions::{DecisionStore, Finding};
+use super::notifications::DeliveryStore;
 use super::poison::PoisonStore;
 use super::provider::ProviderCall;
 use super::recordings::RecordingStore;
@@ -142,7 +143,7 @@ pub enum StoreError {
 
 /// Durable storage of callbacks and what belongs to them.
 pub trait Store:
-    TextStore + RequestStore + DecisionStore + PoisonStore + RecordingStore + SlotStore
+    TextStore + RequestStore + DecisionStore + PoisonStore + RecordingStore + SlotStore + DeliveryStore
 {
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits. Performing it broke off.

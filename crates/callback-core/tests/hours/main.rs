@@ -143,3 +143,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_lies_outside_of_a_quiet_time_is_open() {
+    for (zone, quiet, at, open_from) in [
+        ("UTC", "21:00-08:00", "2026-11-23T20:59:59Z", "2026-11-23T20:59:59Z"),
+        ("UTC", "21:00-08:00", "2026-11-23T21:00:00Z", "2026-11-24T08:00:00Z"),
+        ("UTC", "21:00-08:00", "2026-11-24T07:59:59Z", "2026-11-24T08:00:00Z"),
+        ("UTC", "21:00-08:00", "2026-11-24T08:00:00Z", "2026-11-24T08:00:00Z"),
+        ("UTC", "12:00-13:00", "2026-11-24T12:30:00Z", "2026-11-24T13:00:00Z"),
+        ("UTC", "12:00-13:00", "2026-11-24T00:00:00Z", "2026-11-24T00:00:00Z"),
+        ("UTC", "20:00-24:00", "2026-11-24T23:00:00Z", "2026-11-25T00:00:00Z"),
+        ("UTC", "00:00-06:00", "2026-11-24T00:00:00Z", "2026-11-24T06:00:00Z"),
+        ("Europe/Berlin", "21:00-08:00", "2026-11-23T20:30:00Z", "2026-11-24T07:00:00Z"),
+        ("Asia/Kolkata", "21:00-08:00", "2026-11-23T16:00:00Z", "2026-11-24T02:30:00Z"),
+        ("America/New_York", "21:00-08:00", "2026-12-31T23:00:00Z", "2026-12-31T23:00:00Z"),
+        // The night in which the clocks go forward, and the one in which they go back.
+        ("Europe/Berlin", "21:00-08:00", "2026-03-28T22:00:00Z", "2026-03-29T06:00:00Z"),
+        ("Europe/Berlin", "21:00-08:00", "2026-10-24T22:00:00Z", "2026-10-25T07:00:00Z"),
+    ] {
+        let open = Hours::outside(TimeZone::get(zone).unwrap(), quiet.parse().unwrap()).unwrap();
+        let at: Timestamp = at.parse().unwrap();
+        assert_eq!(open.next_open(at).to_string(), open_from, "{zone}, {quiet}, {at}");
+    }
+    assert!(Hours::outside(TimeZone::UTC, "00:00-24:00".parse().unwrap()).is_none());
+}

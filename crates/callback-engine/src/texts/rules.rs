@@ -1,5 +1,5 @@
-use callback_core::PhoneNumber;
 use callback_core::ports::texts::Budget;
+use callback_core::{Hours, PhoneNumber};
 use jiff::{SignedDuration, Timestamp};
 
 const DAY: i64 = 86_400;
@@ -12,6 +12,8 @@ pub struct TextRules {
     pub per_day: u32,
     /// Whether what people answer reaches us.
     pub come_in: bool,
+    /// When visitors are sent texts that answer nothing.
+    pub visitors: Hours,
     /// Where people find our pages, without a slash at its end; without it no text holds a link.
     pub pages: Option<String>,
 }
@@ -22,7 +24,13 @@ impl TextRules {
     /// The usual rules, with texts to this number.
     #[must_use]
     pub const fn to(business: PhoneNumber) -> Self {
-        Self { business, per_day: Self::PER_DAY, come_in: false, pages: None }
+        Self {
+            business,
+            per_day: Self::PER_DAY,
+            come_in: false,
+            visitors: Hours::always(),
+            pages: None,
+        }
     }
 
     /// What may be sent on the day of `now`. There is no time zone of the business yet.

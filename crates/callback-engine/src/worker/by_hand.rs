@@ -36,8 +36,10 @@ impl ByHand {
     pub fn new(desk: Arc<Desk>, provider: Arc<dyn CallProvider>, abilities: Abilities) -> Self {
         let waiting = Arc::<Waiting>::default();
         let hands = || Hands::Caller(waiting.clone());
-        let (pool, texts, health) = (hands(), hands(), Mutex::default());
-        Self { round: Round { desk, provider, abilities, pool, texts, health }, waiting }
+        let (pool, texts, notifications) = (hands(), hands(), hands());
+        let health = Mutex::default();
+        let round = Round { desk, provider, abilities, pool, texts, notifications, health };
+        Self { round, waiting }
     }
 
     /// Claims what is due; returns how much that was.

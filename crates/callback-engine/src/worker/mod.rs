@@ -5,6 +5,7 @@ mod by_hand;
 mod dials;
 mod dispatch;
 mod ends;
+mod notify;
 mod perform;
 mod place;
 mod poison;
@@ -12,6 +13,7 @@ mod pool;
 mod recordings;
 mod sms;
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,11 +22,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use callback_core::Effect;
+use callback_core::ports::notifications::Notifier;
 use callback_core::ports::provider::{CallProvider, Health};
 use callback_core::ports::recordings::Recordings;
 use callback_core::ports::sms::SmsSender;
 use callback_core::ports::store::{ClaimedEffect, StoreError};
+use callback_core::{Effect, SubscriberId};
 
 pub(crate) use self::bell::Bell;
 pub use self::by_hand::ByHand;
@@ -40,6 +43,8 @@ const BATCH: usize = 64;
 const ABREAST: usize = 8;
 /// The same of text messages and deletions, apart: a carrier that takes its time holds up no call.
 const TEXTS_ABREAST: usize = 2;
+/// The same of notifications: a webhook that is down holds up no text.
+const NOTIFICATIONS_ABREAST: usize = 2;
 /// The longest wait without a look at the store: whatever rings no bell is found by then.
 const PATROL: Duration = Duration::from_secs(5);
 
@@ -48,13 +53,16 @@ const PATROL: Duration = Duration::from_secs(5);
 pub struct Abilities {
     pub sms: Option<Arc<dyn SmsSender>>,
     pub recordings: Option<Arc<dyn Recordings>>,
+    /// The ways to the desk's subscribers.
+    pub notifiers: HashMap<SubscriberId, Arc<dyn Notifier>>,
 }
 
 impl fmt::Debug for Abilities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Abilities");
         shown.field("sms", &self.sms.is_some());
-        shown.field("recordings", &self.recordings.is_some()).finish()
+        shown.field("recordings", &self.recordings.is_some());
+        shown.field("notifiers", &self.notifiers.len()).finish()
     }
 }
 
@@ -82,7 +90,10 @@ impl Worker {
         let pool = Hands::Threads(Pool::start(ABREAST)?);
         let texts = Hands::Threads(Pool::start(TEXTS_ABREAST)?);
         let health = Mutex::default();
-        let round = Round { desk: desk.clone(), provider, abilities, pool, texts, health };
+        let notifications = Hands::Threads(Pool::start(NOTIFICATIONS_ABREAST)?);
+        let desk_of_round = desk.clone();
+        let round =
+            Round { desk: desk_of_round, provider, abilities, pool, texts, notifications, health };
         let stop = stopping.clone();
         let thread = std::thread::Builder::new()
             .name("desk-worker".into())
@@ -133,6 +144,7 @@ struct Round {
     abilities: Abilities,
     pool: Hands,
     texts: Hands,
+    notifications: Hands,
     /// As it was told last, so that only a change is told.
     health: Mutex<Option<Health>>,
 }
@@ -220,6 +232,7 @@ impl Round {
         let (rescuer, abilities) = (desk.clone(), self.abilities.clone());
         let pool = match claimed.effect {
             Effect::SendSms { .. } | Effect::DeleteRecording { .. } => &self.texts,
+            Effect::Notify { .. } => &self.notifications,
             _ => &self.pool,
         };
         pool.run(

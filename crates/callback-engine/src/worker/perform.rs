@@ -10,7 +10,8 @@ use crash_point::crash_point;
 use jiff::SignedDuration;
 
 use super::ends::End;
-use super::{Abilities, recordings, sms};
+use super::notify::Telling;
+use super::{Abilities, notify, recordings, sms};
 use crate::{Desk, DeskError};
 
 /// Before something that did not work is tried again.
@@ -23,6 +24,8 @@ const HANG_UP_TRIES: u32 = 30;
 /// What is to become of the effect's row.
 pub(super) enum Fate {
     Finished,
+    /// It is gone already.
+    Settled,
     Again(SignedDuration),
     /// As often as it is tried, something is wrong with it.
     BrokenOff,
@@ -40,11 +43,17 @@ pub(super) fn perform(
         // A dial is performed where it is stored; one found here was left behind.
         Effect::Reconcile { leg, .. } | Effect::PlaceCall { leg } => reconcile(desk, provider, leg),
         Effect::Wake { alarm, .. } => wake(desk, claimed, alarm),
-        Effect::SendSms { .. } | Effect::DeleteRecording { .. } if desk.is_held() => {
+        Effect::SendSms { .. } | Effect::DeleteRecording { .. } | Effect::Notify { .. }
+            if desk.is_held() =>
+        {
             Ok(Fate::Again(WATCH))
         }
         Effect::SendSms { to, notice } => {
             sms::send(desk, abilities.sms.as_deref(), claimed, (to, notice))
+        }
+        Effect::Notify { subscriber, topic, happened } => {
+            let telling = Telling { subscriber, topic, happened };
+            notify::send(desk, &abilities.notifiers, claimed, telling)
         }
         Effect::DeleteRecording { recording, .. } => {
             recordings::delete(desk, abilities.recordings.as_deref(), recording, claimed.tries)
@@ -61,12 +70,18 @@ pub(super) fn perform(
     match fate {
         Fate::Finished => {
             finish(desk, claimed);
-            if claimed.tries > 1 {
-                desk.bell.ring(); // Another suspect may have waited for this one.
-            }
+            let_others(desk, claimed);
         }
+        Fate::Settled => let_others(desk, claimed),
         Fate::Again(pause) => postpone(desk, claimed, pause),
         Fate::BrokenOff => broke_off(desk, claimed.id),
+    }
+}
+
+/// Another suspect may have waited for this one.
+fn let_others(desk: &Desk, claimed: &ClaimedEffect) {
+    if claimed.tries > 1 {
+        desk.bell.ring();
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn send(
     let id = claimed.callback;
     let Some(sender) = sender else {
         tracing::warn!(callback = %id, %to, ?notice, "no SMS sender is set up");
-        if notice == Notice::NeedsHuman {
+        if notice == Notice::NeedsHuman && !desk.leads_to_decisions() {
             nobody_is_led_there(id);
         }
         return Ok(Fate::Finished);
@@ -60,6 +60,12 @@ pub(super) fn send(
         let (reason, kind) = (NotTaken::Landline, number.kind());
         tracing::warn!(callback = %id, %to, ?notice, ?reason, %kind, "no message is sent to such a number");
         return Ok(Fate::Finished);
+    }
+    let now = desk.clock.now();
+    let awake = desk.rules.texts.visitors.next_open(now);
+    if to == Side::Visitor && awake > now {
+        tracing::info!(callback = %id, ?notice, until = %awake, "a message to a visitor waits for a better time");
+        return Ok(Fate::Again(awake.duration_since(now)));
     }
     let link = match (to, notice) {
         (Side::Business, Notice::NeedsHuman) => link(desk, &callback)?,
@@ -91,14 +97,12 @@ const fn is_of_use(notice: Notice, state: &CallbackState) -> bool {
     }
 }
 
-/// Where a person decides about it. Each text has a token of its own, as none is kept.
+/// Where a person decides about it.
 fn link(desk: &Desk, callback: &Callback) -> Result<Option<String>, DeskError> {
-    let Some(pages) = &desk.rules.texts.pages else {
+    if desk.rules.texts.pages.is_none() {
         nobody_is_led_there(callback.id);
-        return Ok(None);
-    };
-    let token = desk.entrust(callback)?;
-    Ok(token.map(|token| format!("{pages}/d/{}", token.to_hex())))
+    }
+    desk.decision_link(callback)
 }
 
 fn nobody_is_led_there(callback: CallbackId) {

@@ -11,6 +11,7 @@ mod held;
 mod hours;
 mod inbound;
 mod lines;
+mod notifications;
 mod poison;
 mod scripted;
 mod sender;

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use callback_core::ports::provider::{CallFact, Found};
 use callback_core::ports::sms::{FoundSms, MessageUpdate, NotTaken, Sent, Sms, SmsSender};
 use callback_core::{
-    Actor, CallbackState, Cause, Event, LegEnd, MessageId, MessageStatus, PhoneNumber, Policy,
-    Region, Side, Visitor, VisitorName, VisitorNumber,
+    Actor, CallbackState, Cause, Event, Hours, LegEnd, MessageId, MessageStatus, PhoneNumber,
+    Policy, Region, Side, Visitor, VisitorName, VisitorNumber,
 };
 use callback_engine::{Clock, Receipt};
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
 use crate::bench::{Bench, TEXTS, policy, wait_in_steps, wait_in_strides};
 use crate::sender::{Scripted, carrier, doubt, not_taken};
@@ -257,4 +258,28 @@ fn a_person_who_decided_needs_no_reminder() {
     bench.desk.cancel(receipt.callback, Actor::Staff).unwrap();
     days(&bench, 2);
     assert_eq!(sender.asked(), 1, "it waited for tomorrow, and was of no use then");
+}
+
+#[test]
+fn a_text_for_a_visitor_waits_until_the_quiet_time_is_over_and_one_for_the_business_does_not() {
+    let sender = Scripted::answering([]);
+    let mut bench = Bench::ruled(|rules| {
+        rules.policy.tells_visitor = true;
+        // It is 08:00 of UTC.
+        rules.texts.visitors =
+            Hours::outside(TimeZone::UTC, "20:00-09:30".parse().unwrap()).unwrap();
+    });
+    bench.worker = None;
+    let bench = bench.with_sms(sender.clone());
+    miss(&bench);
+    let told = |side: &str| {
+        let number = if side == "business" { "+12015550100" } else { "+14155550100" };
+        sender.sent().iter().filter(|sms| sms.to.as_e164() == number).count()
+    };
+    wait_in_steps(&bench, || told("business") == 1);
+    bench.later(5_000);
+    bench.settle();
+    assert_eq!(told("visitor"), 0, "it is 09:23");
+    bench.later(500);
+    wait_in_steps(&bench, || told("visitor") == 1);
 }

@@ -68,7 +68,11 @@ fn deleted_at(bench: &Bench, receipt: &Receipt) -> Vec<Option<Timestamp>> {
 #[test]
 fn a_message_is_told_once_and_deleted_when_its_time_is_over() {
     let (sender, keeper) = (Scripted::answering([]), Keeper::failing(0));
-    let abilities = Abilities { sms: Some(sender.clone()), recordings: Some(keeper.clone()) };
+    let abilities = Abilities {
+        sms: Some(sender.clone()),
+        recordings: Some(keeper.clone()),
+        ..Abilities::default()
+    };
     let bench = Bench::new().with_abilities(abilities);
     let (receipt, leg) = missed(&bench);
     for _ in 0..3 {
@@ -99,7 +103,11 @@ fn a_message_is_told_once_and_deleted_when_its_time_is_over() {
 #[test]
 fn a_recording_that_nothing_was_said_in_is_told_to_nobody_and_deleted_at_once() {
     let (sender, keeper) = (Scripted::answering([]), Keeper::failing(0));
-    let abilities = Abilities { sms: Some(sender.clone()), recordings: Some(keeper.clone()) };
+    let abilities = Abilities {
+        sms: Some(sender.clone()),
+        recordings: Some(keeper.clone()),
+        ..Abilities::default()
+    };
     let bench = Bench::new().with_abilities(abilities);
     let (receipt, leg) = missed(&bench);
     bench.desk.message_left(leg, &said("RE1", 0)).unwrap();

@@ -4,7 +4,7 @@
 use callback_core::{
     Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Effect, Event,
     LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, RecordingId, Side, Slot,
-    Verdict, Wait, Waiting,
+    SubscriberId, Topic, Verdict, Wait, Waiting,
 };
 use jiff::SignedDuration;
 
@@ -192,6 +192,8 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
 pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
     let leg = bench.leg();
     let sms = |to, notice| Effect::SendSms { to, notice };
+    let subscriber = SubscriberId::from_bytes(bench.id());
+    let notify = |topic| Effect::Notify { subscriber, topic, happened: NOW };
     let all = vec![
         Effect::Dispatch,
         Effect::PlaceCall { leg },
@@ -206,6 +208,8 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
         sms(Side::Visitor, Notice::Reminder),
         sms(Side::Visitor, Notice::Accepted),
         sms(Side::Business, Notice::Voicemail { lasted: SignedDuration::from_secs(12) }),
+        notify(Topic::NeedsHuman),
+        notify(Topic::Voicemail { lasted: SignedDuration::from_secs(12) }),
         Effect::Wake { at: NOW, alarm: Alarm::Due },
         Effect::Wake { at: NOW, alarm: Alarm::Expiry },
         Effect::Wake { at: NOW, alarm: Alarm::Reminder },
@@ -218,6 +222,7 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
             | Effect::HangUp { .. }
             | Effect::Reconcile { .. }
             | Effect::SendSms { .. }
+            | Effect::Notify { .. }
             | Effect::Wake { .. }
             | Effect::DeleteRecording { .. } => {}
         }
