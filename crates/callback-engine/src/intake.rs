@@ -1,14 +1,16 @@
 //! What visitors may do: ask, look, cancel.
 
-use callback_core::ports::requests::Acceptance;
-use callback_core::{
-    Actor, Callback, CallbackId, CallbackState, Event, PlannedEffect, Recorded, Visitor,
-};
+use std::sync::mpsc;
+
+use callback_core::ports::requests::{Acceptance, Asking, Once};
+use callback_core::ports::store::StoreError;
+use callback_core::{Actor, Callback, CallbackId, CallbackState, Event, Recorded, Visitor};
 use crash_point::crash_point;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::once::KEPT;
-use crate::{Desk, DeskError, RequestKey, VisitorToken};
+use crate::{Chapter, Desk, DeskError, Entry, RequestKey, VisitorToken};
 
 /// What a visitor is given for a callback that was accepted: it is on disk by then.
 #[derive(Debug, Clone)]
@@ -18,40 +20,60 @@ pub struct Receipt {
     pub token: VisitorToken,
     /// Where it stood when it was accepted.
     pub state: CallbackState,
+    /// How it begins; to be read, if it was accepted before.
+    chapter: Option<Chapter>,
+}
+
+impl Receipt {
+    /// The callback as it was accepted, if that was now; else it is for [`Desk::opening`] to read.
+    #[must_use]
+    pub fn opening(&self) -> Option<&Chapter> {
+        self.chapter.as_ref()
+    }
 }
 
 impl Desk {
     /// Accepts a callback; when this returns it survives crashes.
     pub fn request(&self, visitor: Visitor) -> Result<Receipt, DeskError> {
-        let (id, token) = (CallbackId::new(Uuid::now_v7()), VisitorToken::draw());
-        let (callback, effects) = self.begin(id, token, visitor);
-        self.store.accept(&callback, &effects)?;
-        Ok(self.accepted(callback, token))
+        self.wait_for(visitor, None)
     }
 
     /// The same once for each key: a repetition within a day is given the receipt of the first.
     pub fn request_once(&self, visitor: Visitor, key: &RequestKey) -> Result<Receipt, DeskError> {
-        let (id, secret) = (CallbackId::new(Uuid::now_v7()), &self.request_secret);
-        let (mark, token) = (key.mark(secret, &visitor), key.token(secret, id));
-        let (callback, effects) = self.begin(id, token, visitor);
-        let forget_before = callback.asked_at.checked_sub(KEPT).unwrap_or(callback.asked_at);
-        match self.store.accept_once(&callback, &effects, &mark, forget_before)? {
-            Acceptance::Accepted => Ok(self.accepted(callback, token)),
-            Acceptance::Repeated { callback, state } => {
-                tracing::info!(%callback, "a callback was asked for once more with its key");
-                Ok(Receipt { callback, token: key.token(secret, callback), state })
-            }
-            Acceptance::OtherRequest => Err(DeskError::KeyUsed),
-        }
+        self.wait_for(visitor, Some(key))
     }
 
-    fn begin(
+    /// The same, with a key or without, and without a thread that waits for the disk. What was begun is
+    /// stored also if nobody waits for it; but then the worker finds it only on its next patrol.
+    pub async fn request_soon(
         &self,
-        id: CallbackId,
-        token: VisitorToken,
         visitor: Visitor,
-    ) -> (Callback, Vec<PlannedEffect>) {
+        key: Option<&RequestKey>,
+    ) -> Result<Receipt, DeskError> {
+        let (asking, token) = self.begin(visitor, key);
+        let (callback, (tell, heard)) = (asking.callback.clone(), oneshot::channel());
+        // Nobody may be waiting any more.
+        self.store.accept_soon(asking, Box::new(move |done| drop(tell.send(done))));
+        let done = heard.await.unwrap_or_else(|_| Err(ended()));
+        self.receipt(callback, token, key, done?)
+    }
+
+    fn wait_for(&self, visitor: Visitor, key: Option<&RequestKey>) -> Result<Receipt, DeskError> {
+        let (asking, token) = self.begin(visitor, key);
+        let (callback, (tell, heard)) = (asking.callback.clone(), mpsc::sync_channel(1));
+        self.store.accept_soon(asking, Box::new(move |done| drop(tell.send(done))));
+        let done = heard.recv().unwrap_or_else(|_| Err(ended()));
+        self.receipt(callback, token, key, done?)
+    }
+
+    fn begin(&self, visitor: Visitor, key: Option<&RequestKey>) -> (Asking, VisitorToken) {
+        let (id, secret) = (CallbackId::new(Uuid::now_v7()), &self.request_secret);
         let now = self.clock.now();
+        let once = key.map(|key| Once {
+            mark: key.mark(secret, &visitor),
+            forget_before: now.checked_sub(KEPT).unwrap_or(now),
+        });
+        let token = key.map_or_else(VisitorToken::draw, |key| key.token(secret, id));
         let (state, effects) = CallbackState::begin(&self.rules.policy, now);
         let callback = Callback {
             id,
@@ -64,15 +86,36 @@ impl Desk {
             calls_in: 0,
         };
         crash_point!("before accept");
-        (callback, Self::plan(&effects, now))
+        (Asking { callback, effects: Self::plan(&effects, now), once }, token)
     }
 
-    fn accepted(&self, callback: Callback, token: VisitorToken) -> Receipt {
+    fn receipt(
+        &self,
+        callback: Callback,
+        token: VisitorToken,
+        key: Option<&RequestKey>,
+        acceptance: Acceptance,
+    ) -> Result<Receipt, DeskError> {
+        match (acceptance, key) {
+            (Acceptance::Accepted { first }, _) => Ok(self.accepted(callback, token, first)),
+            (Acceptance::Repeated { callback, state }, Some(key)) => {
+                tracing::info!(%callback, "a callback was asked for once more with its key");
+                let token = key.token(&self.request_secret, callback);
+                Ok(Receipt { callback, token, state, chapter: None })
+            }
+            (Acceptance::Repeated { .. } | Acceptance::OtherRequest, _) => Err(DeskError::KeyUsed),
+        }
+    }
+
+    fn accepted(&self, callback: Callback, token: VisitorToken, first: u64) -> Receipt {
         crash_point!("accepted");
         tracing::info!(callback = %callback.id, "a callback was asked for");
         self.feed.publish(callback.id);
         self.bell.ring();
-        Receipt { callback: callback.id, token, state: callback.state }
+        let (id, state) = (callback.id, callback.state.clone());
+        let asked = Entry::asked(first, callback.asked_at, state.clone());
+        let chapter = Some(Chapter { callback, entries: vec![asked] });
+        Receipt { callback: id, token, state, chapter }
     }
 
     /// The callback that `token` opens.
@@ -96,4 +139,8 @@ impl Desk {
         crash_point!("cancelled");
         Ok(state)
     }
+}
+
+fn ended() -> StoreError {
+    StoreError::Failed { source: "it ended before it answered".into() }
 }

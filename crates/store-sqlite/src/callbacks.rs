@@ -26,16 +26,17 @@ struct Row {
     calls_in: i64,
 }
 
-/// Stores a new callback with its first event and effects.
+/// Stores a new callback with its first event and effects; returns the event's sequence number.
 pub(crate) fn accept(
     conn: &mut SqliteConnection,
     callback: &Callback,
     planned: &[PlannedEffect],
-) -> Result<(), Fault> {
+) -> Result<u64, Fault> {
     let asked = NewEvent { at: callback.asked_at, event: Event::Asked, moved: true };
     insert(conn, callback)?;
-    events::record(conn, callback.id, &[asked])?;
-    effects::plan(conn, callback.id, planned, None)
+    let first = events::record(conn, callback.id, &[asked])?;
+    effects::plan(conn, callback.id, planned, None)?;
+    Ok(first)
 }
 
 fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault> {

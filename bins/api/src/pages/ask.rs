@@ -8,7 +8,7 @@ use callback_engine::RequestKey;
 
 use super::html::{Text, frame};
 use super::{from_our_site, page, pairs, see};
-use crate::http::{Edge, Pass, Problem, Slug, Wish, cross, read_body};
+use crate::http::{self, Edge, Pass, Problem, Slug, Wish, read_body};
 
 /// `GET /`: an empty form, and the way back to a callback that this browser asked for.
 pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> HttpResponse {
@@ -27,18 +27,9 @@ pub(super) async fn ask(
     let mut typed = Typed::read(&body)?;
     let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()) };
     let key = typed.key.clone();
-    let desk = edge.desk.clone();
-    let (home, order) = (edge.home, edge.desk.order());
-    let asked = cross(move || {
-        let visitor = wish.into_visitor(home)?;
-        // A button that is pressed twice has both answered alike: the page shows the second answer.
-        let receipt = match &key {
-            Some(key) => desk.request_once(visitor, key)?,
-            None => desk.request(visitor)?,
-        };
-        Ok::<_, Problem>(receipt)
-    });
-    match asked.await {
+    let order = edge.desk.order();
+    // A button that is pressed twice has both answered alike: the page shows the second answer.
+    match http::ask(edge.clone(), wish, key, ()).await {
         Ok(receipt) => {
             let pass = Pass { callback: receipt.callback, token: receipt.token };
             let mut answer = see("/c");
