@@ -24,8 +24,8 @@ use crate::settings::{InternalAddress, Settings};
 use crate::{Carriers, StartupError, Telephony};
 
 const PUBLIC_WORKERS: usize = 2;
-/// Of each of them. All wait for one writer, which commits at once whatever waits for it: fewer threads, fewer
-/// requests to a commit.
+/// Of each of them. Whoever cancels or decides waits for one writer, which commits at once whatever waits for it:
+/// fewer threads, fewer of these to a commit. Asking for a callback takes none.
 const PUBLIC_BLOCKING_THREADS: usize = 32;
 /// Calls under way are few.
 const INTERNAL_BLOCKING_THREADS: usize = 4;

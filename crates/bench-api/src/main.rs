@@ -6,6 +6,7 @@
 mod arguments;
 mod client;
 mod crowd;
+mod flush;
 mod kills;
 mod load;
 mod results;

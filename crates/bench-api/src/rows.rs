@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
+use std::fs::File;
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
@@ -96,6 +97,8 @@ fn fill(folder: &Path, rows: u64) -> Result<Filled, Box<dyn Error>> {
     server.stop()?;
     let (first, token) = answer;
     copy(&database, &first, rows)?;
+    // Else it is written to the disk while others are measured.
+    File::open(&database)?.sync_all()?;
     server = Server::start(&database, Mode::Group)?;
     Ok(Filled { rows, token, server, _folder: folder })
 }

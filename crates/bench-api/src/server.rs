@@ -37,6 +37,11 @@ impl Server {
         Ok(line(&mut self.answers)?.parse()?)
     }
 
+    /// Microseconds of CPU that it has used.
+    pub(crate) fn cpu(&self) -> Result<f64, Box<dyn Error>> {
+        testbed::bench::of_process(self.child.id())
+    }
+
     /// Tells it to stop in good order, and waits until it has.
     pub(crate) fn stop(mut self) -> Result<(), Box<dyn Error>> {
         drop(self.ask.take());

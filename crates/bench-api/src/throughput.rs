@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use testbed::bench::{Bound, Goal, Goals, Sample};
 
 use crate::arguments::Arguments;
+use crate::flush::Flushes;
 use crate::results::number;
 use crate::served::Mode;
 use crate::server::Server;
@@ -25,6 +26,8 @@ struct Cell {
     p50: Sample,
     p99: Sample,
     batch: Sample,
+    /// Of the server alone, in microseconds for each request.
+    cpu: Sample,
 }
 
 impl Cell {
@@ -35,7 +38,9 @@ impl Cell {
 
 pub(crate) fn measure(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     let mut cells: BTreeMap<(usize, &str), Cell> = BTreeMap::new();
+    let mut flushes = Flushes::default();
     for round in 0..arguments.rounds {
+        flushes.measure(&arguments.folder)?;
         for connections in CONNECTIONS {
             // In turns, so that what disturbs the machine meets all alike.
             let mut modes = Mode::ALL;
@@ -46,7 +51,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
             }
         }
     }
-    Ok(table(&cells))
+    Ok(table(&cells, &flushes))
 }
 
 fn measure_one(
@@ -59,10 +64,10 @@ fn measure_one(
     let mut server = Server::start(&folder.path().join("callback.db"), mode)?;
     let ask = |time| crowd::ask(server.address, connections, time, (load::create, 202), |_| ());
     ask(WARM_UP)?;
-    let before = server.commits()?;
+    let (before, cpu) = (server.commits()?, server.cpu()?);
     let seen =
         crowd::ask(server.address, connections, arguments.time, (load::create, 202), |_| ())?;
-    let commits = server.commits()? - before;
+    let (commits, cpu) = (server.commits()? - before, server.cpu()? - cpu);
     server.stop()?;
     if seen.others + seen.broken > 0 {
         return Err(format!("{} requests were refused, {} broken", seen.others, seen.broken).into());
@@ -71,14 +76,17 @@ fn measure_one(
     cell.p50.push(seen.percentile(50));
     cell.p99.push(seen.percentile(99));
     #[expect(clippy::cast_precision_loss, reason = "far fewer than that")]
-    cell.batch.push(seen.answers() as f64 / commits as f64);
+    {
+        cell.batch.push(seen.answers() as f64 / commits as f64);
+        cell.cpu.push(cpu / seen.answers() as f64);
+    }
     Ok(())
 }
 
-fn table(cells: &BTreeMap<(usize, &str), Cell>) -> String {
+fn table(cells: &BTreeMap<(usize, &str), Cell>, flushes: &Flushes) -> String {
     let mut table = String::from(
-        "| connections | commits | requests/s | of NORMAL | p50 ms | p99 ms | requests a commit |\n\
-         |---|---|---|---|---|---|---|\n",
+        "| connections | commits | requests/s | of NORMAL | p50 ms | p99 ms | requests a commit | server: CPU us/request |\n\
+         |---|---|---|---|---|---|---|---|\n",
     );
     let cell = |connections: usize, mode: Mode| cells.get(&(connections, mode.name()));
     let per_second = |connections, mode| cell(connections, mode).map_or(f64::NAN, Cell::per_second);
@@ -89,12 +97,13 @@ fn table(cells: &BTreeMap<(usize, &str), Cell>) -> String {
             // Writing to a string can't fail.
             let _ = writeln!(
                 table,
-                "| {connections} | {} | {} | {share:.0} % | {} | {} | {} |",
+                "| {connections} | {} | {} | {share:.0} % | {} | {} | {} | {} |",
                 mode.words(),
                 number(cell.per_second()),
                 number(cell.p50.figure().median),
                 number(cell.p99.figure().median),
                 number(cell.batch.figure().median),
+                number(cell.cpu.figure().median),
             );
         }
     }
@@ -114,5 +123,5 @@ fn table(cells: &BTreeMap<(usize, &str), Cell>) -> String {
             unit: "ms",
         },
     ]);
-    format!("{table}\n{goals}")
+    format!("{table}\n{}\n{goals}", flushes.table())
 }

@@ -1,15 +1,17 @@
 //! What visitors may do: ask, look, cancel.
 
-use callback_core::ports::requests::Acceptance;
-use callback_core::{
-    Actor, Callback, CallbackId, CallbackState, Event, PlannedEffect, Recorded, Slot, Visitor,
-};
+use std::sync::mpsc;
+
+use callback_core::ports::requests::{Acceptance, Asking, Once};
+use callback_core::ports::store::StoreError;
+use callback_core::{Actor, Callback, CallbackId, CallbackState, Event, Recorded, Slot, Visitor};
 use crash_point::crash_point;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::once::KEPT;
 use crate::secret::draw_digits;
-use crate::{Desk, DeskError, Request, RequestKey, VisitorToken};
+use crate::{Chapter, Desk, DeskError, Entry, Request, RequestKey, VisitorToken};
 
 /// What a visitor is given for a callback that was accepted: it is on disk by then.
 #[derive(Debug, Clone)]
@@ -19,18 +21,22 @@ pub struct Receipt {
     pub token: VisitorToken,
     /// Where it stood when it was accepted.
     pub state: CallbackState,
+    /// How it begins; to be read, if it was accepted before.
+    chapter: Option<Chapter>,
+}
+
+impl Receipt {
+    /// The callback as it was accepted, if that was now; else it is for [`Desk::opening`] to read.
+    #[must_use]
+    pub fn opening(&self) -> Option<&Chapter> {
+        self.chapter.as_ref()
+    }
 }
 
 impl Desk {
     /// Accepts a callback; when this returns it survives crashes.
     pub fn request(&self, request: impl Into<Request>) -> Result<Receipt, DeskError> {
-        let Request { visitor, at } = request.into();
-        self.seated(at, |slot| {
-            let (id, token) = (CallbackId::new(Uuid::now_v7()), VisitorToken::draw());
-            let (callback, effects) = self.begin(id, token, visitor.clone(), slot);
-            self.store.accept(&callback, &effects)?;
-            Ok(self.accepted(callback, token))
-        })
+        self.request_at(&request.into(), None)
     }
 
     /// The same once for each key: a repetition within a day is given the receipt of the first.
@@ -39,42 +45,61 @@ impl Desk {
         request: impl Into<Request>,
         key: &RequestKey,
     ) -> Result<Receipt, DeskError> {
-        let request = request.into();
-        let (now, secret) = (self.clock.now(), &self.request_secret);
-        let mark = key.mark(secret, &request);
-        let forget_before = now.checked_sub(KEPT).unwrap_or(now);
+        self.request_at(&request.into(), Some(key))
+    }
+
+    /// The same as soon as may be, with a key or without, and without a thread that waits for the disk. What was
+    /// begun is stored also if nobody waits for it; but then the worker finds it only on its next patrol.
+    pub async fn request_soon(
+        &self,
+        visitor: Visitor,
+        key: Option<&RequestKey>,
+    ) -> Result<Receipt, DeskError> {
+        let (asking, token) = self.begin(&visitor.into(), None, key);
+        let (callback, (tell, heard)) = (asking.callback.clone(), oneshot::channel());
+        // Nobody may be waiting any more.
+        self.store.accept_soon(asking, Box::new(move |done| drop(tell.send(done))));
+        let done = heard.await.unwrap_or_else(|_| Err(ended()));
+        self.receipt(callback, token, key, done?)
+    }
+
+    fn request_at(
+        &self,
+        request: &Request,
+        key: Option<&RequestKey>,
+    ) -> Result<Receipt, DeskError> {
         // The time of the first may be taken by now, by the first itself.
         if request.at.is_some()
+            && let Some(Once { mark, forget_before }) = self.once(request, key)
             && let Some(known) = self.store.known_request(&mark, forget_before)?
         {
             return self.repeated(known, key);
         }
         self.seated(request.at, |slot| {
-            let id = CallbackId::new(Uuid::now_v7());
-            let token = key.token(secret, id);
-            let (callback, effects) = self.begin(id, token, request.visitor.clone(), slot);
-            match self.store.accept_once(&callback, &effects, &mark, forget_before)? {
-                Acceptance::Accepted => Ok(self.accepted(callback, token)),
-                known => self.repeated(known, key),
-            }
+            let (asking, token) = self.begin(request, slot, key);
+            let (callback, (tell, heard)) = (asking.callback.clone(), mpsc::sync_channel(1));
+            self.store.accept_soon(asking, Box::new(move |done| drop(tell.send(done))));
+            let done = heard.recv().unwrap_or_else(|_| Err(ended()));
+            self.receipt(callback, token, key, done?)
         })
     }
 
-    fn repeated(&self, known: Acceptance, key: &RequestKey) -> Result<Receipt, DeskError> {
-        let Acceptance::Repeated { callback, state } = known else {
-            return Err(DeskError::KeyUsed);
-        };
-        tracing::info!(%callback, "a callback was asked for once more with its key");
-        Ok(Receipt { callback, token: key.token(&self.request_secret, callback), state })
+    fn once(&self, request: &Request, key: Option<&RequestKey>) -> Option<Once> {
+        let now = self.clock.now();
+        key.map(|key| Once {
+            mark: key.mark(&self.request_secret, request),
+            forget_before: now.checked_sub(KEPT).unwrap_or(now),
+        })
     }
 
     fn begin(
         &self,
-        id: CallbackId,
-        token: VisitorToken,
-        visitor: Visitor,
+        request: &Request,
         slot: Option<Slot>,
-    ) -> (Callback, Vec<PlannedEffect>) {
+        key: Option<&RequestKey>,
+    ) -> (Asking, VisitorToken) {
+        let (id, secret) = (CallbackId::new(Uuid::now_v7()), &self.request_secret);
+        let token = key.map_or_else(VisitorToken::draw, |key| key.token(secret, id));
         let now = self.clock.now();
         let (state, effects) = CallbackState::begin(&self.rules.policy, now, slot);
         let mut planned = Self::plan(&effects, now);
@@ -83,7 +108,7 @@ impl Desk {
             id,
             version: 0,
             state,
-            visitor,
+            visitor: request.visitor.clone(),
             token: token.hash(),
             asked_at: now,
             attempts: 0,
@@ -91,15 +116,40 @@ impl Desk {
             proof: self.rules.proof_in_call.then(draw_digits),
         };
         crash_point!("before accept");
-        (callback, planned)
+        (Asking { callback, effects: planned, once: self.once(request, key) }, token)
     }
 
-    fn accepted(&self, callback: Callback, token: VisitorToken) -> Receipt {
+    fn receipt(
+        &self,
+        callback: Callback,
+        token: VisitorToken,
+        key: Option<&RequestKey>,
+        acceptance: Acceptance,
+    ) -> Result<Receipt, DeskError> {
+        match acceptance {
+            Acceptance::Accepted { first } => Ok(self.accepted(callback, token, first)),
+            known => self.repeated(known, key),
+        }
+    }
+
+    fn repeated(&self, known: Acceptance, key: Option<&RequestKey>) -> Result<Receipt, DeskError> {
+        let (Acceptance::Repeated { callback, state }, Some(key)) = (known, key) else {
+            return Err(DeskError::KeyUsed);
+        };
+        tracing::info!(%callback, "a callback was asked for once more with its key");
+        let token = key.token(&self.request_secret, callback);
+        Ok(Receipt { callback, token, state, chapter: None })
+    }
+
+    fn accepted(&self, callback: Callback, token: VisitorToken, first: u64) -> Receipt {
         crash_point!("accepted");
         tracing::info!(callback = %callback.id, "a callback was asked for");
         self.feed.publish(callback.id);
         self.bell.ring();
-        Receipt { callback: callback.id, token, state: callback.state }
+        let (id, state) = (callback.id, callback.state.clone());
+        let asked = Entry::asked(first, callback.asked_at, state.clone());
+        let chapter = Some(Chapter { callback, entries: vec![asked] });
+        Receipt { callback: id, token, state, chapter }
     }
 
     /// The callback that `token` opens.
@@ -123,4 +173,8 @@ impl Desk {
         crash_point!("cancelled");
         Ok(state)
     }
+}
+
+fn ended() -> StoreError {
+    StoreError::Failed { source: "it ended before it answered".into() }
 }

@@ -2,7 +2,8 @@
 //! worker and live feed.
 //!
 //! [`Desk`] is what people, pages and providers talk to; [`Worker`] performs what the desk decided.
-//! Everything here blocks; the HTTP edge crosses over once.
+//! Everything here blocks, and the HTTP edge crosses over once; but whoever asks for a callback may wait for
+//! the disk without a thread ([`Desk::request_soon`]).
 
 mod clock;
 mod decision;

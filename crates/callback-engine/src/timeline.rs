@@ -21,7 +21,7 @@ pub struct Timeline {
 }
 
 /// What was read at one time.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Chapter {
     /// As it stood before `entries` were read; if it is over, nothing comes after them.
     pub callback: Callback,

@@ -27,12 +27,12 @@ struct Row {
     proof: Option<String>,
 }
 
-/// Stores a new callback with its first event and effects.
+/// Stores a new callback with its first event and effects; returns the event's sequence number.
 pub(crate) fn accept(
     conn: &mut SqliteConnection,
     callback: &Callback,
     planned: &[PlannedEffect],
-) -> Result<(), Fault> {
+) -> Result<u64, Fault> {
     let slot = callback.state.slot();
     if let Some(slot) = slot
         && slots::is_taken(conn, slot, callback.id)?
@@ -41,8 +41,9 @@ pub(crate) fn accept(
     }
     let asked = NewEvent { at: callback.asked_at, event: Event::Asked { slot }, moved: true };
     insert(conn, callback)?;
-    events::record(conn, callback.id, &[asked])?;
-    effects::plan(conn, callback.id, planned, None)
+    let first = events::record(conn, callback.id, &[asked])?;
+    effects::plan(conn, callback.id, planned, None)?;
+    Ok(first)
 }
 
 fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault> {

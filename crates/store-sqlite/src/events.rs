@@ -17,11 +17,13 @@ struct Row {
     moved: bool,
 }
 
+/// Records events; returns the sequence number of the last one, or 0 if there is none.
 pub(crate) fn record(
     conn: &mut SqliteConnection,
     callback: CallbackId,
     new: &[NewEvent],
-) -> Result<(), Fault> {
+) -> Result<u64, Fault> {
+    let mut last = 0;
     for NewEvent { at, event, moved } in new {
         let row = (
             events::callback.eq(callback.as_bytes().as_slice()),
@@ -30,9 +32,11 @@ pub(crate) fn record(
             events::event.eq(serde_json::to_string(event)?),
             events::moved.eq(moved),
         );
-        diesel::insert_into(events::table).values(row).execute(conn)?;
+        let insert = diesel::insert_into(events::table).values(row);
+        last = insert.returning(events::sequence).get_result(conn)?;
     }
-    Ok(())
+    let last_read = values::count("sequence", last);
+    last_read.map_err(|source| Fault::damaged("event", last.to_string(), source))
 }
 
 pub(crate) fn after(

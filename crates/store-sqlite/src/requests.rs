@@ -1,6 +1,8 @@
 //! Requests that carry a key: whether one was accepted before, and as what.
 
-use callback_core::ports::requests::{Acceptance, RequestMark, RequestStore, StoreSecret};
+use callback_core::ports::requests::{
+    Acceptance, Asking, Once, RequestMark, RequestStore, StoreSecret,
+};
 use callback_core::ports::store::StoreError;
 use callback_core::{Callback, CallbackId, PlannedEffect};
 use diesel::prelude::*;
@@ -42,8 +44,23 @@ impl RequestStore for SqliteStore {
         mark: &RequestMark,
         forget_before: Timestamp,
     ) -> Result<Acceptance, StoreError> {
-        let (callback, effects, mark) = (callback.clone(), effects.to_vec(), *mark);
-        self.write(move |conn| accept(conn, &callback, &effects, &mark, forget_before))
+        let (callback, effects) = (callback.clone(), effects.to_vec());
+        let once = Once { mark: *mark, forget_before };
+        self.write(move |conn| accept(conn, &callback, &effects, &once))
+    }
+}
+
+pub(crate) fn accept_any(
+    conn: &mut SqliteConnection,
+    asking: &Asking,
+) -> Result<Acceptance, Fault> {
+    let Asking { callback, effects, once } = asking;
+    match once {
+        Some(once) => accept(conn, callback, effects, once),
+        None => {
+            let first = callbacks::accept(conn, callback, effects)?;
+            Ok(Acceptance::Accepted { first })
+        }
     }
 }
 
@@ -51,15 +68,14 @@ fn accept(
     conn: &mut SqliteConnection,
     callback: &Callback,
     effects: &[PlannedEffect],
-    mark: &RequestMark,
-    forget_before: Timestamp,
+    Once { mark, forget_before }: &Once,
 ) -> Result<Acceptance, Fault> {
     let forget_before = forget_before.as_millisecond();
     if let Some(known) = known(conn, mark, forget_before)? {
         return Ok(known);
     }
     forget(conn, forget_before)?;
-    callbacks::accept(conn, callback, effects)?;
+    let first = callbacks::accept(conn, callback, effects)?;
     let row = (
         idempotency_keys::key_hash.eq(mark.key.as_slice()),
         idempotency_keys::request_hash.eq(mark.request.as_slice()),
@@ -69,7 +85,7 @@ fn accept(
     );
     // An old one of the same name may be left.
     diesel::replace_into(idempotency_keys::table).values(row).execute(conn)?;
-    Ok(Acceptance::Accepted)
+    Ok(Acceptance::Accepted { first })
 }
 
 fn known(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use callback_core::ports::provider::ProviderCall;
+use callback_core::ports::requests::{Asking, Hear};
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
 use callback_core::{
     Callback, CallbackId, CallbackState, EffectId, LegId, PhoneNumber, PlannedEffect, Recorded,
@@ -20,7 +21,7 @@ use crate::unit::Settled;
 use crate::writer::Writer;
 use crate::{
     OpenError, Tuning, attempts, callbacks, connection, decisions, effects, epoch, events, legs,
-    lock, mark, slots,
+    lock, mark, requests, slots,
 };
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
@@ -96,9 +97,16 @@ impl Store for SqliteStore {
         self.write(move |conn| epoch::begin(conn, now))
     }
 
-    fn accept(&self, callback: &Callback, planned: &[PlannedEffect]) -> Result<(), StoreError> {
+    fn accept(&self, callback: &Callback, planned: &[PlannedEffect]) -> Result<u64, StoreError> {
         let (callback, planned) = (callback.clone(), planned.to_vec());
         self.write(move |conn| callbacks::accept(conn, &callback, &planned))
+    }
+
+    fn accept_soon(&self, asking: Asking, hear: Hear) {
+        let work = move |conn: &mut SqliteConnection| {
+            requests::accept_any(conn, &asking).map(Settled::Keep)
+        };
+        self.writer.submit(work, |answer| hear(answer.map_err(StoreError::from)));
     }
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {

@@ -1,7 +1,5 @@
 //! A unit of work: what is done inside a transaction, and answered after it.
 
-use std::sync::mpsc::{self, Receiver, SyncSender};
-
 use diesel::SqliteConnection;
 
 use crate::error::Fault;
@@ -18,30 +16,31 @@ pub(crate) trait Unit: Send {
     /// Whether what it wrote is to be kept.
     fn perform(&mut self, conn: &mut SqliteConnection) -> bool;
 
-    /// Sends the answer, or why there was no commit.
+    /// Tells the answer, or why there was no commit.
     fn answer(self: Box<Self>, committed: Result<(), Fault>);
 }
 
-/// Makes a unit of `work`, and the place where its one answer arrives.
-pub(crate) fn unit<T, W>(work: W) -> (Box<dyn Unit>, Receiver<Result<T, Fault>>)
+/// Makes a unit of `work`, whose one answer `reply` is told.
+pub(crate) fn unit<T, W, R>(work: W, reply: R) -> Box<dyn Unit>
 where
     T: Send + 'static,
     W: FnOnce(&mut SqliteConnection) -> Result<Settled<T>, Fault> + Send + 'static,
+    R: FnOnce(Result<T, Fault>) + Send + 'static,
 {
-    let (reply, answer) = mpsc::sync_channel(1);
-    (Box::new(Pending { work: Some(work), result: None, reply }), answer)
+    Box::new(Pending { work: Some(work), result: None, reply })
 }
 
-struct Pending<T, W> {
+struct Pending<T, W, R> {
     work: Option<W>,
     result: Option<Result<T, Fault>>,
-    reply: SyncSender<Result<T, Fault>>,
+    reply: R,
 }
 
-impl<T, W> Unit for Pending<T, W>
+impl<T, W, R> Unit for Pending<T, W, R>
 where
     T: Send,
     W: FnOnce(&mut SqliteConnection) -> Result<Settled<T>, Fault> + Send,
+    R: FnOnce(Result<T, Fault>) + Send,
 {
     fn perform(&mut self, conn: &mut SqliteConnection) -> bool {
         let Some(work) = self.work.take() else { return false };
@@ -59,6 +58,6 @@ where
             (_, Some(Err(fault))) | (Err(fault), _) => Err(fault),
             (Ok(()), result) => result.unwrap_or(Err(Fault::WriterGone)),
         };
-        let _ = self.reply.send(result); // Nobody may be waiting any more.
+        (self.reply)(result);
     }
 }

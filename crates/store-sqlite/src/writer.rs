@@ -53,21 +53,27 @@ impl Writer {
         T: Send + 'static,
         W: FnOnce(&mut SqliteConnection) -> Result<Settled<T>, Fault> + Send + 'static,
     {
-        self.submit(work)?.recv().unwrap_or(Err(Fault::WriterGone))
+        let (told, answer) = mpsc::sync_channel(1);
+        self.submit(work, move |done| {
+            let _ = told.send(done);
+        });
+        answer.recv().unwrap_or(Err(Fault::WriterGone))
     }
 
-    /// Queues `work`; its answer arrives after the commit.
-    fn submit<T, W>(&self, work: W) -> Result<Receiver<Result<T, Fault>>, Fault>
+    /// Queues `work`. `reply` is told its answer after the commit, on the thread that writes, where nothing
+    /// may block; at once if it can't be queued; and never if that thread ends before.
+    pub(crate) fn submit<T, W, R>(&self, work: W, reply: R)
     where
         T: Send + 'static,
         W: FnOnce(&mut SqliteConnection) -> Result<Settled<T>, Fault> + Send + 'static,
+        R: FnOnce(Result<T, Fault>) + Send + 'static,
     {
-        let (unit, answer) = unit(work);
-        let queue = self.queue.as_ref().ok_or(Fault::WriterGone)?;
+        let unit = unit(work, reply);
+        let Some(queue) = &self.queue else { return unit.answer(Err(Fault::WriterGone)) };
         match queue.try_send(unit) {
-            Ok(()) => Ok(answer),
-            Err(TrySendError::Full(_)) => Err(Fault::QueueFull),
-            Err(TrySendError::Disconnected(_)) => Err(Fault::WriterGone),
+            Ok(()) => {}
+            Err(TrySendError::Full(unit)) => unit.answer(Err(Fault::QueueFull)),
+            Err(TrySendError::Disconnected(unit)) => unit.answer(Err(Fault::WriterGone)),
         }
     }
 }
@@ -199,8 +205,18 @@ mod tests {
             self.writer.commits().load(Ordering::Relaxed)
         }
 
+        fn submit<T, W>(&self, work: W) -> Receiver<Result<T, Fault>>
+        where
+            T: Send + 'static,
+            W: FnOnce(&mut SqliteConnection) -> Result<Settled<T>, Fault> + Send + 'static,
+        {
+            let (told, answer) = mpsc::channel();
+            self.writer.submit(work, move |done| told.send(done).unwrap_or_default());
+            answer
+        }
+
         fn mark(&self, number: i64) -> Answer {
-            self.writer.submit(move |conn| put(conn, number).map(Settled::Keep)).unwrap()
+            self.submit(move |conn| put(conn, number).map(Settled::Keep))
         }
 
         fn marks(&mut self) -> Vec<i64> {
@@ -216,7 +232,7 @@ mod tests {
                 let _ = held.recv();
                 Ok(Settled::Keep(()))
             };
-            drop(self.writer.submit(wait).unwrap());
+            drop(self.submit(wait));
             runs.recv().unwrap();
             release
         }
@@ -256,15 +272,15 @@ mod tests {
         let mut bench = Bench::new();
         let held = bench.hold();
         let before = bench.mark(1);
-        let fails = bench.writer.submit(|conn| {
+        let fails = bench.submit(|conn| {
             put(conn, 2)?;
             put(conn, 1).map(Settled::Keep)
         });
-        let undone = bench.writer.submit(|conn| put(conn, 3).map(|()| Settled::Undo("read again")));
+        let undone = bench.submit(|conn| put(conn, 3).map(|()| Settled::Undo("read again")));
         let after = bench.mark(4);
         drop(held);
-        assert!(matches!(fails.unwrap().recv().unwrap(), Err(Fault::Query(_))));
-        assert_eq!(undone.unwrap().recv().unwrap().unwrap(), "read again");
+        assert!(matches!(fails.recv().unwrap(), Err(Fault::Query(_))));
+        assert_eq!(undone.recv().unwrap().unwrap(), "read again");
         assert!(before.recv().unwrap().is_ok() && after.recv().unwrap().is_ok());
         assert_eq!(bench.marks(), [1, 4]);
         assert_eq!(bench.commits(), 2);
@@ -277,9 +293,9 @@ mod tests {
         let neighbor = bench.mark(1);
         let orphan = "PRAGMA defer_foreign_keys = ON;
             INSERT INTO events (callback, at, kind, event, moved) VALUES (x'00', 0, '', '', 0)";
-        let breaks = bench.writer.submit(|conn| Ok(Settled::Keep(conn.batch_execute(orphan)?)));
+        let breaks = bench.submit(|conn| Ok(Settled::Keep(conn.batch_execute(orphan)?)));
         drop(held);
-        assert!(failed(&neighbor) && failed(&breaks.unwrap()));
+        assert!(failed(&neighbor) && failed(&breaks));
         assert!(bench.marks().is_empty());
         bench.mark(2).recv().unwrap().unwrap();
         assert_eq!(bench.marks(), [2], "the writer goes on");
@@ -290,10 +306,10 @@ mod tests {
         let mut bench = Bench::new();
         let held = bench.hold();
         let before = bench.mark(1);
-        let ends = bench.writer.submit(|conn| Ok(Settled::Keep(conn.batch_execute("ROLLBACK")?)));
+        let ends = bench.submit(|conn| Ok(Settled::Keep(conn.batch_execute("ROLLBACK")?)));
         let after = bench.mark(2);
         drop(held);
-        assert!(failed(&before) && failed(&ends.unwrap()) && failed(&after));
+        assert!(failed(&before) && failed(&ends) && failed(&after));
         assert!(bench.marks().is_empty());
         bench.mark(3).recv().unwrap().unwrap();
         assert_eq!(bench.marks(), [3], "the writer goes on");
@@ -304,7 +320,8 @@ mod tests {
         let mut bench = Bench::new();
         let held = bench.hold();
         let answers: Vec<_> = (0..).zip(0..QUEUE).map(|(number, _)| bench.mark(number)).collect();
-        assert!(matches!(bench.writer.submit(|_| Ok(Settled::Keep(()))), Err(Fault::QueueFull)));
+        let refused: Answer = bench.submit(|_| Ok(Settled::Keep(())));
+        assert!(matches!(refused.try_recv().unwrap(), Err(Fault::QueueFull)), "at once");
         drop(held);
         assert!(answers.iter().all(|answer| answer.recv().unwrap().is_ok()));
         assert_eq!(bench.marks().len(), QUEUE);

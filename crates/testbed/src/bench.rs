@@ -8,7 +8,7 @@ mod machine;
 mod statistics;
 
 pub use cell::{figure, ratio};
-pub use clock::{CpuClock, find_descendant, held_kib, of_children, peak_kib};
+pub use clock::{CpuClock, find_descendant, held_kib, of_children, of_process, peak_kib};
 pub use cores::OneCore;
 pub use goals::{Bound, Goal, Goals};
 pub use machine::{host, machine};

@@ -53,7 +53,7 @@ impl<G: Guard> Store for Guarded<G> {
         self.guard.around("begin_epoch", || self.inner.begin_epoch(now))
     }
 
-    fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<(), StoreError> {
+    fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<u64, StoreError> {
         self.guard.around("accept", || self.inner.accept(callback, effects))
     }
 

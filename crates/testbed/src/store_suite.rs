@@ -27,6 +27,7 @@ mod telling;
 mod texting;
 
 pub use accepting::{
+    a_callback_is_stored_when_whoever_does_not_wait_for_it_hears,
     a_callback_that_was_accepted_reads_back, a_key_has_one_callback_among_sixteen,
     a_key_is_forgotten, a_request_that_was_not_stored_leaves_its_key_free,
     a_request_with_a_key_is_accepted_once, a_secret_stays_as_it_was_drawn_first,
@@ -107,6 +108,7 @@ macro_rules! store_suite {
             an_unknown_callback_is_not_found
             the_same_callback_is_not_accepted_twice
             the_open_callbacks_of_a_number_are_found_oldest_first
+            a_callback_is_stored_when_whoever_does_not_wait_for_it_hears
             a_request_with_a_key_is_accepted_once
             a_request_that_was_not_stored_leaves_its_key_free
             a_key_is_forgotten

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use actix_web::web;
+use actix_web::rt;
+use actix_web::web::{self, Data};
 use callback_core::Region;
 use callback_core::ports::provider::CallProvider;
 use callback_core::ports::store::Store;
-use callback_engine::{Desk, DeskError};
+use callback_engine::{Desk, DeskError, Receipt, RequestKey};
 use provider_twilio::Webhooks;
 use tokio::sync::{Semaphore, watch};
 
-use super::Problem;
 use super::limit::Forgeries;
 use super::request_key::UnderWay;
+use super::{Problem, Wish};
 use crate::settings::Settings;
 
 /// How many visitors may watch a callback live at a time; each costs a few kilobytes.
@@ -57,6 +58,33 @@ impl Edge {
             under_way: UnderWay::default(),
             stopping,
         }
+    }
+}
+
+/// Asks for a callback, and holds no thread while it waits for the disk, unless a time was chosen: that is looked
+/// up first. It is done to its end also if whoever sent it leaves, and `meanwhile` is kept until then.
+pub(crate) async fn ask(
+    edge: Data<Edge>,
+    wish: Wish,
+    key: Option<RequestKey>,
+    meanwhile: impl Sized + 'static,
+) -> Result<Receipt, Problem> {
+    let request = wish.into_request(edge.home)?;
+    let asking = rt::spawn(async move {
+        let _meanwhile = meanwhile;
+        if request.at.is_none() {
+            return Ok(edge.desk.request_soon(request.visitor, key.as_ref()).await?);
+        }
+        let desk = edge.desk.clone();
+        cross(move || match &key {
+            Some(key) => desk.request_once(request, key),
+            None => desk.request(request),
+        })
+        .await
+    });
+    match asking.await {
+        Ok(asked) => asked,
+        Err(_) => Err(Problem::busy()),
     }
 }
 

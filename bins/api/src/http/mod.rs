@@ -21,7 +21,7 @@ pub(crate) use self::body::{json, read as read_body};
 pub(crate) use self::callbacks::Wish;
 pub(crate) use self::decisions::decided;
 pub(crate) use self::dress::dress;
-pub(crate) use self::edge::{Edge, cross};
+pub(crate) use self::edge::{Edge, ask, cross};
 pub(crate) use self::pass::{DecisionPass, Pass};
 pub(crate) use self::problem::{Problem, Slug, no_such_path};
 use crate::pages;

@@ -10,7 +10,7 @@ use callback_engine::{Desk, Offer, RequestKey};
 
 use super::html::{Text, frame};
 use super::{from_our_site, page, pairs, see, times};
-use crate::http::{Edge, Pass, Problem, Slug, Wish, cross, read_body};
+use crate::http::{self, Edge, Pass, Problem, Slug, Wish, cross, read_body};
 
 /// `GET /`: an empty form, and the way back to a callback that this browser asked for.
 pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -33,18 +33,8 @@ pub(super) async fn ask(
     let at = times::read(&typed.at)?;
     let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()), at };
     let key = typed.key.clone();
-    let desk = edge.desk.clone();
-    let home = edge.home;
-    let asked = cross(move || {
-        let wanted = wish.into_request(home)?;
-        // A button that is pressed twice has both answered alike: the page shows the second answer.
-        let receipt = match &key {
-            Some(key) => desk.request_once(wanted, key)?,
-            None => desk.request(wanted)?,
-        };
-        Ok::<_, Problem>(receipt)
-    });
-    match asked.await {
+    // A button that is pressed twice has both answered alike: the page shows the second answer.
+    match http::ask(edge.clone(), wish, key, ()).await {
         Ok(receipt) => {
             let pass = Pass { callback: receipt.callback, token: receipt.token };
             let mut answer = see("/c");

@@ -28,15 +28,33 @@ pub struct RequestMark {
 /// What became of a request that carries a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Acceptance {
-    Accepted,
-    /// It was accepted before, as this callback, which stood so then.
-    Repeated {
-        callback: CallbackId,
-        state: CallbackState,
+    Accepted {
+        /// The sequence number of its first event.
+        first: u64,
     },
+    /// It was accepted before, as this callback, which stood so then.
+    Repeated { callback: CallbackId, state: CallbackState },
     /// Another request had the key. Nothing was written.
     OtherRequest,
 }
+
+/// A new callback that is to be stored, and all that goes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    pub callback: Callback,
+    pub effects: Vec<PlannedEffect>,
+    pub once: Option<Once>,
+}
+
+/// Stored with a callback, unless its key was used since `forget_before`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Once {
+    pub mark: RequestMark,
+    pub forget_before: Timestamp,
+}
+
+/// Hears what became of an [`Asking`], on a thread of the store's: it must not block.
+pub type Hear = Box<dyn FnOnce(Result<Acceptance, StoreError>) + Send>;
 
 /// Durable memory of requests that carry a key, each method one atomic unit.
 pub trait RequestStore: Send + Sync {

@@ -8,7 +8,7 @@ use super::notifications::DeliveryStore;
 use super::poison::PoisonStore;
 use super::provider::ProviderCall;
 use super::recordings::RecordingStore;
-use super::requests::RequestStore;
+use super::requests::{Acceptance, Asking, Hear, Once, RequestStore};
 use super::slots::SlotStore;
 use super::texts::TextStore;
 use crate::{
@@ -149,8 +149,20 @@ pub trait Store:
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits. Performing it broke off.
     fn begin_epoch(&self, now: Timestamp) -> Result<Epoch, StoreError>;
 
-    /// Stores a new callback with its first event and effects.
-    fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<(), StoreError>;
+    /// Stores a new callback with its first event and effects; returns the event's sequence number.
+    fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<u64, StoreError>;
+
+    /// Accepts as `accept` or `accept_once` do, and may return before that is on disk: `hear` is told
+    /// when it is, or that it is not. It is dropped untold if the store ends before.
+    fn accept_soon(&self, asking: Asking, hear: Hear) {
+        let Asking { callback, effects, once } = asking;
+        hear(match once {
+            Some(Once { mark, forget_before }) => {
+                self.accept_once(&callback, &effects, &mark, forget_before)
+            }
+            None => self.accept(&callback, &effects).map(|first| Acceptance::Accepted { first }),
+        });
+    }
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError>;
 

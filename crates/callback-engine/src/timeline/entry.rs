@@ -70,7 +70,7 @@ pub enum Moment {
 }
 
 impl Entry {
-    pub(super) fn asked(sequence: u64, at: Timestamp, state: CallbackState) -> Self {
+    pub(crate) fn asked(sequence: u64, at: Timestamp, state: CallbackState) -> Self {
         let (side, attempt, end, outcome) = (None, None, None, None);
         let (moment, called_in, order) = (Moment::Asked, false, None);
         let lasted = None;

@@ -46,20 +46,27 @@ impl Drop for CpuClock {
     }
 }
 
+/// Microseconds of CPU that `process` has used; in steps of 10 ms, and without the helper.
+pub fn of_process(process: u32) -> Result<f64, Box<dyn Error>> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let ticks = parse_ticks(&stat, 14).ok_or("the process has no times")?;
+    Ok(ticks * TICK_US)
+}
+
 /// Microseconds of CPU of the children that `process` has waited for; in steps of 10 ms, since
 /// there is no clock for them.
 pub fn of_children(process: &str) -> Result<f64, Box<dyn Error>> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
-    let ticks = parse_children_ticks(&stat).ok_or("the process has no times")?;
+    let ticks = parse_ticks(&stat, 16).ok_or("the process has no times")?;
     Ok(ticks * TICK_US)
 }
 
-/// User and system time together.
-fn parse_children_ticks(stat: &str) -> Option<f64> {
+/// User and system time together, of which the first is this field.
+fn parse_ticks(stat: &str, user: usize) -> Option<f64> {
     // The second field is a name and may hold anything, so count after it: state is the third.
     let (_, fields) = stat.rsplit_once(')')?;
     let ticks = |field: usize| fields.split_whitespace().nth(field - 3)?.parse::<f64>().ok();
-    ticks(16).zip(ticks(17)).map(|(user, system)| user + system)
+    ticks(user).zip(ticks(user + 1)).map(|(user, system)| user + system)
 }
 
 /// The most memory that `process` has held, in KiB; 0 if it is gone.
@@ -136,8 +143,8 @@ mod tests {
     #[test]
     fn a_name_with_spaces_and_brackets_moves_no_field() {
         let stat = "42 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 11 12 130 7 20 0";
-        assert_eq!(parse_children_ticks(stat), Some(137.0));
-        assert_eq!(parse_children_ticks("42 (sh) S 1 2"), None);
+        assert_eq!([14, 16].map(|user| parse_ticks(stat, user)), [Some(23.0), Some(137.0)]);
+        assert_eq!(parse_ticks("42 (sh) S 1 2", 16), None);
     }
 
     #[test]

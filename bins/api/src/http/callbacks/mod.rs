@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use self::view::{callback_view, with_token};
 pub(crate) use self::wish::Wish;
-use super::{Edge, Pass, Problem, cross, json, request_key};
+use super::{Edge, Pass, Problem, ask, cross, json, request_key};
 
 pub(super) fn routes(app: &mut ServiceConfig) {
     let create_only = || async { Problem::not_allowed("POST") };
@@ -47,21 +47,15 @@ async fn create(
     let key = request_key::of(&request)?;
     let wish: Wish = json(&request, payload).await?;
     let at_work = key.as_ref().map(|key| edge.under_way.begin(key)).transpose()?;
-    let (token, chapter) = cross(move || {
-        // Until it is done, also if whoever sent it left.
-        let _at_work = at_work;
-        let wanted = wish.into_request(edge.home)?;
-        let receipt = match &key {
-            Some(key) => edge.desk.request_once(wanted, key)?,
-            None => edge.desk.request(wanted)?,
-        };
-        Ok::<_, Problem>((receipt.token, edge.desk.opening(&receipt)?))
-    })
-    .await?;
-    let id = chapter.callback.id;
+    let receipt = ask(edge.clone(), wish, key, at_work).await?;
+    let (id, token) = (receipt.callback, receipt.token);
+    let view = match receipt.opening() {
+        Some(chapter) => callback_view(chapter),
+        None => callback_view(&cross(move || edge.desk.opening(&receipt)).await?),
+    };
     Ok(HttpResponse::Accepted()
         .insert_header((LOCATION, format!("/api/v1/callbacks/{id}")))
-        .json(with_token(callback_view(&chapter), token)))
+        .json(with_token(view, token)))
 }
 
 /// `GET /api/v1/callbacks/{id}`: where it stands.
