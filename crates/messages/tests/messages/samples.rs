@@ -22,6 +22,7 @@ pub(crate) fn callback(name: &str) -> Callback {
         asked_at: "2026-11-23T08:15:00Z".parse().unwrap(),
         attempts: 1,
         calls_in: 0,
+        proof: None,
     }
 }
 
