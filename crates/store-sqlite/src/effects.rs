@@ -24,11 +24,12 @@ pub(crate) struct Row {
     pub(crate) due: i64,
     pub(crate) tries: i64,
     pub(crate) crashes: i64,
+    pub(crate) deaths: i64,
     needs_line: bool,
 }
 
-/// Whether the next time that performing it breaks off is the last. Said as the index says it, so that it is used.
-const SUSPECT: &str = "crashes >= 2";
+/// Whether it is claimed one at a time, [`SUSPECT_DEATHS`]. Said as the index says it, so that it is used.
+const SUSPECT: &str = "deaths >= 2";
 
 /// Stores effects. Calls to be placed belong to `claimed`, if there is one: whoever stores an
 /// intent performs it.
@@ -85,7 +86,7 @@ pub(crate) fn claim_due(
     Ok(claimed)
 }
 
-/// The suspect that has been due longest, unless one is being performed.
+/// The suspect that fewest processes ended with, unless one is being performed: whoever is innocent goes first.
 fn suspect(
     conn: &mut SqliteConnection,
     now: Timestamp,
@@ -99,7 +100,7 @@ fn suspect(
     let due = suspects
         .filter(effects::due.le(now.as_millisecond()))
         .filter(effects::needs_line.eq(false).or(effects::needs_line.eq(dispatches > 0)))
-        .order((effects::due, effects::sequence))
+        .order((effects::deaths, effects::due, effects::sequence))
         .select(Row::as_select());
     Ok(due.first(conn).optional()?)
 }
@@ -140,6 +141,7 @@ pub(crate) fn postpone(
         effects::epoch.eq(None::<i64>),
         effects::due.eq(due.as_millisecond()),
         effects::crashes.eq(0),
+        effects::deaths.eq(0),
     );
     diesel::update(own).set(given_back).execute(conn)?;
     Ok(())
@@ -211,4 +213,16 @@ fn read(row: &Row) -> Result<ClaimedEffect, Unreadable> {
         effect: values::document("effect", &row.effect)?,
         tries: values::count("tries", row.tries)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use callback_core::ports::poison::SUSPECT_DEATHS;
+
+    use super::SUSPECT;
+
+    #[test]
+    fn suspects_are_told_as_the_core_tells_them() {
+        assert_eq!(SUSPECT, format!("deaths >= {SUSPECT_DEATHS}"));
+    }
 }

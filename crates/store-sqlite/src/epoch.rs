@@ -20,7 +20,7 @@ const RECONCILE: &str = "reconcile";
 pub(crate) fn begin(conn: &mut SqliteConnection, now: Timestamp) -> Result<Epoch, Fault> {
     diesel::update(instance::table).set(instance::epoch.eq(instance::epoch + 1)).execute(conn)?;
     let epoch: i64 = instance::table.select(instance::epoch).first(conn)?;
-    poison::count_crashes(conn, now)?;
+    poison::count_deaths(conn, now)?;
     reconcile_all(conn, now)?;
     crash_point!("in epoch");
     let claimed = effects::table.filter(effects::epoch.is_not_null());

@@ -1,6 +1,6 @@
 //! Effects that break whoever performs them, or can't be read.
 
-use callback_core::ports::poison::{Poison, PoisonStore, TRIES};
+use callback_core::ports::poison::{DEATHS, PANICS, Poison, PoisonStore};
 use callback_core::ports::store::StoreError;
 use callback_core::{CallbackId, Effect, EffectId};
 use diesel::prelude::*;
@@ -38,11 +38,11 @@ impl PoisonStore for SqliteStore {
     }
 }
 
-/// Counts a crash for all that earlier epochs had claimed, and sets aside what had its last.
-pub(crate) fn count_crashes(conn: &mut SqliteConnection, now: Timestamp) -> Result<(), Fault> {
+/// Counts a death for all that earlier epochs had claimed, and sets aside what had its last.
+pub(crate) fn count_deaths(conn: &mut SqliteConnection, now: Timestamp) -> Result<(), Fault> {
     let claimed = effects::table.filter(effects::epoch.is_not_null());
-    diesel::update(claimed).set(effects::crashes.eq(effects::crashes + 1)).execute(conn)?;
-    let fatal = effects::table.filter(effects::crashes.ge(i64::from(TRIES)));
+    diesel::update(claimed).set(effects::deaths.eq(effects::deaths + 1)).execute(conn)?;
+    let fatal = effects::table.filter(effects::deaths.ge(i64::from(DEATHS)));
     let rows: Vec<Row> = fatal.select(Row::as_select()).load(conn)?;
     rows.iter().try_for_each(|row| put_aside(conn, row, now, false))
 }
@@ -62,6 +62,7 @@ pub(crate) fn put_aside(
         set_aside::due.eq(row.due),
         set_aside::tries.eq(row.tries),
         set_aside::crashes.eq(row.crashes),
+        set_aside::deaths.eq(row.deaths),
         set_aside::damaged.eq(damaged),
         set_aside::at.eq(now.as_millisecond()),
         set_aside::told.eq(false),
@@ -89,7 +90,7 @@ fn broke_off(
     // It may have been finished before it broke off.
     let Some(mut row) = row else { return Ok(()) };
     row.crashes += 1;
-    if row.crashes >= i64::from(TRIES) {
+    if row.crashes >= i64::from(PANICS) {
         return put_aside(conn, &row, now, false);
     }
     let given_back = (

@@ -55,13 +55,11 @@ pub(crate) fn accept_any(
     asking: &Asking,
 ) -> Result<Acceptance, Fault> {
     let Asking { callback, effects, once } = asking;
-    match once {
-        Some(once) => accept(conn, callback, effects, once),
-        None => {
-            let first = callbacks::accept(conn, callback, effects)?;
-            Ok(Acceptance::Accepted { first })
-        }
+    if let Some(once) = once {
+        return accept(conn, callback, effects, once);
     }
+    let first = callbacks::accept(conn, callback, effects)?;
+    Ok(Acceptance::Accepted { first })
 }
 
 fn accept(

@@ -76,6 +76,7 @@ diesel::table! {
         epoch -> Nullable<BigInt>,
         tries -> BigInt,
         crashes -> BigInt,
+        deaths -> BigInt,
     }
 }
 
@@ -160,6 +161,7 @@ diesel::table! {
         damaged -> Bool,
         at -> BigInt,
         told -> Bool,
+        deaths -> BigInt,
     }
 }
 

@@ -68,7 +68,8 @@ pub use poisoning::{
     a_call_whose_placing_broke_off_is_checked_and_not_placed_again,
     suspects_are_claimed_one_at_a_time, what_breaks_off_three_times_is_set_aside,
     what_broke_off_before_it_went_well_is_forgotten,
-    what_three_lives_had_in_hand_when_they_ended_is_set_aside,
+    what_ends_the_process_takes_none_of_the_others_along,
+    what_many_lives_had_in_hand_when_they_ended_is_set_aside,
 };
 pub use recording::{
     events_come_in_order_after_a_sequence_number, the_recorded_history_folds_to_the_stored_state,
@@ -143,7 +144,8 @@ macro_rules! store_suite {
             what_breaks_off_three_times_is_set_aside
             what_broke_off_before_it_went_well_is_forgotten
             a_call_whose_placing_broke_off_is_checked_and_not_placed_again
-            what_three_lives_had_in_hand_when_they_ended_is_set_aside
+            what_many_lives_had_in_hand_when_they_ended_is_set_aside
+            what_ends_the_process_takes_none_of_the_others_along
             suspects_are_claimed_one_at_a_time
             events_come_in_order_after_a_sequence_number
             the_recorded_history_folds_to_the_stored_state

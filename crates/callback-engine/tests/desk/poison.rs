@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use callback_core::ports::poison::TRIES;
+use callback_core::ports::poison::DEATHS;
 use callback_core::ports::provider::{CallFact, Gate, OutboundCall};
 use callback_core::ports::store::Store;
 use callback_core::{CallbackState, Cause, LegEnd, Side};
@@ -46,11 +46,11 @@ fn of_ten_callbacks_the_one_that_breaks_the_provider_is_left_to_a_person() {
 }
 
 #[test]
-fn what_ends_the_process_is_set_aside_after_three_lives_and_the_rest_goes_on() {
+fn what_ends_the_process_is_set_aside_after_many_lives_and_the_rest_goes_on() {
     let mut bench = Bench::new();
     bench.worker = None;
     let killer = bench.ask();
-    for life in 1..=TRIES {
+    for life in 1..=DEATHS {
         let epoch = bench.store.begin_epoch(bench.clock.now()).unwrap();
         let claimed = bench.store.claim_due(epoch, bench.clock.now(), 64, 64).unwrap();
         assert_eq!(claimed.len(), 1, "in life {life}");

@@ -1,4 +1,4 @@
-use callback_core::ports::poison::{Poison, TRIES};
+use callback_core::ports::poison::{DEATHS, PANICS, Poison, SUSPECT_DEATHS};
 use callback_core::{Alarm, Effect, PlannedEffect};
 
 use super::bench::{ALL, Bench, NOW, after, ids};
@@ -18,7 +18,7 @@ fn is_poison(bench: &Bench, planned: &PlannedEffect) -> bool {
 pub fn what_breaks_off_three_times_is_set_aside(bench: &mut Bench) {
     let planned = bench.accept_with(&[(wake(), 0), (wake(), 0)]);
     let id = planned[0].id;
-    for nth in 1..=i64::from(TRIES) {
+    for nth in 1..=i64::from(PANICS) {
         let now = after(10 * nth);
         assert!(ids(&bench.claim(now)).contains(&id), "it is tried {nth} times");
         assert!(!is_poison(bench, &planned[0]));
@@ -36,9 +36,11 @@ pub fn what_breaks_off_three_times_is_set_aside(bench: &mut Bench) {
 pub fn what_broke_off_before_it_went_well_is_forgotten(bench: &mut Bench) {
     let planned = bench.accept_with(&[(wake(), 0)]);
     let id = planned[0].id;
-    for _ in 0..2 * TRIES {
+    for _ in 0..2 * DEATHS {
         assert_eq!(ids(&bench.claim(NOW)), [id]);
         bench.store().broke_off(id, NOW, NOW).unwrap();
+        assert_eq!(ids(&bench.claim(NOW)), [id]);
+        bench.begin_epoch(NOW);
         assert_eq!(ids(&bench.claim(NOW)), [id]);
         bench.store().postpone_effect(id, NOW).unwrap();
     }
@@ -55,9 +57,10 @@ pub fn a_call_whose_placing_broke_off_is_checked_and_not_placed_again(bench: &mu
     assert_eq!(claimed[0].effect, Effect::Reconcile { leg, at: after(2) });
 }
 
-pub fn what_three_lives_had_in_hand_when_they_ended_is_set_aside(bench: &mut Bench) {
+pub fn what_many_lives_had_in_hand_when_they_ended_is_set_aside(bench: &mut Bench) {
     let planned = bench.accept_with(&[(wake(), 0), (wake(), 50), (Effect::Dispatch, 60)]);
-    for _ in 0..TRIES {
+    for _ in 0..DEATHS {
+        assert!(!is_poison(bench, &planned[0]));
         assert_eq!(ids(&bench.claim(NOW)), [planned[0].id]);
         bench.begin_epoch(NOW);
     }
@@ -67,7 +70,7 @@ pub fn what_three_lives_had_in_hand_when_they_ended_is_set_aside(bench: &mut Ben
 
 pub fn suspects_are_claimed_one_at_a_time(bench: &mut Bench) {
     let planned = bench.accept_with(&[(wake(), 0), (Effect::Dispatch, 0), (wake(), 0)]);
-    for _ in 1..TRIES {
+    for _ in 0..SUSPECT_DEATHS {
         assert_eq!(bench.claim(NOW).len(), 3);
         bench.begin_epoch(NOW);
     }
@@ -82,4 +85,28 @@ pub fn suspects_are_claimed_one_at_a_time(bench: &mut Bench) {
     assert_eq!(claim(1), []);
     bench.store().postpone_effect(planned[1].id, after(9)).unwrap();
     assert_eq!(claim(0), [planned[2].id]);
+}
+
+pub fn what_ends_the_process_takes_none_of_the_others_along(bench: &mut Bench) {
+    let mut planned = bench.accept_with(&[(wake(), 0); 40]);
+    let killer = planned[20];
+    let (mut deaths, mut done) = (0, 0);
+    while deaths < DEATHS || done < planned.len() - 1 {
+        let claimed = ids(&bench.claim(NOW));
+        assert!(!claimed.is_empty(), "{done} of {} are done", planned.len());
+        if claimed.contains(&killer.id) {
+            assert!(!is_poison(bench, &killer));
+            assert!(deaths <= SUSPECT_DEATHS || done >= 39, "the others wait for it");
+            bench.begin_epoch(NOW);
+            deaths += 1;
+            planned.extend(bench.accept_with(&[(wake(), 0), (Effect::Dispatch, 0)]));
+        } else {
+            for id in &claimed {
+                bench.store().finish_effect(*id).unwrap();
+            }
+            done += claimed.len();
+        }
+    }
+    assert!(is_poison(bench, &killer));
+    assert_eq!((deaths, bench.store().count_set_aside().unwrap()), (DEATHS, 1));
 }

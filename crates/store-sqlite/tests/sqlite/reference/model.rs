@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use callback_core::ports::poison::TRIES;
+use callback_core::ports::poison::{DEATHS, SUSPECT_DEATHS};
 use callback_core::ports::store::{Change, ClaimedEffect, Commit};
 use callback_core::{
     AttemptId, Callback, CallbackId, Effect, EffectId, Event, LegId, PlannedEffect,
@@ -32,12 +32,12 @@ struct Row {
     callback: CallbackId,
     epoch: Option<u64>,
     tries: u32,
-    crashes: u32,
+    deaths: u32,
 }
 
 impl Row {
     fn is_suspect(&self) -> bool {
-        self.crashes + 1 >= TRIES
+        self.deaths >= SUSPECT_DEATHS
     }
 
     fn needs_line(&self) -> bool {
@@ -49,9 +49,9 @@ impl Model {
     pub(super) fn begin_epoch(&mut self, now: Timestamp) -> u64 {
         self.epoch += 1;
         for row in self.effects.iter_mut().filter(|row| row.epoch.is_some()) {
-            row.crashes += 1;
+            row.deaths += 1;
         }
-        self.effects.retain(|row| row.crashes < TRIES);
+        self.effects.retain(|row| row.deaths < DEATHS);
         for row in &mut self.effects {
             match row.planned.effect {
                 Effect::PlaceCall { leg } if row.epoch.is_some() => row.check(leg, now),
@@ -77,7 +77,7 @@ impl Model {
         for planned in effects {
             let epoch = claimed.filter(|_| matches!(planned.effect, Effect::PlaceCall { .. }));
             let tries = u32::from(epoch.is_some());
-            self.effects.push(Row { planned: *planned, callback, epoch, tries, crashes: 0 });
+            self.effects.push(Row { planned: *planned, callback, epoch, tries, deaths: 0 });
         }
     }
 
@@ -144,7 +144,8 @@ impl Model {
         due.sort_by_key(|row| row.planned.due);
         // Of suspects one, whose line is taken first.
         let may = |row: &&&mut Row| row.is_suspect() && (!row.needs_line() || dispatches > 0);
-        let suspect = due.iter().find(may).filter(|_| !at_work).map(|row| row.planned.id);
+        let suspect = due.iter().filter(may).min_by_key(|row| row.deaths).filter(|_| !at_work);
+        let suspect = suspect.map(|row| row.planned.id);
         due.retain(|row| !row.is_suspect() || Some(row.planned.id) == suspect);
         let takes_line = |row: &&mut Row| row.is_suspect() && row.needs_line();
         dispatches -= usize::from(due.iter().any(takes_line));
@@ -171,7 +172,7 @@ impl Model {
         for row in self.effects.iter_mut().filter(|row| row.planned.id == id) {
             row.planned.due = due;
             row.epoch = None;
-            row.crashes = 0;
+            row.deaths = 0;
         }
     }
 
