@@ -18,13 +18,6 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const OLDEST_SQLITE_TEXT: &str = "3.51.3";
 
-/// What each connection keeps of the file at most; of a small file, no more than that.
-const WRITER_KIB: u32 = 32 * 1024;
-const READER_KIB: u32 = 32 * 1024;
-/// How long the log grows, in pages of 4 KiB, before a commit folds it into the file. All wait for that. Each
-/// number has its place in an index, so that many pages change a little: the rarer, the less is written.
-const LOG_PAGES: u32 = 8000;
-
 /// The connection that writes; brings the tables up to date.
 pub(crate) fn writer(path: &Path, tuning: Tuning) -> Result<SqliteConnection, OpenError> {
     let mut conn = connect(path)?;
@@ -32,10 +25,6 @@ pub(crate) fn writer(path: &Path, tuning: Tuning) -> Result<SqliteConnection, Op
     let (word, number) = if tuning.durable { ("FULL", "2") } else { ("NORMAL", "1") };
     run(&mut conn, &format!("PRAGMA journal_mode = WAL; PRAGMA synchronous = {word};"))?;
     run(&mut conn, "PRAGMA foreign_keys = ON;")?;
-    run(
-        &mut conn,
-        &format!("PRAGMA cache_size = -{WRITER_KIB}; PRAGMA wal_autocheckpoint = {LOG_PAGES};"),
-    )?;
     check(&mut conn, "journal_mode", "wal")?;
     check(&mut conn, "synchronous", number)?;
     check(&mut conn, "foreign_keys", "1")?;
@@ -48,7 +37,6 @@ pub(crate) fn reader(path: &Path) -> Result<SqliteConnection, OpenError> {
     let mut conn = connect(path)?;
     // The first look opens the log and reads the schema, which else the first visitor waits for.
     run(&mut conn, "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;")?;
-    run(&mut conn, &format!("PRAGMA cache_size = -{READER_KIB};"))?;
     run(&mut conn, "SELECT count(*) FROM sqlite_schema;")?;
     Ok(conn)
 }
