@@ -131,10 +131,7 @@ fn live(street: &Street, (point, fault, often): (FaultPoint, Fault, Often)) {
     line.twilio.set_fault(point, fault, often);
     let ask = |case: &Case| {
         let visitor = number("415", case.visitor);
-        let asked = line.app.ask(&visitor);
-        if street.proof {
-            line.show(&visitor, &asked);
-        }
+        let asked = if street.proof { line.ask_and_show(&visitor) } else { line.app.ask(&visitor) };
         (*case, asked)
     };
     let callbacks: Vec<_> = street.cases.iter().map(ask).collect();

@@ -13,6 +13,7 @@ use provider_twilio::webhook::Verifier;
 use provider_twilio::{
     Looks, Settings as Twilio, TwilioProvider, TwilioRecordings, TwilioTexts, WEBHOOKS, Webhooks,
 };
+use serde_json::json;
 use store_sqlite::View;
 use testbed::provider_suite::{Platform, Request, Rings, Story, is_over};
 use testbed::twilio::{Keys, Leaves, People, Phone};
@@ -129,11 +130,12 @@ impl Line {
         self.twilio.set_phone(visitor, reader);
     }
 
-    /// Lets them read it.
-    pub(super) fn show(&self, visitor: &str, asked: &Asked) -> String {
-        let digits = self.app.look(asked)["proof"].as_str().unwrap().to_owned();
-        self.twilio.show(visitor, &digits);
-        digits
+    /// Asks for a call, and lets the visitor read the page that the answer makes: theirs is over soon.
+    pub(super) fn ask_and_show(&self, visitor: &str) -> Asked {
+        let reply = self.app.client.post("/api/v1/callbacks", &json!({ "number": visitor })).json();
+        let text = |name: &str| reply[name].as_str().unwrap().to_owned();
+        self.twilio.show(visitor, &text("proof"));
+        Asked { id: text("id"), token: text("token") }
     }
 
     pub(super) fn rings(&self, request: &Request) -> Rings {
@@ -155,10 +157,7 @@ impl Line {
 impl Platform for Line {
     fn call_back(&self, request: &Request) -> Story {
         let visitor = request.visitor.number().as_e164();
-        let asked = self.app.ask(visitor);
-        if request.proof {
-            self.show(visitor, &asked);
-        }
+        let asked = if request.proof { self.ask_and_show(visitor) } else { self.app.ask(visitor) };
         if let Some(stage) = request.cancel {
             self.wait_until(&asked, |state, _| stage.is(state));
             assert!(matches!(self.app.cancel(&asked).status, 200 | 202));
@@ -173,7 +172,8 @@ impl Platform for Line {
 pub(super) fn looks() -> Looks {
     let milliseconds = SignedDuration::from_millis;
     Looks {
-        first: milliseconds(500),
+        // So late that a callback comes before it on a busy machine: it says more than a look.
+        first: milliseconds(2000),
         joined: milliseconds(20),
         soon: milliseconds(100),
         last_word: milliseconds(500),
