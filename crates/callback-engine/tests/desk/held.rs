@@ -6,7 +6,7 @@ use callback_core::ports::provider::{CallFact, Found, Gate, GateRefusal, Provide
 use callback_core::ports::steering::CallInRefusal;
 use callback_core::{CallbackState, Cause, LegEnd, PhoneNumber, Side};
 
-use crate::bench::{Bench, wait_in_strides};
+use crate::bench::{Bench, wait_in_steps, wait_in_strides};
 use crate::scripted::call_of;
 use crate::sender::Scripted;
 
@@ -39,8 +39,8 @@ fn a_held_desk_finds_out_about_calls_and_lets_none_of_them_ring_anybody() {
     let (gone_call, live_call) = (of(&gone).clone(), of(&live).clone());
     bench.provider.finds(|leg| Found::Live(call_of(leg)));
     let bench = bench.reopen_as(callback_engine::Desk::held).with_worker();
-    bench.settle();
-    assert!(bench.provider.looks.load(Ordering::SeqCst) > 0, "nobody looked");
+    // On threads of their own, for which `settle` does not wait.
+    wait_in_steps(&bench, || bench.provider.looks.load(Ordering::SeqCst) > 0);
     let busy = CallFact::Ended(LegEnd::new(Cause::Busy));
     bench.tell(gone_call.leg, Side::Business, busy);
     assert_eq!(bench.state(&gone), CallbackState::Missed);
