@@ -30,6 +30,10 @@ model:
 sim *ARGS:
     TMPDIR=/dev/shm cargo run --locked --release -p model --bin sim -- {{ARGS}}
 
+# Fifty thousand callbacks of a month in made-up time: `just month --seed 7`.
+month *ARGS:
+    cargo run --locked --release -p model --bin month -- {{ARGS}}
+
 # The lints alone.
 lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings

@@ -11,7 +11,6 @@ use actix_web::rt::task::spawn_blocking;
 use actix_web::{App, HttpServer, middleware};
 use callback_core::PhoneNumber;
 use callback_core::ports::provider::CallProvider;
-use callback_core::ports::store::Store;
 use callback_engine::{Abilities, Desk, DeskError, SystemClock, Worker};
 use provider_twilio::Webhooks;
 use store_sqlite::SqliteStore;
@@ -69,7 +68,7 @@ struct Backstage {
     provider: Arc<dyn CallProvider>,
     mailboxes: Arc<Mailboxes>,
     desk: Arc<Desk>,
-    store: Arc<dyn Store>,
+    store: Arc<SqliteStore>,
 }
 
 impl Application {

@@ -1,9 +1,12 @@
 //! The command line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use callback_core::EffectId;
+use callback_core::limits::Switch;
+
+use crate::api_keys::{KeyOrder, KeyUsage};
 
 pub(crate) const USAGE: &str = "\
 The callback platform's HTTP server.
@@ -14,6 +17,13 @@ usage: api [serve] [--ready-file PATH]   serve until told to stop by SIGTERM or 
        api confirm-restore               call again over a database that was brought back from a copy
        api messages dead                 list notifications that were given up
        api messages resend ID            have one of them sent again
+       api limits                        show what is used of each limit
+       api pause intake|dialing          take no callbacks, or call nobody, until told otherwise
+       api resume intake|dialing         go on
+       api keys create --name NAME --scope read|act
+                                         make an API key, and show it this once
+       api keys list                     list API keys, and when each was last used
+       api keys revoke ID                have one of them let nobody in any more
        api --help | --version
 
 --ready-file PATH  when all is bound, write the chosen addresses there as JSON
@@ -30,6 +40,9 @@ pub(crate) enum Order {
     ConfirmRestore,
     DeadLetters,
     Resend { id: EffectId },
+    Limits,
+    Turn { switch: Switch, off: bool },
+    Keys(KeyOrder),
     Help,
     Version,
 }
@@ -42,6 +55,10 @@ pub(crate) enum UsageError {
     NoPath,
     #[error("write `api messages dead`, or `api messages resend` and an identifier from its list")]
     Messages,
+    #[error("write `api pause` or `api resume`, and intake or dialing")]
+    Switch,
+    #[error(transparent)]
+    Keys(#[from] KeyUsage),
 }
 
 impl Order {
@@ -52,6 +69,10 @@ impl Order {
             Some("check-provider") => Some(Self::CheckProvider),
             Some("confirm-restore") => Some(Self::ConfirmRestore),
             Some("messages") => return Self::messages(args.skip(1)),
+            Some("limits") => Some(Self::Limits),
+            Some("pause") => return Self::turn(args.skip(1), true),
+            Some("resume") => return Self::turn(args.skip(1), false),
+            Some("keys") => return Ok(Self::Keys(KeyOrder::parse(args.skip(1))?)),
             Some("--help" | "-h" | "help") => Some(Self::Help),
             Some("--version" | "-V") => Some(Self::Version),
             Some("serve") => None,
@@ -62,6 +83,16 @@ impl Order {
             (Some(order), None) => Ok(order),
             (Some(_), Some(extra)) => Err(UsageError::Unknown(extra.clone())),
             (None, _) => Self::serve(args),
+        }
+    }
+
+    fn turn(mut args: impl Iterator<Item = OsString>, off: bool) -> Result<Self, UsageError> {
+        let (name, rest) = (args.next(), args.next());
+        let mut all = Switch::ALL.into_iter();
+        let switch = all.find(|switch| name.as_deref() == Some(OsStr::new(switch.name())));
+        match (switch, rest) {
+            (Some(switch), None) => Ok(Self::Turn { switch, off }),
+            _ => Err(UsageError::Switch),
         }
     }
 
@@ -114,6 +145,11 @@ mod tests {
         assert_eq!(parse(&["messages", "resend", &id.to_string()]), Ok(Order::Resend { id }));
         for args in [&["messages"][..], &["messages", "resend", "7"], &["messages", "dead", "x"]] {
             assert_eq!(parse(args), Err(UsageError::Messages), "{args:?}");
+        }
+        let off = Order::Turn { switch: Switch::Intake, off: true };
+        assert_eq!(parse(&["pause", "intake"]), Ok(off));
+        for args in [&["pause"][..], &["resume", "calls"], &["pause", "dialing", "now"]] {
+            assert_eq!(parse(args), Err(UsageError::Switch), "{args:?}");
         }
         assert_eq!(parse(&["check-config", "now"]), Err(UsageError::Unknown("now".into())));
     }

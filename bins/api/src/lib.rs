@@ -4,11 +4,14 @@
 //! No rule lives here: [`callback_engine::Desk`] decides. [`Application`] binds and wires for the
 //! program and for its tests alike.
 
+mod api_keys;
 mod application;
+mod ask;
 mod cli;
 mod dead_letters;
 mod http;
 mod internal;
+mod limits;
 mod listeners;
 mod logging;
 mod pages;

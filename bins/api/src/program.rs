@@ -15,7 +15,9 @@ use tokio::sync::watch;
 
 use crate::cli::{Order, USAGE};
 use crate::settings::{AsteriskSettings, LogSettings, ProviderSettings, Settings};
-use crate::{Application, Ending, StartupError, dead_letters, logging, restore, telephony};
+use crate::{
+    Application, Ending, StartupError, api_keys, dead_letters, limits, logging, restore, telephony,
+};
 
 const EX_USAGE: u8 = 64;
 const EX_UNAVAILABLE: u8 = 69;
@@ -33,6 +35,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Order::ConfirmRestore) => confirm_restore(),
         Ok(Order::DeadLetters) => over_database(|settings| dead_letters::list(&settings.database)),
         Ok(Order::Resend { id }) => over_database(|settings| dead_letters::resend(settings, id)),
+        Ok(Order::Limits) => over_database(limits::show),
+        Ok(Order::Turn { switch, off }) => {
+            over_database(|settings| limits::turn(&settings.database, switch, off))
+        }
+        Ok(Order::Keys(order)) => {
+            over_database(|settings| api_keys::run(&settings.database, order))
+        }
         Ok(Order::Help) => say(USAGE),
         Ok(Order::Version) => say(concat!("api ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => {

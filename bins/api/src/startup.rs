@@ -1,6 +1,7 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use callback_core::ports::Source;
+use callback_core::ports::store::StoreError;
 use callback_engine::DeskError;
 use store_sqlite::OpenError;
 
@@ -27,6 +28,17 @@ pub enum StartupError {
     ReadyFile { path: PathBuf, source: std::io::Error },
     #[error("could not start {what}")]
     Start { what: &'static str, source: std::io::Error },
+}
+
+impl From<StoreError> for StartupError {
+    fn from(error: StoreError) -> Self {
+        Self::Desk { source: DeskError::Store(error) }
+    }
+}
+
+/// What a command says that finds nothing to look at.
+pub(crate) fn no_database(path: &Path) -> String {
+    format!("there is no database {}\n", path.display())
 }
 
 impl StartupError {

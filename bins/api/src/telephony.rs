@@ -122,7 +122,7 @@ fn start_twilio(
         on_unknown: settings.on_unknown,
         machine_detection: settings.machine_detection,
         voicemail: settings.voicemail,
-        looks: Looks::default(),
+        looks: Looks::default().at_pace(crash_point::pace()),
     };
     let provider = TwilioProvider::start(settings_of_calls, desk.clone()).map_err(failed)?;
     let webhooks = webhooks(settings, desk).and_calls(&provider);

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::targets::Turn;
 use crate::{AttemptId, LegEnd, LegId, Side, Wait};
 
 /// Whose phone rings first.
@@ -47,6 +48,9 @@ pub struct Attempt {
     /// the visitor began by calling, the business is rung first.
     #[serde(default, skip_serializing_if = "CallOrder::is_business_first")]
     pub order: CallOrder,
+    /// Where it stands in its topic's plan, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Turn>,
 }
 
 /// What a callback waited for when its visitor called, and goes on waiting for if that came to
@@ -64,7 +68,7 @@ impl Attempt {
     /// One that rings the business first.
     #[must_use]
     pub const fn new(id: AttemptId, number: u32, calls_in: u32) -> Self {
-        Self { id, number, calls_in, called_in: None, order: CallOrder::BusinessFirst }
+        Self { id, number, calls_in, called_in: None, order: CallOrder::BusinessFirst, turn: None }
     }
 
     /// The leg whose call the other one hangs on: it asks the gate, and hanging it up ends both.

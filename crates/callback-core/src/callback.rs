@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{CallbackId, CallbackState, Effect, EffectId, Event, ProofDigits, VisitorNumber};
+use crate::targets::TopicName;
+use crate::{CallbackId, CallbackState, Effect, EffectId, Event, ProofDigits, Rule, VisitorNumber};
 
 /// The longest name that a visitor may give, in characters.
 pub const NAME_LIMIT: usize = 100;
@@ -59,6 +60,14 @@ pub struct Visitor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
 
+/// Who goes first of those who wait for a line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Priority {
+    #[default]
+    Usual,
+    High,
+}
+
 /// A callback as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callback {
@@ -75,6 +84,9 @@ pub struct Callback {
     pub calls_in: u32,
     /// What whoever answers for the visitor has to press, if they are to prove in the call that they asked for it.
     pub proof: Option<ProofDigits>,
+    /// What the visitor wants to talk about; those who are rung depend on it.
+    pub topic: Option<TopicName>,
+    pub priority: Priority,
 }
 
 impl Callback {
@@ -98,6 +110,8 @@ pub struct Recorded {
     pub event: Event,
     /// Whether it moved the callback; a stale event is kept, too.
     pub moved: bool,
+    /// What decided the move; `None` also for one of before rules were kept.
+    pub rule: Option<Rule>,
 }
 
 /// An effect with its place in time.

@@ -25,6 +25,8 @@ pub enum Notice {
     Accepted,
     /// It was asked for outside the opening hours.
     OutOfHours,
+    /// The call comes on a later day.
+    Postponed,
     /// The call that was announced comes soon.
     Reminder,
     /// Nobody at the business took the call.
@@ -61,6 +63,8 @@ pub enum Effect {
     Wake { at: Timestamp, alarm: Alarm },
     /// At `at`, have the carrier delete what was recorded.
     DeleteRecording { recording: RecordingId, at: Timestamp },
+    /// The two talk: end the visitor's other callbacks that were asked for by then.
+    EndOthers { until: Timestamp },
 }
 
 impl Effect {
@@ -87,6 +91,7 @@ impl Effect {
             Self::Notify { .. } => "notify",
             Self::Wake { .. } => "wake",
             Self::DeleteRecording { .. } => "delete_recording",
+            Self::EndOthers { .. } => "end_others",
         }
     }
 }

@@ -3,6 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::limits::Limit;
+use crate::targets::TargetName;
 use crate::{Attempt, LegEnd, LegId, LegQuality, MessageStatus, Notice, RecordingId, Side, Slot};
 
 /// Who cancelled.
@@ -45,9 +47,18 @@ pub enum Event {
     /// The time that the visitor was told is near.
     Remind,
     /// A line is free: the intent, stored before any phone rings.
-    LineFree { attempt: Attempt, business: Vec<LegId>, visitor: LegId },
+    LineFree {
+        attempt: Attempt,
+        business: Vec<LegId>,
+        visitor: LegId,
+        /// Whose phones the business's legs are, in their order, if the attempt has a turn.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        targets: Vec<TargetName>,
+    },
     /// It would be this callback's turn, and the business is closed.
     Closed { until: Timestamp },
+    /// It would be this callback's turn, and a limit leaves no room on this day.
+    Limited { limit: Limit, until: Timestamp },
     /// The visitor called and is on the line, and the business is to be rung for them: the intent,
     /// stored before any phone rings.
     CalledIn { attempt: Attempt, business: LegId, visitor: LegId },
@@ -138,6 +149,7 @@ impl Event {
             Self::Remind => "remind",
             Self::LineFree { .. } => "line_free",
             Self::Closed { .. } => "closed",
+            Self::Limited { .. } => "limited",
             Self::CalledIn { .. } => "called_in",
             Self::Ringing { .. } => "ringing",
             Self::Answered { .. } => "answered",

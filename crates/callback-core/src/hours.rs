@@ -1,5 +1,6 @@
 //! When the business is there to take calls.
 
+mod any;
 mod day;
 mod span;
 

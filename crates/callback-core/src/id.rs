@@ -105,6 +105,10 @@ id! {
     /// Something to be done to the outside world.
     EffectId
 }
+id! {
+    /// A key of the business's people and programs; no secret.
+    ApiKeyId
+}
 
 impl From<EffectId> for MessageId {
     fn from(effect: EffectId) -> Self {

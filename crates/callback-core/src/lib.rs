@@ -8,30 +8,37 @@ mod attempt;
 mod callback;
 mod effect;
 mod event;
+mod holidays;
 mod hours;
 mod id;
 mod keyword;
 mod leg;
+pub mod limits;
 mod message;
 mod phone;
 mod policy;
 pub mod ports;
 mod proof;
 mod quality;
+mod rule;
 mod slots;
 mod state;
 mod step;
+pub mod targets;
 mod topic;
 
 pub use attempt::{Attempt, CallOrder, ClosedAttempt, Outcome, Waiting};
 pub use callback::{
-    Callback, InvalidName, NAME_LIMIT, PlannedEffect, Recorded, TokenHash, Visitor, VisitorName,
+    Callback, InvalidName, NAME_LIMIT, PlannedEffect, Priority, Recorded, TokenHash, Visitor,
+    VisitorName,
 };
 pub use effect::{Alarm, Effect, Notice};
 pub use event::{Actor, Event, Verdict};
+pub use holidays::{InvalidCalendar, holidays};
 pub use hours::{Hours, InvalidSpan, OpenSpan};
 pub use id::{
-    AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId, RecordingId, SubscriberId,
+    ApiKeyId, AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId, RecordingId,
+    SubscriberId,
 };
 pub use keyword::Keyword;
 pub use leg::{Cause, LegEnd, Progress, Side};
@@ -43,6 +50,7 @@ pub use phone::{
 pub use policy::{Policy, Retries};
 pub use proof::{InvalidProofDigits, ProofDigits, Proven};
 pub use quality::{LegQuality, Media};
+pub use rule::Rule;
 pub use slots::{Slot, Slots};
 pub use state::{BusinessLeg, CallbackState, Wait};
 pub use step::{InvalidTransition, Step, Why};

@@ -2,9 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::targets::Plan;
 use crate::{
     Alarm, Attempt, CallOrder, CallbackState, Cause, ClosedAttempt, Effect, Event, Hours, LegEnd,
-    LegId, Notice, Outcome, Side, Slots, Step, Wait, Waiting,
+    LegId, Notice, Outcome, Rule, Side, Slots, Step, Wait, Waiting,
 };
 
 /// The rules of a callback desk.
@@ -14,7 +15,9 @@ pub struct Policy {
     pub proof_required: bool,
     /// Whose phone rings first, in attempts that begin from now on.
     pub order: CallOrder,
-    /// When the business takes calls.
+    /// Whom it rings at the business.
+    pub whom: Plan,
+    /// When the business takes calls: of several, any of them.
     pub hours: Hours,
     /// A callback that reached nobody ends after so much time in which the business was open.
     pub expires_after: SignedDuration,
@@ -78,6 +81,7 @@ impl Default for Policy {
         Self {
             proof_required: false,
             order: CallOrder::default(),
+            whom: Plan::default(),
             hours: Hours::always(),
             expires_after: SignedDuration::from_hours(24),
             attempt_limit: SignedDuration::from_mins(3),
@@ -96,17 +100,44 @@ impl Policy {
         let closed = ClosedAttempt { attempt: attempt.id, outcome };
         if let Some(waiting) = attempt.called_in {
             // Whoever calls under the visitor's number must not use up the visitor's callback.
-            return wait_again(waiting).closing(closed);
+            let rule = Rule::CalledInForNothing { after: outcome };
+            return wait_again(waiting).closing(closed).by(rule);
         }
-        let step = match self.pauses(outcome).get(attempt.earlier_tries()) {
-            Some(pause) => {
-                let due = self.hours.next_open(later(now, *pause));
-                Step::to(CallbackState::Scheduled { due, why: Wait::Retry { after: outcome } })
-                    .with(Effect::Wake { at: due, alarm: Alarm::Due })
-            }
-            None => self.give_up(outcome),
+        if attempt.calls_others(outcome) {
+            return queue().closing(closed).by(Rule::NextTarget { after: outcome });
+        }
+        self.pause_or_end(attempt, outcome, now).closing(closed)
+    }
+
+    /// A pause before the next attempt, or the end when none may follow.
+    fn pause_or_end(&self, attempt: &Attempt, after: Outcome, now: Timestamp) -> Step {
+        let counted = attempt.of_several(after);
+        let (pauses, earlier) = (self.pauses(counted), attempt.pauses_before(counted));
+        let allowed = count(pauses.len()).saturating_add(1);
+        let tries = count(earlier).saturating_add(1);
+        let scheduled = |due| {
+            Step::to(CallbackState::Scheduled { due, why: Wait::Retry { after } })
+                .with(Effect::Wake { at: due, alarm: Alarm::Due })
         };
-        step.closing(closed)
+        let pause = pauses.get(earlier).copied();
+        let over = pause.map(|pause| later(now, pause));
+        // Whoever is next in the chain does not wait for the pause of those before them.
+        if let Some(at) = attempt.escalates(after).map(|at| at.max(now))
+            && over.is_none_or(|over| at < over)
+        {
+            let due = self.hours.next_open(at);
+            return scheduled(due).by(Rule::Escalation { after, due });
+        }
+        match pause.zip(over) {
+            Some((pause, over)) => {
+                let due = self.hours.next_open(over);
+                let until_open = due > over;
+                let rule = Rule::Retry { after, tries, allowed, pause, due, until_open };
+                scheduled(due).by(rule)
+            }
+            None if is_last_word(counted) => self.give_up(counted).by(Rule::NeverAgain { after }),
+            None => self.give_up(counted).by(Rule::NoRetryLeft { after, tries, allowed }),
+        }
     }
 
     /// What is to happen to a callback whose turn it is at `now`: an attempt; or nothing, until the business opens.
@@ -114,7 +145,9 @@ impl Policy {
     pub fn turn(&self, now: Timestamp, attempt: Attempt, business: LegId, visitor: LegId) -> Event {
         match self.hours.next_open(now) {
             until if until > now => Event::Closed { until },
-            _ => Event::LineFree { attempt, business: vec![business], visitor },
+            _ => {
+                Event::LineFree { attempt, business: vec![business], visitor, targets: Vec::new() }
+            }
         }
     }
 
@@ -198,6 +231,20 @@ impl Policy {
             Outcome::Connected { .. } | Outcome::Cancelled => &[],
         }
     }
+}
+
+/// Whether nothing can make another try useful, however many are allowed.
+const fn is_last_word(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Business { end } | Outcome::Visitor { end } => {
+            matches!(end.cause, Cause::NoSuchNumber | Cause::NotMe | Cause::ProofFailed)
+        }
+        _ => false,
+    }
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// As it was before the visitor called.

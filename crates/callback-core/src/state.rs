@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::limits::Limit;
 use crate::{Actor, Attempt, CallOrder, LegEnd, LegId, Outcome, Progress, Side, Slot};
 
 /// What a scheduled callback waits for.
@@ -18,6 +19,8 @@ pub enum Wait {
     Opening,
     /// The pause after an attempt that failed.
     Retry { after: Outcome },
+    /// The day on which a limit leaves room again.
+    Limit { limit: Limit },
 }
 
 /// One business phone that is being rung.

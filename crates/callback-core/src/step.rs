@@ -1,15 +1,17 @@
 //! What an event did to a callback.
 
-use crate::{CallbackState, ClosedAttempt, Effect, Event};
+use crate::{CallbackState, ClosedAttempt, Effect, Event, Policy, Rule};
 
 /// What an event did: moved the callback, or came too late to matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most steps move, and none is kept")]
 pub enum Step {
     Moved {
         next: CallbackState,
         effects: Vec<Effect>,
         /// The attempt that ended by it.
         closed: Option<ClosedAttempt>,
+        rule: Rule,
     },
     /// Recorded, and it moves nothing.
     Stale(Why),
@@ -32,12 +34,28 @@ pub enum Why {
 
 impl Step {
     pub(crate) fn to(next: CallbackState) -> Self {
-        Self::Moved { next, effects: Vec::new(), closed: None }
+        Self::Moved { next, effects: Vec::new(), closed: None, rule: Rule::Network }
     }
 
     pub(crate) fn with(mut self, effect: Effect) -> Self {
         if let Self::Moved { effects, .. } = &mut self {
             effects.push(effect);
+        }
+        self
+    }
+
+    /// The rule that decided it.
+    pub(crate) fn by(mut self, decisive: Rule) -> Self {
+        if let Self::Moved { rule, .. } = &mut self {
+            *rule = decisive;
+        }
+        self
+    }
+
+    /// The same, with the rule that the event itself stands for, unless another one was named.
+    pub(crate) fn ruled(mut self, from: &CallbackState, event: &Event, policy: &Policy) -> Self {
+        if let Self::Moved { next, rule: rule @ Rule::Network, .. } = &mut self {
+            *rule = Rule::of(from, event, next, policy);
         }
         self
     }

@@ -7,7 +7,7 @@ use callback_core::{
 use jiff::Timestamp;
 
 use crate::secret::DecisionToken;
-use crate::{Desk, DeskError, Entry, Moment};
+use crate::{Desk, DeskError, Entry, Moment, Timeline};
 
 /// An attempt of which nobody knows how it ended, or did not when it was asked about.
 #[derive(Debug, Clone)]
@@ -111,7 +111,7 @@ impl Desk {
         // First the state: what it does not know yet is not told either.
         let callback = self.store.callback(id)?.ok_or(DeskError::NotFound)?;
         let history = self.store.history(id, 0)?;
-        let mut timeline = self.timeline();
+        let mut timeline = Timeline::new(self.policy_of(callback.topic).clone());
         let told: Vec<_> = history
             .iter()
             .filter_map(|recorded| timeline.take(recorded).map(|entry| (entry, &recorded.event)))

@@ -7,15 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use callback_core::ports::requests::StoreSecret;
 use callback_core::ports::store::{Epoch, Store};
-use callback_core::{
-    CallOrder, Callback, Callee, Effect, EffectId, Hours, LegId, PlannedEffect, Side,
-};
+use callback_core::{CallOrder, Effect, EffectId, Hours, LegId, PlannedEffect};
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::feed::Feed;
-use crate::worker::{Bell, Dials, LooseEnds};
+use crate::worker::{Bell, Brake, Dials, LooseEnds};
 use crate::{Clock, DeskError, DeskRules, News, Subscriber, once};
 
 /// A callback desk over one store, in one life of the process.
@@ -31,6 +29,7 @@ pub struct Desk {
     pub(crate) bell: Bell,
     pub(crate) loose_ends: LooseEnds,
     pub(crate) dials: Dials,
+    pub(crate) brake: Brake,
     /// No further attempt is begun.
     pub(crate) closing: AtomicBool,
     held: bool,
@@ -58,6 +57,7 @@ impl Desk {
             bell: Bell::default(),
             loose_ends: LooseEnds::default(),
             dials: Dials::default(),
+            brake: Brake::default(),
             closing: AtomicBool::new(false),
             held: false,
             subscribers: Vec::new(),
@@ -117,14 +117,6 @@ impl Desk {
     #[must_use]
     pub fn order(&self) -> CallOrder {
         self.rules.policy.order
-    }
-
-    /// Whom a call to this side rings.
-    pub(crate) fn callee(&self, side: Side, callback: &Callback) -> Callee {
-        match side {
-            Side::Business => Callee::Business(self.rules.business.clone()),
-            Side::Visitor => Callee::Visitor(callback.visitor.number.clone()),
-        }
     }
 
     pub(crate) fn plan(effects: &[Effect], now: Timestamp) -> Vec<PlannedEffect> {

@@ -21,6 +21,9 @@ pub enum DeskError {
     /// All seats of this time are taken.
     #[error("this time is taken")]
     SlotTaken,
+    /// There is no such topic.
+    #[error("there is no such topic")]
+    UnknownTopic,
     /// Others changed the callback again and again meanwhile; try again in a moment.
     #[error("the callback is changing too fast")]
     Contended,

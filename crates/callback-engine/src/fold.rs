@@ -45,15 +45,15 @@ impl Folded {
     }
 
     fn take(&mut self, event: &Event, step: Step, at: Timestamp) {
-        let moved = match step {
-            Step::Moved { next, effects, closed } => {
+        let rule = match step {
+            Step::Moved { next, effects, closed, rule } => {
                 self.topics.extend(Topic::of(Some(&self.state), &next));
                 self.state = next;
                 self.effects.extend(effects);
                 self.closed = closed.or(self.closed.take());
                 self.stale = None;
                 self.moved = true;
-                true
+                Some(rule)
             }
             Step::Stale(why) => {
                 self.stale = Some(why);
@@ -62,14 +62,17 @@ impl Folded {
                 if why == Why::NotNow || !event.is_fact() {
                     return;
                 }
-                false
+                None
             }
         };
-        self.events.push(NewEvent { at, event: event.clone(), moved });
+        self.events.push(NewEvent { at, event: event.clone(), moved: rule.is_some(), rule });
     }
 
     pub(crate) fn change(&self, desk: &Desk, callback: &Callback, at: Timestamp) -> Change {
         let mut effects = Desk::plan(&self.effects, at);
+        if let Some(until) = desk.needless_until(callback, self, at) {
+            effects.extend(Desk::plan(&[Effect::EndOthers { until }], at));
+        }
         effects.extend(self.topics.iter().flat_map(|topic| desk.tell(*topic, at)));
         Change {
             next: self.moved.then(|| self.state.clone()),

@@ -3,6 +3,7 @@
 
 use callback_core::ports::provider::{Gate, GateRefusal, Grant, Nonce};
 use callback_core::ports::store::{Commit, Leg};
+use callback_core::ports::targets::LegTarget;
 use callback_core::{Callback, Event, LegId, Side};
 use crash_point::crash_point;
 
@@ -44,9 +45,11 @@ impl Desk {
             vec![Event::Answered { leg }, Event::Accepted { leg }, Event::GateWon { leg }]
         };
         crash_point!("before gate");
-        let stepped = self.step(leg.callback, self.clock.now(), events, |change, folded| {
+        let now = self.clock.now();
+        let stepped = self.step(leg.callback, now, events, |change, folded| {
             if folded.stale.is_none() {
                 change.gate = Some((leg.attempt, leg.id));
+                change.begins = (!called_in).then(|| self.beginning(leg.partner, now));
             }
         });
         let stepped = stepped.map_err(|error| refusal(leg.id, &error))?;
@@ -68,8 +71,8 @@ impl Desk {
     }
 
     /// Names whoever is on the other side of `leg`.
-    fn grant(&self, leg: &Leg, callback: &Callback) -> Grant {
-        let to = self.callee(leg.side.other(), callback);
+    fn grant(&self, leg: &Leg, target: Option<&LegTarget>, callback: &Callback) -> Grant {
+        let to = self.callee(leg.side.other(), target, callback);
         Grant {
             leg: leg.partner,
             proof: callback.proof.filter(|_| to.side() == Side::Visitor),
@@ -96,7 +99,10 @@ fn tell<T>(leg: LegId, answer: &Result<T, GateRefusal>) {
 impl Gate for Desk {
     fn ask(&self, leg: LegId, nonce: &Nonce) -> Result<Grant, GateRefusal> {
         let known = self.known_leg(leg, nonce);
-        let answer = known.and_then(|leg| Ok(self.grant(&leg, &self.win(&leg, false)?)));
+        let answer = known.and_then(|leg| {
+            let other = self.find_leg(leg.partner)?.ok_or(GateRefusal::Unknown)?;
+            Ok(self.grant(&leg, other.target.as_ref(), &self.win(&leg, false)?))
+        });
         tell(leg, &answer);
         answer
     }

@@ -2,7 +2,7 @@
 
 use callback_core::ports::provider::{GateRefusal, ProviderCall};
 use callback_core::ports::steering::{CallIn, CallInRefusal};
-use callback_core::ports::store::{OpenedAttempt, StoreError};
+use callback_core::ports::store::{Commit, OpenedAttempt, StoreError};
 use callback_core::{
     Attempt, AttemptId, Callback, CallbackId, CallbackState, Event, LegId, PhoneNumber,
 };
@@ -100,16 +100,20 @@ impl Desk {
             let attempt = Attempt::new(call_in.attempt, number, callback.calls_in);
             vec![Event::CalledIn { attempt, business: leg, visitor }]
         };
-        let stepped = self.step(callback, self.clock.now(), called_in, |change, folded| {
+        let now = self.clock.now();
+        let stepped = self.step_of(callback, now, called_in, |callback, change, folded| {
             let Some(attempt) = folded.state.attempt().filter(|_| folded.stale.is_none()) else {
                 return;
             };
             let first = vec![(leg, hash_nonce(&call_in.nonce))];
-            change.opened = Some(OpenedAttempt { attempt: *attempt, first, second: visitor });
+            let targets = Vec::new();
+            let opened = OpenedAttempt { attempt: *attempt, first, second: visitor, targets };
+            change.reserves = Some(self.reservation(&opened, callback, now));
+            change.opened = Some(opened);
             // Whoever hangs up the leg hangs up the caller, and with them the business.
             change.placed = Some((leg, call.clone()));
         })?;
-        Ok(stepped.stale.is_none())
+        Ok(stepped.stale.is_none() && stepped.committed == Commit::Saved)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 
 use callback_core::ports::requests::{Acceptance, Asking, Once};
 use callback_core::ports::store::StoreError;
-use callback_core::{Actor, Callback, CallbackId, CallbackState, Event, Recorded, Slot, Visitor};
+use callback_core::{Actor, Callback, CallbackId, CallbackState, Event, Recorded, Slot};
 use crash_point::crash_point;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -49,16 +49,17 @@ impl Desk {
     }
 
     /// The same as soon as may be, with a key or without, and without a thread that waits for the disk. What was
-    /// begun is stored also if nobody waits for it; but then the worker finds it only on its next patrol.
+    /// begun is stored also if nobody waits for it; but then the worker finds it only on its next patrol. Those who
+    /// find the line full are told so: what they are given instead takes a thread ([`Self::request`]).
     pub async fn request_soon(
         &self,
-        visitor: Visitor,
+        request: impl Into<Request>,
         key: Option<&RequestKey>,
     ) -> Result<Receipt, DeskError> {
-        let (asking, token) = self.begin(&visitor.into(), None, key);
+        let (asking, token) = self.begin(&request.into(), None, key)?;
         let (callback, (tell, heard)) = (asking.callback.clone(), oneshot::channel());
         // Nobody may be waiting any more.
-        self.store.accept_soon(asking, Box::new(move |done| drop(tell.send(done))));
+        self.store.take_soon(asking, Box::new(move |done| drop(tell.send(done))));
         let done = heard.await.unwrap_or_else(|_| Err(ended()));
         self.receipt(callback, token, key, done?)
     }
@@ -75,13 +76,17 @@ impl Desk {
         {
             return self.repeated(known, key);
         }
-        self.seated(request.at, |slot| {
-            let (asking, token) = self.begin(request, slot, key);
+        let accept = |slot| {
+            let (asking, token) = self.begin(request, slot, key)?;
             let (callback, (tell, heard)) = (asking.callback.clone(), mpsc::sync_channel(1));
-            self.store.accept_soon(asking, Box::new(move |done| drop(tell.send(done))));
+            self.store.take_soon(asking, Box::new(move |done| drop(tell.send(done))));
             let done = heard.recv().unwrap_or_else(|_| Err(ended()));
             self.receipt(callback, token, key, done?)
-        })
+        };
+        match self.seated(request.at, accept) {
+            Err(DeskError::Store(StoreError::QueueFull)) => self.overflow(accept),
+            done => done,
+        }
     }
 
     fn once(&self, request: &Request, key: Option<&RequestKey>) -> Option<Once> {
@@ -97,11 +102,12 @@ impl Desk {
         request: &Request,
         slot: Option<Slot>,
         key: Option<&RequestKey>,
-    ) -> (Asking, VisitorToken) {
+    ) -> Result<(Asking, VisitorToken), DeskError> {
         let (id, secret) = (CallbackId::new(Uuid::now_v7()), &self.request_secret);
         let token = key.map_or_else(VisitorToken::draw, |key| key.token(secret, id));
         let now = self.clock.now();
-        let (state, effects) = CallbackState::begin(&self.rules.policy, now, slot);
+        let topic = self.topic(request.topic)?;
+        let (state, effects) = CallbackState::begin(self.policy_of(topic), now, slot);
         let mut planned = Self::plan(&effects, now);
         planned.extend(self.tell_of_new(&state, now));
         let callback = Callback {
@@ -114,9 +120,12 @@ impl Desk {
             attempts: 0,
             calls_in: 0,
             proof: self.rules.proof_in_call.then(draw_digits),
+            topic,
+            priority: self.priority(request.visitor.number.number()),
         };
         crash_point!("before accept");
-        (Asking { callback, effects: planned, once: self.once(request, key) }, token)
+        let (once, queue) = (self.once(request, key), self.rules.budget.limits.queue);
+        Ok((Asking { callback, effects: planned, once, queue }, token))
     }
 
     fn receipt(

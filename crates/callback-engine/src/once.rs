@@ -59,18 +59,21 @@ impl RequestKey {
     }
 
     pub(crate) fn mark(&self, secret: &StoreSecret, request: &Request) -> RequestMark {
-        let Request { visitor: Visitor { number, name }, at } = request;
+        let Request { visitor: Visitor { number, name }, at, topic } = request;
         let number = number.number().as_e164().as_bytes();
         let name = name.as_ref().map_or("", VisitorName::as_str).as_bytes();
+        let at = at.map(|at| at.as_millisecond().to_be_bytes());
+        let topic = topic.as_ref().map(|topic| topic.as_str().as_bytes());
+        let mut parts = vec![number, name];
+        match (&at, topic) {
+            (None, None) => {}
+            (Some(at), None) => parts.push(at),
+            // A time may be left out, and the topic then comes in its place, which is no time.
+            (at, Some(topic)) => parts.extend([at.as_ref().map_or(&[][..], |at| at), topic]),
+        }
         RequestMark {
             key: self.hash(secret, "key", &[]),
-            request: match at {
-                None => self.hash(secret, "request", &[number, name]),
-                Some(at) => {
-                    let at = at.as_millisecond().to_be_bytes();
-                    self.hash(secret, "request", &[number, name, &at])
-                }
-            },
+            request: self.hash(secret, "request", &parts),
         }
     }
 

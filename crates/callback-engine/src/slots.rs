@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use callback_core::ports::store::{Commit, StoreError};
+use callback_core::targets::TopicName;
 use callback_core::{Callback, CallbackId, CallbackState, Event, Slot, Slots, Visitor};
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,11 +18,13 @@ pub struct Request {
     pub visitor: Visitor,
     /// When they want to be called; as soon as may be, if they did not choose.
     pub at: Option<Timestamp>,
+    /// What they want to talk about, if they said so.
+    pub topic: Option<TopicName>,
 }
 
 impl From<Visitor> for Request {
     fn from(visitor: Visitor) -> Self {
-        Self { visitor, at: None }
+        Self { visitor, at: None, topic: None }
     }
 }
 
@@ -56,7 +59,7 @@ impl Desk {
             if callback.state.slot().is_some_and(|slot| slot.at == at) {
                 return Ok(callback.state);
             }
-            let slot = self.free_slot(at)?;
+            let slot = self.free_slot(self.clock.now(), at)?;
             let chosen = |_: &Callback| vec![Event::Chosen { slot }];
             let stepped = self.step(id, self.clock.now(), chosen, |_, _| ())?;
             if stepped.committed != Commit::SeatTaken {
@@ -74,7 +77,7 @@ impl Desk {
     ) -> Result<T, DeskError> {
         let Some(at) = at else { return accept(None) };
         for _ in 0..TRIES {
-            match accept(Some(self.free_slot(at)?)) {
+            match accept(Some(self.free_slot(self.clock.now(), at)?)) {
                 Err(DeskError::Store(StoreError::SeatTaken)) => {}
                 done => return done,
             }
@@ -82,10 +85,10 @@ impl Desk {
         Err(DeskError::Contended)
     }
 
-    /// A seat at this time that nobody had when this was asked.
-    fn free_slot(&self, at: Timestamp) -> Result<Slot, DeskError> {
+    /// A seat at this time, which may be chosen at `now`, that nobody had when this was asked.
+    pub(crate) fn free_slot(&self, now: Timestamp, at: Timestamp) -> Result<Slot, DeskError> {
         let slots = self.slots()?;
-        if !slots.has(self.hours(), self.clock.now(), at) {
+        if !slots.has(self.hours(), now, at) {
             return Err(DeskError::NotOffered);
         }
         let next = at.checked_add(SignedDuration::from_millis(1)).unwrap_or(at);

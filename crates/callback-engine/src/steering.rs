@@ -22,7 +22,7 @@ impl Steering for Desk {
 
     fn callee(&self, leg: LegId) -> Result<Option<Callee>, GateRefusal> {
         let called = self.find_called(leg)?;
-        Ok(called.map(|(leg, callback)| Desk::callee(self, leg.side, &callback)))
+        Ok(called.map(|(leg, callback)| self.callee_of(&leg, &callback)))
     }
 
     fn proof(&self, leg: LegId) -> Result<Option<ProofDigits>, GateRefusal> {

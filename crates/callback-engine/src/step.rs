@@ -30,12 +30,23 @@ impl Desk {
         events: impl Fn(&Callback) -> Vec<Event>,
         finish: impl Fn(&mut Change, &Folded),
     ) -> Result<Stepped, DeskError> {
+        self.step_of(id, at, events, |_, change, folded| finish(change, folded))
+    }
+
+    /// The same, with a `finish` that looks at the callback as read.
+    pub(crate) fn step_of(
+        &self,
+        id: CallbackId,
+        at: Timestamp,
+        events: impl Fn(&Callback) -> Vec<Event>,
+        finish: impl Fn(&Callback, &mut Change, &Folded),
+    ) -> Result<Stepped, DeskError> {
         for _ in 0..TRIES {
             let callback = self.store.callback(id)?.ok_or(DeskError::NotFound)?;
             let events = events(&callback);
-            let folded = Folded::of(&callback.state, &events, &self.rules.policy, at)?;
+            let folded = Folded::of(&callback.state, &events, self.policy_of(callback.topic), at)?;
             let mut change = folded.change(self, &callback, at);
-            finish(&mut change, &folded);
+            finish(&callback, &mut change, &folded);
             let committed = if change == Change::of(&callback) {
                 Commit::Saved
             } else {

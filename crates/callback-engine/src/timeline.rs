@@ -3,10 +3,12 @@
 
 mod entry;
 
+use callback_core::targets::TargetName;
 use callback_core::{
     Callback, CallbackId, CallbackState, Event, LegId, Policy, Recorded, Side, Step,
 };
 
+pub(crate) use self::entry::outcome_words;
 pub use self::entry::{Entry, Moment};
 use crate::{Desk, DeskError, Receipt};
 
@@ -16,6 +18,8 @@ use crate::{Desk, DeskError, Receipt};
 pub struct Timeline {
     policy: Policy,
     state: Option<CallbackState>,
+    /// Whom the legs of the last attempt ring.
+    legs: Vec<(LegId, TargetName)>,
     /// The last sequence number that was read, whether it moved the callback or not.
     read: u64,
 }
@@ -32,13 +36,14 @@ impl Timeline {
     /// A timeline of which nothing was read yet.
     #[must_use]
     pub const fn new(policy: Policy) -> Self {
-        Self { policy, state: None, read: 0 }
+        Self { policy, state: None, legs: Vec::new(), read: 0 }
     }
 
     /// Takes the next recorded event; `None` if it moved nothing and is no message.
     pub fn take(&mut self, recorded: &Recorded) -> Option<Entry> {
         self.read = recorded.sequence;
-        let Recorded { sequence, at, event, moved } = recorded;
+        let Recorded { sequence, at, event, moved, rule } = recorded;
+        let targets = self.targets_of(event);
         let Some(before) = &self.state else {
             let slot = match event {
                 Event::Asked { slot } => *slot,
@@ -46,7 +51,7 @@ impl Timeline {
             };
             let (first, _) = CallbackState::begin(&self.policy, *at, slot);
             self.state = Some(first.clone());
-            return Some(Entry::asked(*sequence, *at, first));
+            return Some(Entry { rule: rule.clone(), ..Entry::asked(*sequence, *at, first) });
         };
         let lasted = match event {
             Event::Voicemail { lasted, .. } => Some(*lasted),
@@ -88,11 +93,25 @@ impl Timeline {
             attempt,
             called_in,
             order,
+            targets,
             end,
             lasted,
             outcome,
             state: next,
+            rule: rule.clone(),
         })
+    }
+}
+
+impl Timeline {
+    /// Whose phones at the business an event is about.
+    fn targets_of(&mut self, event: &Event) -> Vec<TargetName> {
+        if let Event::LineFree { business, targets, .. } = event {
+            self.legs = business.iter().copied().zip(targets.iter().copied()).collect();
+            return targets.clone();
+        }
+        let own = self.legs.iter().filter(|(leg, _)| event.leg() == Some(*leg));
+        own.map(|(_, target)| *target).collect()
     }
 }
 
@@ -117,6 +136,9 @@ impl Desk {
     pub fn follow(&self, id: CallbackId, timeline: &mut Timeline) -> Result<Chapter, DeskError> {
         // First the state: a callback that is over has its whole history on disk.
         let callback = self.store.callback(id)?.ok_or(DeskError::NotFound)?;
+        if timeline.state.is_none() {
+            timeline.policy = self.policy_of(callback.topic).clone();
+        }
         let history = self.store.history(id, timeline.read)?;
         let mut entries: Vec<_> =
             history.iter().filter_map(|recorded| timeline.take(recorded)).collect();

@@ -28,6 +28,12 @@ pub fn pass(point: &'static str) {
     }
 }
 
+/// How many times as fast the waits pass that a proof has no time for.
+#[must_use]
+pub fn pace() -> u32 {
+    env::var("CRASH_PACE").ok().and_then(|pace| pace.parse().ok()).unwrap_or(1).max(1)
+}
+
 fn read() -> Option<Fuse> {
     let given = env::var("CRASH_POINT").ok()?;
     let (name, nth) = given.split_once(':').unwrap_or((&given, "1"));

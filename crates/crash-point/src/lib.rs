@@ -7,7 +7,14 @@
 #[cfg(feature = "armed")]
 mod armed;
 #[cfg(feature = "armed")]
-pub use armed::pass;
+pub use armed::{pace, pass};
+
+/// How many times as fast the waits pass that a proof has no time for: `CRASH_PACE`, or 1.
+#[cfg(not(feature = "armed"))]
+#[must_use]
+pub const fn pace() -> u32 {
+    1
+}
 
 /// Marks a place; see the crate.
 #[cfg(feature = "armed")]

@@ -5,5 +5,8 @@
 
 //! [`sim`] drives the real desk, worker and store through time that is made up, with a network that fails.
 
+//! [`month`] runs the rules of the desk alone over a month of made-up callbacks.
+
+pub mod month;
 pub mod protocol;
 pub mod sim;

@@ -7,8 +7,13 @@ mod carrier;
 mod dice;
 mod ledger;
 mod line;
+mod many;
 mod run;
 mod stage;
 mod store;
+mod terms;
 
-pub use run::{Report, run};
+pub(crate) use dice::Dice;
+pub use many::many;
+pub use run::{Report, run, run_limited};
+pub use terms::Flaw;

@@ -4,16 +4,17 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::Provider;
 use crate::kills::house::HousePlan;
 use crate::kills::{CallOrder, Orders, Plan};
 
 /// How it is used.
 pub const USAGE: &str = "\
 prove unarmed --api PATH
-prove recovery --api PATH [--calls N]
+prove recovery --api PATH [--provider simulator|twilio] [--calls N]
 prove disks --api PATH [--faults N] [--outage SECONDS] [--seed N]
 prove images --api PATH [--images N] [--seed N]
-prove kills --api PATH [--provider simulator] [--kills N] [--lost PERCENT] [--seed N]
+prove kills --api PATH [--provider simulator|twilio] [--kills N] [--lost PERCENT] [--seed N]
             [--order business-first|visitor-first|both] [--presumed] [--at-points EACH] [--power-cuts]
 prove house --api PATH [--kills N] [--asterisk N] [--both N] [--seed N] [--rung-twice PERCENT]
 prove house-recovery --api PATH [--calls N] [--talking N]
@@ -35,6 +36,7 @@ of deploy/prepare-asterisk.
 All end with 0 if everything is as promised, with 1 if not.
 
   --api PATH       the binary to kill
+  --provider NAME  what carries the calls: the simulated network or a fake Twilio (simulator)
   --kills N        how often (200)
   --lost PERCENT   how many answers to orders of calls are lost (20)
   --seed N         what chooses the moments and the faults (1)
@@ -49,7 +51,9 @@ All end with 0 if everything is as promised, with 1 if not.
   --faults N       how many faults of the disk there are (200)
   --outage SECONDS  how long a full disk stays full at most (0.4)
   --images N       how many moments are tried (200)
-  --presumed       the network lists calls late, so that it can only presume that one never was
+  --presumed       the network takes some orders late, so that it can only presume that a call never was
+  --pace N         the times after which Twilio is asked pass so many times as fast (1); the binary must
+                   be built with the feature crash-points
   --rung-twice PERCENT  the network rings so many visitors twice, to show that the proof can fail
 ";
 
@@ -59,7 +63,7 @@ const NO_API: &str = "say with --api which binary to kill";
 #[derive(Debug)]
 pub enum Order {
     Kills(Box<Plan>),
-    Recovery { api: PathBuf, calls: usize },
+    Recovery(Box<Plan>),
     Disks(Box<Plan>),
     Images(Box<Plan>),
     House(HousePlan),
@@ -74,9 +78,7 @@ impl Order {
         let mut arguments = arguments.into_iter();
         match arguments.next().as_deref() {
             Some("kills") => plan(arguments).map(Box::new).map(Self::Kills),
-            Some("recovery") => {
-                plan(arguments).map(|plan| Self::Recovery { api: plan.api, calls: plan.calls })
-            }
+            Some("recovery") => plan(arguments).map(Box::new).map(Self::Recovery),
             Some("disks") => plan(arguments).map(Box::new).map(Self::Disks),
             Some("images") => plan(arguments).map(Box::new).map(Self::Images),
             Some("house") => house(arguments).map(|house| Self::House(house.plan)),
@@ -98,7 +100,7 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan, String> {
     while let Some(name) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{name} needs a value"));
         match name.as_str() {
-            "--api" => plan.api = value()?.into(),
+            "--api" => plan.api = binary(&value()?)?,
             "--kills" => plan.kills = read(&name, &value()?)?,
             "--lost" => plan.lost = percent(&name, &value()?)?,
             "--seed" => plan.seed = read(&name, &value()?)?,
@@ -108,11 +110,9 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan, String> {
             "--power-cuts" => plan.power_cuts = true,
             "--faults" | "--images" => plan.times = read(&name, &value()?)?,
             "--outage" => plan.outage = Duration::from_secs(read(&name, &value()?)?),
+            "--pace" => plan.pace = read(&name, &value()?)?,
             "--presumed" => plan.presumed = true,
-            "--provider" => match value()?.as_str() {
-                "simulator" => {}
-                other => return Err(format!("--provider {other}: choose simulator")),
-            },
+            "--provider" => plan = plan.over(provider(&value()?)?),
             "--order" => plan.orders = orders(&value()?)?,
             _ => return Err(format!("there is no {name:?}")),
         }
@@ -160,6 +160,7 @@ impl Plan {
     pub const fn new(api: PathBuf) -> Self {
         Self {
             api,
+            provider: Provider::Simulator,
             kills: 200,
             power_cuts: false,
             times: 200,
@@ -170,11 +171,39 @@ impl Plan {
             seed: 1,
             orders: Orders::Both,
             presumed: false,
+            pace: 1,
             longest_life: Duration::from_millis(90),
             load: 2,
             rung_twice: 0,
             rest_limit: Duration::from_secs(90),
         }
+    }
+
+    /// The same over another network. Calls over Twilio take longer, and what it does not say of them half an hour.
+    #[must_use]
+    pub fn over(self, provider: Provider) -> Self {
+        match provider {
+            Provider::Simulator => Self { provider, ..self },
+            Provider::Twilio => Self {
+                provider,
+                longest_life: Duration::from_millis(600),
+                rest_limit: Duration::from_mins(35),
+                ..self
+            },
+        }
+    }
+}
+
+/// Whole, since it runs in a folder of its own.
+fn binary(path: &str) -> Result<PathBuf, String> {
+    std::path::absolute(path).map_err(|error| format!("--api {path}: {error}"))
+}
+
+fn provider(text: &str) -> Result<Provider, String> {
+    match text {
+        "simulator" => Ok(Provider::Simulator),
+        "twilio" => Ok(Provider::Twilio),
+        _ => Err(format!("--provider {text}: choose simulator or twilio")),
     }
 }
 

@@ -100,8 +100,7 @@ impl<'l> Books<'l> {
         let of = |side| self.ledger.rings.iter().filter(|ring| ring.side == side).count() as u64;
         figures.visitor_rings = of(Side::Visitor);
         figures.business_rings = of(Side::Business);
-        figures.talks =
-            self.ledger.calls.iter().filter(|call| call.joined.is_some()).count() as u64;
+        figures.talks = self.ledger.calls.iter().filter(|call| call.was_joined).count() as u64;
     }
 
     /// Visitors that were rung more than once under one name.
@@ -142,7 +141,7 @@ impl<'l> Books<'l> {
 fn judge(request: &Request, rings: &[&Ring], books: &Books<'_>, verdict: &mut Verdict) {
     let Verdict { figures, violations } = verdict;
     let number = || request.number.clone();
-    let talked = |ring: &&&Ring| books.call(ring).is_some_and(|call| call.joined.is_some());
+    let talked = |ring: &&&Ring| books.call(ring).is_some_and(|call| call.was_joined);
     if let Some(talk) = rings.iter().find(talked)
         && rings.iter().any(|ring| ring.at > talk.at)
     {
@@ -178,14 +177,11 @@ fn judge(request: &Request, rings: &[&Ring], books: &Books<'_>, verdict: &mut Ve
     }
     let Some(cancel) = cancel else { return };
     figures.cancels += 1;
-    // What was ordered before may be late; a ring of the second phone has no order of its own.
-    let asked = |ring: &Ring| {
-        let call = books.call(ring).filter(|call| ring.leg.as_ref() == Some(&call.name));
-        call.and_then(|call| call.ordered).unwrap_or(ring.at)
-    };
+    // What was ordered before may be late.
+    let asked = |ring: &Ring| ring.ordered.unwrap_or(ring.at);
     for ring in rings.iter().filter(|ring| asked(ring) > cancel.answered) {
         let after = ring.at.duration_since(cancel.answered);
-        if after <= CROSSING && books.call(ring).is_some_and(|call| call.joined.is_none()) {
+        if after <= CROSSING && books.call(ring).is_some_and(|call| !call.was_joined) {
             figures.crossed += 1;
         } else {
             violations.push(Violation::CalledAfterCancel { number: number(), after });

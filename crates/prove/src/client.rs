@@ -58,6 +58,13 @@ impl Client {
         matches!(answer(self.agent.get(&self.readiness).call()), Ok((200, _)))
     }
 
+    /// How many effects the api has set aside; 0 if it does not say.
+    pub(crate) fn set_aside(&self) -> u64 {
+        let answer = answer(self.agent.get(&self.readiness).call());
+        let count = |(_, body): (u16, Value)| body.get("store")?.get("set_aside")?.as_u64();
+        answer.ok().and_then(count).unwrap_or_default()
+    }
+
     pub(crate) fn look(&self, id: &str, token: &str) -> Answer {
         let request = self.agent.get(format!("{}/{id}", self.callbacks));
         answer(request.header("authorization", format!("Bearer {token}")).call())

@@ -16,11 +16,12 @@ use std::time::{Duration, Instant};
 pub use self::bad_disks::{BadDisks, bad_disks};
 pub use self::images::{Images, images};
 use self::load::Load;
+pub(crate) use self::load::lock;
 pub use self::power::Cuts;
 use self::site::Site;
 use crate::dice::Dice;
 use crate::points::RARE;
-use crate::{Ledger, POINTS, ProveError, Report, check};
+use crate::{POINTS, ProveError, Provider, Report, check};
 
 /// So many kills share one database; then another begins.
 const ROUND: usize = 2_500;
@@ -28,6 +29,8 @@ const ROUND: usize = 2_500;
 const POINT_LIMIT: Duration = Duration::from_secs(4);
 /// Whoever is to pass a certain point is given so many times more to do.
 const POINT_LOAD: u32 = 5;
+/// Between two words of how far it is.
+const TELLING: Duration = Duration::from_secs(10);
 /// So many of a hundred lives end before the api listens.
 const STILLBORN: u8 = 10;
 
@@ -43,6 +46,8 @@ pub enum CallOrder {
 pub struct Plan {
     /// The binary `api`.
     pub api: PathBuf,
+    /// What carries the calls.
+    pub provider: Provider,
     pub kills: usize,
     /// Whether each kill takes the power away, so that only what was synced is certain to be left.
     pub power_cuts: bool,
@@ -60,6 +65,9 @@ pub struct Plan {
     pub orders: Orders,
     /// Whether the network can only presume that a call never was.
     pub presumed: bool,
+    /// How many times as fast the times pass after which Twilio is asked; other than 1 it takes a binary that was
+    /// built with the feature `crash-points`.
+    pub pace: u32,
     /// How long an api lives at most, once it listens.
     pub longest_life: Duration,
     /// How many callbacks are asked for in each life, about.
@@ -82,7 +90,7 @@ pub enum Orders {
 /// Kills and judges.
 pub fn kills(plan: &Plan, progress: &dyn Fn(&str)) -> Result<Report, ProveError> {
     let mut dice = Dice::of(plan.seed);
-    let mut report = Report::default();
+    let mut report = Report::of(plan);
     let mut deaths: Vec<_> = match plan.at_points {
         Some(each) => POINTS.into_iter().flat_map(|point| vec![Some(point); each]).collect(),
         None => vec![None; plan.kills],
@@ -97,8 +105,7 @@ pub fn kills(plan: &Plan, progress: &dyn Fn(&str)) -> Result<Report, ProveError>
     };
     for (order, deaths) in orders {
         for deaths in deaths.chunks(ROUND) {
-            round(plan, order, deaths, &mut dice, &mut report)?;
-            progress(&report.so_far());
+            round(plan, order, deaths, &mut dice, &mut report, progress)?;
         }
     }
     Ok(report)
@@ -143,12 +150,14 @@ fn round(
     deaths: &[Option<&'static str>],
     dice: &mut Dice,
     report: &mut Report,
+    progress: &dyn Fn(&str),
 ) -> Result<(), ProveError> {
     let begun = Instant::now();
     let mut site = Site::open(plan, order, dice)?;
     let each = plan.load * if plan.at_points.is_some() { POINT_LOAD } else { 1 };
     let load = Arc::new(Load::on(&site.url(), each));
     let hands = load.begin(dice);
+    let mut told = Instant::now();
     for death in deaths {
         load.allow();
         site.draw_business(dice);
@@ -158,7 +167,12 @@ fn round(
             Some(point) => at_point(point, &mut site, report)?,
         }
         report.kills += 1;
+        if told.elapsed() >= TELLING {
+            told = Instant::now();
+            progress(&report.so_far(load.count()));
+        }
     }
+    progress(&format!("{}; coming to rest", report.so_far(load.count())));
     settle(plan, order, &mut site, (&load, hands), begun, report)
 }
 
@@ -182,9 +196,10 @@ fn settle(
         }
     }
     let killed = begun.elapsed();
-    let requests = rest::come_to_rest(load, || site.exchange.is_quiet(), plan.rest_limit)?;
-    let verdict = check(&Ledger::of(&site.exchange), &requests);
-    report.add(order, killed, verdict, site.warnings());
+    let requests = rest::come_to_rest(load, || site.network.is_quiet(), plan.rest_limit)?;
+    let verdict = check(&site.network.ledger(), &requests);
+    report.add(order, killed, verdict, site.complaints());
     report.cuts.add(site.cuts());
+    report.set_aside += load.client.set_aside();
     Ok(())
 }

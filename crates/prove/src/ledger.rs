@@ -1,11 +1,13 @@
 //! What the network knows: kept where the api can't reach it.
 
+use std::collections::HashMap;
 use std::time::SystemTime;
 
 use callback_core::ports::provider::CallFact;
 use jiff::Timestamp;
 use provider_simulator::Exchange;
-use testbed::{Carrier, Phone, PhoneCall, Talk};
+use testbed::twilio::CallState;
+use testbed::{Carrier, FakeTwilio, Phone, PhoneCall, Talk};
 
 pub use callback_core::Side;
 
@@ -22,6 +24,8 @@ pub struct Ledger {
 #[derive(Debug, Clone)]
 pub struct Ring {
     pub at: Timestamp,
+    /// When the api asked for it, if it did so apart; the phone may ring later.
+    pub ordered: Option<Timestamp>,
     pub side: Side,
     pub number: String,
     /// The call that it belongs to.
@@ -35,12 +39,8 @@ pub struct Ring {
 #[derive(Debug, Clone, Default)]
 pub struct Call {
     pub name: String,
-    /// When the api asked for it, if that is known; the phone may ring later.
-    pub ordered: Option<Timestamp>,
-    pub is_over: bool,
-    pub ended: Option<Timestamp>,
-    /// When the two were joined.
-    pub joined: Option<Timestamp>,
+    /// The two were joined.
+    pub was_joined: bool,
     /// It asked the gate, and was refused or got no answer.
     pub was_turned_away: bool,
     /// The api was told that this call most likely never was.
@@ -51,12 +51,17 @@ pub struct Call {
 /// answered, long before the two are joined.
 const A_TALK: usize = 5;
 
+/// What whoever answers a call hears that nobody wants any more.
+const NOT_NEEDED: &str = "not needed any more";
+
 impl Ledger {
     /// What SIP phones have written down themselves.
     #[must_use]
     pub fn of_phones(carrier: &Carrier) -> Self {
         let ring = |call: &PhoneCall| Ring {
             at: at(call.invited),
+            // Of what the api asked of Asterisk a phone knows nothing.
+            ordered: None,
             side: match call.phone {
                 Phone::Business => Side::Business,
                 Phone::Visitor => Side::Visitor,
@@ -67,12 +72,7 @@ impl Ledger {
             attempt: None,
             leg: None,
         };
-        let call = |call: &PhoneCall| Call {
-            name: call.call_id.clone(),
-            is_over: call.ended.is_some(),
-            ended: call.ended.map(at),
-            ..Call::default()
-        };
+        let call = |call: &PhoneCall| Call { name: call.call_id.clone(), ..Call::default() };
         let calls = carrier.calls();
         let mut ledger = Self {
             rings: calls.iter().map(ring).collect(),
@@ -82,7 +82,7 @@ impl Ledger {
         for talk in carrier.talks().iter().filter(|talk| heard(talk)) {
             let is_its = |call: &&mut Call| call.name == talk.visitor.call_id;
             if let Some(call) = ledger.calls.iter_mut().find(is_its) {
-                call.joined = Some(at(talk.started));
+                call.was_joined = true;
             }
         }
         ledger
@@ -91,31 +91,72 @@ impl Ledger {
     /// What a simulated network has in its books.
     #[must_use]
     pub fn of(exchange: &Exchange) -> Self {
+        let records = exchange.calls();
+        let ordered: HashMap<_, _> = records.iter().map(|call| (call.leg, call.ordered)).collect();
         let ring = |ring: provider_simulator::Ring| Ring {
             at: ring.at,
+            // A ring of the second phone has no order of its own.
+            ordered: ordered.get(&ring.leg).copied(),
             side: ring.side,
             number: ring.number.as_e164().to_owned(),
             call: ring.call.to_string(),
             attempt: Some(ring.attempt.to_string()),
             leg: Some(ring.leg.to_string()),
         };
-        let call = |call: provider_simulator::CallRecord| {
-            let joined = call.facts.iter().find(|fact| fact.what == CallFact::Bridged);
-            Call {
-                name: call.leg.to_string(),
-                ordered: Some(call.ordered),
-                is_over: call.is_over,
-                ended: call.facts.last().filter(|_| call.is_over).map(|fact| fact.at),
-                joined: joined.map(|fact| fact.at),
-                was_turned_away: call.was_turned_away,
-                was_presumed_absent: call.was_presumed_absent,
-            }
+        let call = |call: provider_simulator::CallRecord| Call {
+            name: call.leg.to_string(),
+            was_joined: call.facts.iter().any(|fact| fact.what == CallFact::Bridged),
+            was_turned_away: call.was_turned_away,
+            was_presumed_absent: call.was_presumed_absent,
         };
         Self {
             rings: exchange.ledger().into_iter().map(ring).collect(),
-            calls: exchange.calls().into_iter().map(call).collect(),
+            calls: records.into_iter().map(call).collect(),
         }
     }
+
+    /// What a fake Twilio has in its books, of an api whose business has one of these numbers.
+    #[must_use]
+    pub fn of_twilio(twilio: &FakeTwilio, businesses: &[&str]) -> Self {
+        let calls = twilio.calls();
+        let of_sid: HashMap<_, _> = calls.iter().map(|call| (call.sid.as_str(), call)).collect();
+        let ring = |ring: testbed::twilio::Ring| {
+            let first = ring.parent.as_deref().unwrap_or(&ring.sid);
+            let call = of_sid.get(first).copied();
+            let leg = call.and_then(leg);
+            let is_first = ring.parent.is_none();
+            let is_business = businesses.contains(&ring.to.as_str());
+            Ring {
+                at: ring.at,
+                ordered: call.filter(|_| is_first).map(|call| call.created),
+                side: if is_business { Side::Business } else { Side::Visitor },
+                call: first.to_owned(),
+                // Twilio is told of no attempt.
+                attempt: None,
+                leg: leg.map(|leg| format!("{leg} {}", if is_first { "first" } else { "second" })),
+                number: ring.to,
+            }
+        };
+        let rings = twilio.rings().into_iter().map(ring).collect();
+        let call = |call: &CallState| {
+            let heard = twilio.heard(&call.sid);
+            let was_turned_away = heard.iter().any(|text| text.contains(NOT_NEEDED));
+            Call {
+                name: call.sid.clone(),
+                was_joined: call.bridged,
+                was_turned_away,
+                // Twilio is not told what is presumed. An order that was taken late and turned away was given up.
+                was_presumed_absent: call.was_late && was_turned_away,
+            }
+        };
+        let placed = calls.iter().filter(|call| call.parent.is_none());
+        Self { rings, calls: placed.map(call).collect() }
+    }
+}
+
+/// The leg that the addresses name which Twilio was given.
+fn leg(call: &CallState) -> Option<&str> {
+    call.url.as_deref()?.split_once("/calls/")?.1.split('/').next()
 }
 
 fn at(time: SystemTime) -> Timestamp {

@@ -16,8 +16,8 @@ fn main() -> ExitCode {
             let report = prove::kills(&plan, &complain);
             told(report.map(|report| (report.is_good(), format!("{report}\n"))))
         }
-        Ok(Order::Recovery { api, calls }) => {
-            let recovery = prove::recovery(&api, calls);
+        Ok(Order::Recovery(plan)) => {
+            let recovery = prove::recovery(&plan);
             told(recovery.map(|recovery| (recovery.is_good(), format!("{recovery}\n"))))
         }
         Ok(Order::Disks(plan)) => {

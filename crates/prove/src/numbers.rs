@@ -4,6 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use callback_core::{PhoneNumber, VisitorNumber};
 
+/// Phones whose numbers end like this do not simply answer and talk.
+const ODD: std::ops::RangeInclusive<&str> = "10"..="21";
+
 /// Hands out each number once: 555-0100 to 555-0199 of every area of North America.
 #[derive(Debug)]
 pub(crate) struct Numbers {
@@ -17,11 +20,8 @@ impl Numbers {
             let number = PhoneNumber::from_e164(&format!("+1{area}5550100"));
             number.is_ok_and(|number| VisitorNumber::try_from(number).is_ok())
         };
-        // 201 is the business's.
-        Self {
-            areas: (200..1000).filter(|area| *area != 201).filter(is_area).collect(),
-            next: AtomicUsize::new(0),
-        }
+        // The businesses have 201.
+        Self { areas: (202..1000).filter(is_area).collect(), next: AtomicUsize::new(0) }
     }
 
     /// `None` when all are used. Neighbours differ in their last two digits, which say what a
@@ -31,6 +31,12 @@ impl Numbers {
         let area = self.areas.get(nth / 100)?;
         let last = nth * 37 % 100;
         Some(format!("+1{area}55501{last:02}"))
+    }
+
+    /// The next one of somebody who simply answers and talks.
+    pub(crate) fn draw_plain(&self) -> Option<String> {
+        let is_plain = |number: &String| number.get(10..).is_some_and(|last| !ODD.contains(&last));
+        std::iter::from_fn(|| self.draw()).find(is_plain)
     }
 }
 

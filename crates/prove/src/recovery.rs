@@ -3,138 +3,193 @@
 pub(crate) mod house;
 
 use std::fmt;
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use provider_simulator::{Absence, Exchange, Faults, Terms, Timing};
+use provider_simulator::{Absence, Faults, Terms, Timing};
+use serde_json::Value;
 use tempfile::TempDir;
 use testbed::Server;
 
-use crate::ProveError;
-use crate::client::Client;
+use crate::client::{Client, seen};
+use crate::kills::lock;
+use crate::network::{GOOD_BUSINESS, Network};
 use crate::numbers::Numbers;
+use crate::{Plan, ProveError, Provider};
 
 /// How long it may take to accept callbacks again.
 const ACCEPTING: Duration = Duration::from_secs(2);
-/// How long it may take until every call was asked about.
+/// How long it may take until everything is reconciled or parked.
 const RECONCILED: Duration = Duration::from_secs(15);
-/// How long it may take until the calls are up.
-const PREPARED: Duration = Duration::from_mins(5);
+/// The same over Twilio, which lists calls late.
+const RECONCILED_LATE: Duration = Duration::from_mins(4);
+/// How long it may take until the calls are up; whoever takes so long to recover never does.
+const PREPARED: Duration = Duration::from_mins(10);
 /// How many ask for callbacks at a time.
 const HANDS: usize = 8;
+/// Over Twilio one order of so many may go unanswered.
+const DOUBTS: usize = 10;
 const LOOK: Duration = Duration::from_millis(1);
-const BUSINESS: &str = "+12015550100";
+const LONG_LOOK: Duration = Duration::from_millis(250);
 
 /// What a recovery took.
 #[derive(Debug)]
 pub struct Recovery {
-    /// How many calls were up when it was killed.
-    pub calls: usize,
+    /// How many callbacks were open when it was killed.
+    pub open: usize,
+    /// How many of their orders for calls got no answer; the calls of the others were up.
+    pub doubts: usize,
     /// From the start until a callback was answered by 202.
     pub accepting: Duration,
-    /// From the start until the network was asked about every call.
+    /// From the start until the network was asked about every call, and nothing was in doubt any more.
     pub reconciled: Duration,
+    bound: Duration,
 }
 
 impl Recovery {
     /// Whether both are within the bounds.
     #[must_use]
     pub fn is_good(&self) -> bool {
-        self.accepting <= ACCEPTING && self.reconciled <= RECONCILED
+        self.accepting <= ACCEPTING && self.reconciled <= self.bound
     }
 }
 
 impl fmt::Display for Recovery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { open, doubts, accepting, reconciled, bound } = self;
         write!(
             f,
-            "killed with {} calls up; answered by 202 after {:.2?} (bound {ACCEPTING:?}), all calls \
-             asked about after {:.2?} (bound {RECONCILED:?})",
-            self.calls, self.accepting, self.reconciled
+            "killed with {open} callbacks open, {doubts} orders unanswered; answered by 202 after \
+             {accepting:.2?} (bound {ACCEPTING:?}), all reconciled or parked after \
+             {reconciled:.2?} (bound {bound:?})"
         )
     }
 }
 
-/// Kills `api` when so many calls are up, and starts it at once.
-pub fn recovery(api: &Path, calls: usize) -> Result<Recovery, ProveError> {
+/// Kills the api when so many calls are up, and starts it at once.
+pub fn recovery(plan: &Plan) -> Result<Recovery, ProveError> {
     let folder = TempDir::with_prefix("prove-").map_err(ProveError::io("no folder"))?;
-    let socket = folder.path().join("network.sock");
-    let exchange = Exchange::open(&socket, long_talks())
-        .map_err(ProveError::io("the simulated network could not listen"))?;
-    let settings = [
-        ("CALLBACK_PROVIDER", "simulator".to_owned()),
-        ("SIMULATOR_NETWORK", format!("unix:{}", socket.display())),
-        ("BUSINESS_NUMBER", BUSINESS.to_owned()),
+    let network = match plan.provider {
+        Provider::Simulator => Network::simulated(folder.path(), long_talks())?,
+        Provider::Twilio => Network::patient_twilio()?,
+    };
+    let mut settings = vec![
+        ("BUSINESS_NUMBER", GOOD_BUSINESS.to_owned()),
         ("MAX_CONCURRENT_CALLS", "1000".to_owned()),
+        ("MAX_RINGS_PER_DAY", "0".to_owned()),
         ("RETRIES", "off".to_owned()),
         ("LOG_FILTER", "error".to_owned()),
     ];
-    let mut server = Server::start(api, &settings, None)?;
-    let (client, numbers) = (Client::of(&server.public_url()), Numbers::new());
-    ask_for(calls, &client, &numbers, &exchange)?;
-    let calls = exchange.live_calls();
+    settings.extend(network.settings());
+    let mut server = Server::start(&plan.api, &settings, None)?;
+    network.find(&server)?;
+    let client = Client::of(&server.public_url());
+    let visitors = Visitors { client, numbers: Numbers::new(), asked: Mutex::default() };
+    let doubts = if plan.provider == Provider::Twilio { plan.calls / DOUBTS } else { 0 };
+    visitors.ask_until_up(plan.calls - doubts, &network)?;
+    visitors.ask_in_vain(doubts, &network)?;
+    let mut unclear = std::mem::take(&mut *lock(&visitors.asked));
+    let (open, doubts) = (unclear.len(), network.struck());
     server.kill();
     let begun = Instant::now();
+    network.mend();
     server.relaunch()?;
-    let (mut accepting, mut reconciled) = (None, None);
-    while accepting.is_none() || reconciled.is_none() {
-        if accepting.is_none() && ask(&client, &numbers) {
-            accepting = Some(begun.elapsed());
-        }
-        if exchange.unasked_calls() == 0 {
-            reconciled.get_or_insert_with(|| begun.elapsed());
-        }
+    while !visitors.ask() {
         if begun.elapsed() > PREPARED {
-            return Err(ProveError::Useless("it did not recover at all".to_owned()));
+            return Err(ProveError::Useless("it accepts nothing any more".to_owned()));
         }
         thread::park_timeout(LOOK);
     }
-    let (accepting, reconciled) = (accepting.unwrap_or_default(), reconciled.unwrap_or_default());
-    Ok(Recovery { calls, accepting, reconciled })
+    let accepting = begun.elapsed();
+    while network.unasked_calls(begun) > 0 {
+        if begun.elapsed() > PREPARED {
+            return Err(ProveError::Useless("it does not ask about every call".to_owned()));
+        }
+        thread::park_timeout(LOOK);
+    }
+    while !unclear.is_empty() {
+        unclear.retain(|ticket| !visitors.is_clear(ticket));
+        if begun.elapsed() > PREPARED {
+            return Err(ProveError::Useless(format!("{} stay in doubt", unclear.len())));
+        }
+        thread::park_timeout(LONG_LOOK);
+    }
+    let reconciled = begun.elapsed();
+    let bound = match plan.provider {
+        Provider::Simulator => RECONCILED,
+        Provider::Twilio => RECONCILED_LATE,
+    };
+    Ok(Recovery { open, doubts, accepting, reconciled, bound })
 }
 
-/// Has callbacks asked for until so many calls are up.
-fn ask_for(
-    calls: usize,
-    client: &Client,
-    numbers: &Numbers,
-    exchange: &Exchange,
-) -> Result<(), ProveError> {
-    let deadline = Instant::now() + PREPARED;
-    let is_time_left = || Instant::now() < deadline;
-    // Some end early; those that come after them take their lines.
-    thread::scope(|scope| {
-        for _ in 0..HANDS {
-            scope.spawn(|| {
-                for _ in 0..(calls + calls / 5) / HANDS {
-                    if is_time_left() {
-                        ask(client, numbers);
+/// What a callback is looked at with.
+type Ticket = (String, String);
+
+struct Visitors {
+    client: Client,
+    numbers: Numbers,
+    asked: Mutex<Vec<Ticket>>,
+}
+
+impl Visitors {
+    /// Has callbacks asked for until so many calls are up.
+    fn ask_until_up(&self, calls: usize, network: &Network) -> Result<(), ProveError> {
+        let deadline = Instant::now() + PREPARED;
+        let is_time_left = || Instant::now() < deadline;
+        let left = AtomicUsize::new(calls);
+        let take = |left: usize| left.checked_sub(1);
+        thread::scope(|scope| {
+            for _ in 0..HANDS {
+                scope.spawn(|| {
+                    while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok() {
+                        while is_time_left() && !self.ask() {}
                     }
-                }
-            });
+                });
+            }
+        });
+        while network.live_calls() < calls {
+            if !is_time_left() {
+                let why = format!("only {} calls came up", network.live_calls());
+                return Err(ProveError::Useless(why));
+            }
+            thread::park_timeout(LOOK);
         }
-    });
-    while exchange.live_calls() < calls {
-        if !is_time_left() {
-            let why = format!("only {} calls came up", exchange.live_calls());
-            return Err(ProveError::Useless(why));
-        }
-        thread::park_timeout(LOOK);
+        Ok(())
     }
-    Ok(())
-}
 
-fn ask(client: &Client, numbers: &Numbers) -> bool {
-    numbers.draw().is_some_and(|number| matches!(client.ask(&number), Ok((202, _))))
+    /// Asks for some more, half of whose orders are not answered.
+    fn ask_in_vain(&self, calls: usize, network: &Network) -> Result<(), ProveError> {
+        let Network::Twilio(twilio) = network else { return Ok(()) };
+        network.answer_half();
+        for _ in 0..calls {
+            self.ask();
+        }
+        if twilio.wait_until(PREPARED, |twilio| twilio.struck() >= calls / 3) {
+            return Ok(());
+        }
+        Err(ProveError::Useless("the orders of the last callbacks did not come".to_owned()))
+    }
+
+    /// Whether another callback is accepted.
+    fn ask(&self) -> bool {
+        let Some(number) = self.numbers.draw_plain() else { return false };
+        let Ok((202, body)) = self.client.ask(&number) else { return false };
+        let text = |name| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        lock(&self.asked).push((text("id"), text("token")));
+        true
+    }
+
+    /// Whether it is known what became of a callback's first order: of one that is not, the next is never sent.
+    fn is_clear(&self, (id, token): &Ticket) -> bool {
+        let Ok((200, body)) = self.client.look(id, token) else { return false };
+        seen(&body)
+            .is_some_and(|now| now.is_settled() || now.attempts > 1 || now.state == "connected")
+    }
 }
 
 fn long_talks() -> Terms {
     let timing = Timing { talk: PREPARED * 2, ..Timing::fast() };
     Terms { timing, pace: 1, absence: Absence::Provable, faults: Faults::default() }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,18 +4,26 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use crate::Provider;
 use crate::check::{Figures, Verdict, Violation};
-use crate::kills::{CallOrder, Cuts};
+use crate::kills::{CallOrder, Cuts, Orders, Plan};
+
+/// So many kinds of violations have a column in the table of `docs/GUARANTEE.md`.
+const RECORDED: usize = 5;
 
 /// What a run has come to.
 #[derive(Debug)]
 pub struct Report {
+    /// What was proven, in a few words.
+    title: String,
     pub kills: usize,
     begun: Instant,
     killing: Duration,
     /// How long it took to listen again, each time.
     starts: Vec<Duration>,
     figures: Figures,
+    /// How many effects were set aside as poison.
+    pub(crate) set_aside: u64,
     pub violations: Vec<(CallOrder, Violation)>,
     /// What the power cuts came to, if there were any.
     pub(crate) cuts: Cuts,
@@ -28,11 +36,13 @@ pub struct Report {
 impl Default for Report {
     fn default() -> Self {
         Self {
+            title: String::new(),
             kills: 0,
             begun: Instant::now(),
             killing: Duration::ZERO,
             starts: Vec::new(),
             figures: Figures::default(),
+            set_aside: 0,
             violations: Vec::new(),
             cuts: Cuts::default(),
             errors: BTreeMap::new(),
@@ -42,6 +52,11 @@ impl Default for Report {
 }
 
 impl Report {
+    /// Of nothing yet; of a run that has a row in the table of `docs/GUARANTEE.md`.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        Self { title: title(plan), ..Self::default() }
+    }
+
     /// Whether everything is as promised.
     #[must_use]
     pub fn is_good(&self) -> bool {
@@ -100,8 +115,13 @@ impl Report {
         }
     }
 
-    pub(crate) fn so_far(&self) -> String {
-        format!("{} kills, {} violations", self.kills, self.violations.len())
+    pub(crate) fn so_far(&self, asked: usize) -> String {
+        let seconds = self.begun.elapsed().as_secs();
+        format!("{seconds} s: {} kills, asked for {asked} callbacks in this round", self.kills)
+    }
+
+    fn count(&self, kind: &str) -> usize {
+        self.violations.iter().filter(|(_, it)| it.kind() == kind).count()
     }
 
     fn percentile(&self, percent: usize) -> Duration {
@@ -158,12 +178,12 @@ impl fmt::Display for Report {
         )?;
         writeln!(f, "{ghosts} calls were presumed not to be, and rang")?;
         write!(f, "{}", self.cuts)?;
+        writeln!(f, "{} effects were set aside as poison", self.set_aside)?;
         for (point, (reached, missed)) in &self.points {
             writeln!(f, "  died at {point:<28} {reached} times, not reached {missed} times")?;
         }
         for kind in Violation::KINDS {
-            let count = self.violations.iter().filter(|(_, it)| it.kind() == kind).count();
-            writeln!(f, "  {kind:<36} {count}")?;
+            writeln!(f, "  {kind:<36} {}", self.count(kind))?;
         }
         for (order, violation) in self.violations.iter().take(20) {
             writeln!(f, "{order:?}: {violation}")?;
@@ -171,8 +191,34 @@ impl fmt::Display for Report {
         for (error, times) in &self.errors {
             writeln!(f, "the api logged {times} times: {error}")?;
         }
+        if !self.title.is_empty() {
+            write!(f, "| {} | {} | {accepted} |", self.title, self.kills)?;
+            for kind in Violation::KINDS.iter().take(RECORDED) {
+                write!(f, " {} |", self.count(kind))?;
+            }
+            writeln!(f)?;
+        }
         write!(f, "{}", if self.is_good() { "as promised" } else { "NOT as promised" })
     }
+}
+
+fn title(plan: &Plan) -> String {
+    let network = match plan.provider {
+        Provider::Simulator if plan.presumed => "simulator, orders taken late",
+        Provider::Simulator => "simulator",
+        Provider::Twilio => "fake Twilio",
+    };
+    let deaths = match plan.at_points {
+        Some(each) => format!("{each} at each crash point"),
+        None => "at random".to_owned(),
+    };
+    let orders = match plan.orders {
+        Orders::One(CallOrder::BusinessFirst) => "business first",
+        Orders::One(CallOrder::VisitorFirst) => "visitor first",
+        Orders::Both => "both orders",
+    };
+    let Plan { lost, seed, .. } = plan;
+    format!("{network}, {deaths}, {orders}, {lost} % lost answers (seed {seed})")
 }
 
 /// A line of a log without its time and without what is different each time.

@@ -1,4 +1,4 @@
-use callback_core::PhoneNumber;
+use callback_core::{Callee, PhoneNumber};
 
 /// What a number does when it is called, told by its last two digits.
 ///
@@ -42,6 +42,11 @@ pub enum Behaviour {
 }
 
 impl Behaviour {
+    /// What whoever is called does; without a number nobody is there.
+    pub(crate) fn of_callee(callee: &Callee) -> Self {
+        callee.number().map_or(Self::CarrierFault, Self::of)
+    }
+
     /// What `number` does.
     #[must_use]
     pub fn of(number: &PhoneNumber) -> Self {

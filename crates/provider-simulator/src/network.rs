@@ -76,7 +76,7 @@ impl Network {
         let Some(call) = self.calls.get_mut(&leg).filter(|call| !call.is_over()) else { return };
         call.dial(grant.leg);
         let visitor = match (&grant.to, call.callee()) {
-            (visitor @ Callee::Visitor(_), _) | (_, visitor) => Behaviour::of(visitor.number()),
+            (visitor @ Callee::Visitor(_), _) | (_, visitor) => Behaviour::of_callee(visitor),
         };
         let attempt = call.attempt();
         self.ring(grant.leg, (leg, attempt), &grant.to, now);
@@ -142,7 +142,8 @@ impl Network {
     }
 
     fn ring(&mut self, leg: LegId, (call, attempt): (LegId, AttemptId), to: &Callee, now: Now) {
-        let (side, number) = (to.side(), to.number().clone());
+        // What has no number was refused before.
+        let (side, Some(number)) = (to.side(), to.number().cloned()) else { return };
         self.ledger.push(Ring { leg, call, attempt, side, number, at: now.at });
     }
 
@@ -157,7 +158,7 @@ impl Network {
 }
 
 fn called(to: &Callee, turn: Turn, proof: Option<ProofDigits>) -> Called {
-    let behaviour = Behaviour::of(to.number());
+    let behaviour = Behaviour::of_callee(to);
     Called { side: to.side(), behaviour, turn, proves: proof.is_some() }
 }
 

@@ -113,7 +113,10 @@ impl CallProvider for Simulator {
         if state.is_down().is_some() {
             return Placement::NotPlaced { end: LegEnd::new(Cause::Unreachable), retryable: true };
         }
-        let answer_lost = Behaviour::of(call.to.number()) == Behaviour::AnswerLost;
+        if call.to.number().is_none() {
+            return Placement::NotPlaced { end: LegEnd::new(Cause::Unreachable), retryable: false };
+        }
+        let answer_lost = Behaviour::of_callee(&call.to) == Behaviour::AnswerLost;
         if answer_lost && !arrives(call.leg) {
             return Placement::Unknown { cause: Trouble::AnswerLost.into() };
         }

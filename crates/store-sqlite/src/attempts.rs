@@ -19,6 +19,7 @@ pub(crate) fn open(
     let attempt = &opened.attempt;
     let (epoch, provider): (i64, Option<String>) =
         instance::table.select((instance::epoch, instance::provider)).first(conn)?;
+    let turn = attempt.turn.map(|turn| serde_json::to_string(&turn)).transpose()?;
     let row = (
         attempts::id.eq(attempt.id.as_bytes().as_slice()),
         attempts::callback.eq(callback.as_bytes().as_slice()),
@@ -26,6 +27,7 @@ pub(crate) fn open(
         attempts::epoch.eq(epoch),
         attempts::opened_at.eq(at.map(Timestamp::as_millisecond)),
         attempts::provider.eq(provider),
+        attempts::turn.eq(turn),
     );
     diesel::insert_into(attempts::table).values(row).execute(conn)?;
     legs::insert(conn, callback, opened)?;
@@ -72,7 +74,11 @@ pub(crate) fn close(
 }
 
 pub(crate) fn count_open(conn: &mut SqliteConnection) -> Result<usize, Fault> {
-    let open = attempts::table.filter(attempts::outcome.is_null());
+    let open = attempts::table
+        .inner_join(stored_legs::table.on(stored_legs::attempt.eq(attempts::id)))
+        .filter(attempts::outcome.is_null())
+        .filter(stored_legs::nonce_hash.is_not_null())
+        .filter(attempts::gate_leg.is_null().or(attempts::gate_leg.eq(stored_legs::id.nullable())));
     let count: i64 = open.count().get_result(conn)?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }

@@ -1,16 +1,22 @@
 //! Callbacks: the request, and where it stands.
 
 use callback_core::ports::store::NewEvent;
+use callback_core::targets::TopicName;
 use callback_core::{
-    Callback, CallbackId, CallbackState, Event, PhoneNumber, PlannedEffect, ProofDigits, TokenHash,
-    Visitor, VisitorName, VisitorNumber,
+    Callback, CallbackId, CallbackState, Event, PhoneNumber, PlannedEffect, Priority, ProofDigits,
+    Rule, TokenHash, Visitor, VisitorName, VisitorNumber,
 };
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::error::Fault;
 use crate::schema::callbacks;
 use crate::values::{self, Unreadable};
 use crate::{effects, events, slots};
+
+/// Whether it is not over. Said as the index says it, so that it is used.
+const OPEN: &str = "state NOT IN ('completed', 'missed', 'unreachable', 'expired', 'failed', 'cancelled', 'refused')";
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = callbacks, check_for_backend(diesel::sqlite::Sqlite))]
@@ -25,6 +31,8 @@ struct Row {
     attempts: i64,
     calls_in: i64,
     proof: Option<String>,
+    topic: Option<String>,
+    priority: i64,
 }
 
 /// Stores a new callback with its first event and effects; returns the event's sequence number.
@@ -39,7 +47,8 @@ pub(crate) fn accept(
     {
         return Err(Fault::SeatTaken);
     }
-    let asked = NewEvent { at: callback.asked_at, event: Event::Asked { slot }, moved: true };
+    let (at, rule) = (callback.asked_at, Some(Rule::of_first(&callback.state)));
+    let asked = NewEvent { at, event: Event::Asked { slot }, moved: true, rule };
     insert(conn, callback)?;
     let first = events::record(conn, callback.id, &[asked])?;
     effects::plan(conn, callback.id, planned, None)?;
@@ -47,8 +56,9 @@ pub(crate) fn accept(
 }
 
 fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault> {
-    let Callback { id, version, state, visitor, token, asked_at, attempts, calls_in, proof } =
+    let Callback { id, version, state, visitor, token, asked_at, attempts, calls_in, .. } =
         callback;
+    let Callback { proof, topic, priority, .. } = callback;
     let row = (
         callbacks::id.eq(id.as_bytes().as_slice()),
         callbacks::version.eq(values::saturated(*version)),
@@ -62,6 +72,8 @@ fn insert(conn: &mut SqliteConnection, callback: &Callback) -> Result<(), Fault>
         callbacks::calls_in.eq(i64::from(*calls_in)),
         seat(state),
         callbacks::proof.eq(proof.map(ProofDigits::show)),
+        callbacks::topic.eq(topic.as_ref().map(TopicName::as_str)),
+        callbacks::priority.eq(i64::from(*priority == Priority::High)),
     );
     diesel::insert_into(callbacks::table).values(row).execute(conn)?;
     Ok(())
@@ -79,7 +91,7 @@ pub(crate) fn open_of(
     number: &PhoneNumber,
 ) -> Result<Vec<Callback>, Fault> {
     let own = callbacks::table.filter(callbacks::number.eq(number.as_e164()));
-    let open = own.filter(callbacks::state.ne_all(CallbackState::FINAL));
+    let open = own.filter(sql::<Bool>(OPEN));
     let oldest_first = open.order((callbacks::asked_at, callbacks::id));
     let rows = oldest_first.select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Callback::try_from).collect()
@@ -106,6 +118,15 @@ pub(crate) fn advance(
         seat(state),
     );
     Ok(diesel::update(unchanged).set(changes).execute(conn)? == 1)
+}
+
+/// By what a callback goes before others that wait for a line, the smallest first.
+pub(crate) fn rank(conn: &mut SqliteConnection, id: CallbackId) -> Result<i64, Fault> {
+    const CENTURY: i64 = 100 * 365 * 24 * 60 * 60 * 1000;
+    let own = callbacks::table.find(id.as_bytes().as_slice());
+    let row: Option<(i64, i64)> =
+        own.select((callbacks::asked_at, callbacks::priority)).first(conn).optional()?;
+    Ok(row.map_or(0, |(asked_at, priority)| asked_at.saturating_sub(priority * CENTURY)))
 }
 
 type Seat = (
@@ -136,6 +157,9 @@ fn read(row: &Row) -> Result<Callback, Unreadable> {
     let name = name.map_err(|_| Unreadable::Document { column: "name" })?.flatten();
     let proof = row.proof.as_deref().map(ProofDigits::parse).transpose();
     let proof = proof.map_err(|_| Unreadable::Document { column: "proof" })?;
+    let topic = row.topic.as_deref().map(str::parse).transpose();
+    let topic = topic.map_err(|_| Unreadable::Word { column: "topic" })?;
+    let priority = if row.priority > 0 { Priority::High } else { Priority::Usual };
     Ok(Callback {
         id: CallbackId::from_bytes(values::bytes("id", &row.id)?),
         version: values::count("version", row.version)?,
@@ -146,5 +170,19 @@ fn read(row: &Row) -> Result<Callback, Unreadable> {
         attempts: values::count("attempts", row.attempts)?,
         calls_in: values::count("calls_in", row.calls_in)?,
         proof,
+        topic,
+        priority,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use callback_core::CallbackState;
+
+    use super::OPEN;
+
+    #[test]
+    fn what_is_over_is_told_as_the_core_tells_it() {
+        assert_eq!(OPEN, format!("state NOT IN ('{}')", CallbackState::FINAL.join("', '")));
+    }
 }

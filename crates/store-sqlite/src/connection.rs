@@ -41,6 +41,14 @@ pub(crate) fn reader(path: &Path) -> Result<SqliteConnection, OpenError> {
     Ok(conn)
 }
 
+/// A connection that writes beside the writer, and does not fold the log into the file.
+pub(crate) fn beside(path: &Path) -> Result<SqliteConnection, OpenError> {
+    let mut conn = connect(path)?;
+    run(&mut conn, "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;")?;
+    run(&mut conn, "SELECT one FROM switches;")?;
+    Ok(conn)
+}
+
 fn connect(path: &Path) -> Result<SqliteConnection, OpenError> {
     let text = path.to_str().ok_or_else(|| OpenError::File {
         source: std::io::Error::new(std::io::ErrorKind::InvalidInput, "the path is not UTF-8"),

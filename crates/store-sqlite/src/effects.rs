@@ -1,13 +1,14 @@
 //! Effects: what is still to be done, when, and by whom.
 
-use callback_core::ports::store::{ClaimedEffect, Epoch};
+use callback_core::ports::store::{ASKED_AGAIN, ClaimedEffect, Epoch};
 use callback_core::{CallbackId, Effect, EffectId, PlannedEffect};
 use crash_point::crash_point;
-use diesel::dsl::{not, sql};
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use jiff::Timestamp;
 
+use crate::callbacks;
 use crate::error::Fault;
 use crate::poison;
 use crate::schema::effects;
@@ -30,6 +31,20 @@ pub(crate) struct Row {
 
 /// Whether it is claimed one at a time, [`SUSPECT_DEATHS`]. Said as the index says it, so that it is used.
 const SUSPECT: &str = "deaths >= 2";
+/// Whether it asks what became of a leg; said as the index says it.
+const ASKED: &str = "asked.kind = 'reconcile'";
+
+/// The questions what became of the last call of an effect's callback that come first: those that are asked, due, or
+/// due in a moment.
+macro_rules! in_doubt {
+    ($asked:ident, $now:expr) => {{
+        let soon = $now.checked_add(ASKED_AGAIN).unwrap_or($now).as_millisecond();
+        $asked
+            .filter($asked.field(effects::callback).eq(effects::callback))
+            .filter(sql::<Bool>(ASKED))
+            .filter($asked.field(effects::due).le(soon))
+    }};
+}
 
 /// Stores effects. Calls to be placed belong to `claimed`, if there is one: whoever stores an
 /// intent performs it.
@@ -41,12 +56,15 @@ pub(crate) fn plan(
 ) -> Result<(), Fault> {
     for PlannedEffect { id, effect, due } in planned {
         let claimed = claimed.filter(|_| matches!(effect, Effect::PlaceCall { .. }));
+        let needs_line = matches!(effect, Effect::Dispatch);
+        let rank = if needs_line { callbacks::rank(conn, callback)? } else { 0 };
         let row = (
             effects::id.eq(id.as_bytes().as_slice()),
             effects::callback.eq(callback.as_bytes().as_slice()),
             effects::kind.eq(effect.name()),
             effects::effect.eq(serde_json::to_string(effect)?),
-            effects::needs_line.eq(matches!(effect, Effect::Dispatch)),
+            effects::needs_line.eq(needs_line),
+            effects::rank.eq(rank),
             effects::due.eq(due.as_millisecond()),
             effects::epoch.eq(claimed.map(|epoch| values::saturated(epoch.0))),
             effects::tries.eq(i64::from(claimed.is_some())),
@@ -68,8 +86,8 @@ pub(crate) fn claim_due(
     let suspect = suspect(conn, now, dispatches)?;
     let taken = suspect.as_ref().is_some_and(|row| row.needs_line);
     let lines = dispatches.saturating_sub(usize::from(taken));
-    let mut rows = due(conn, false, now, limit)?;
-    rows.extend(due(conn, true, now, limit.min(lines))?);
+    let mut rows = due(conn, now, limit)?;
+    rows.extend(waiting(conn, now, limit.min(lines))?);
     rows.extend(suspect);
     rows.sort_by_key(|row| (row.due, row.sequence));
     rows.truncate(limit);
@@ -93,30 +111,44 @@ fn suspect(
     dispatches: usize,
 ) -> Result<Option<Row>, Fault> {
     let suspects = effects::table.filter(sql::<Bool>(SUSPECT));
+    let asked = diesel::alias!(effects as asked);
     let at_work = suspects.clone().filter(effects::epoch.is_not_null());
-    if diesel::select(diesel::dsl::exists(at_work)).get_result(conn)? {
+    if diesel::select(exists(at_work)).get_result(conn)? {
         return Ok(None);
     }
     let due = suspects
         .filter(effects::due.le(now.as_millisecond()))
         .filter(effects::needs_line.eq(false).or(effects::needs_line.eq(dispatches > 0)))
+        .filter(effects::needs_line.eq(false).or(not(exists(in_doubt!(asked, now)))))
         .order((effects::deaths, effects::due, effects::sequence))
         .select(Row::as_select());
     Ok(due.first(conn).optional()?)
 }
 
-fn due(
-    conn: &mut SqliteConnection,
-    needs_line: bool,
-    now: Timestamp,
-    limit: usize,
-) -> Result<Vec<Row>, Fault> {
+/// What needs no line, oldest first.
+fn due(conn: &mut SqliteConnection, now: Timestamp, limit: usize) -> Result<Vec<Row>, Fault> {
     let rows = effects::table
         .filter(effects::epoch.is_null())
-        .filter(effects::needs_line.eq(needs_line))
+        .filter(effects::needs_line.eq(false))
         .filter(effects::due.le(now.as_millisecond()))
         .filter(not(sql::<Bool>(SUSPECT)))
         .order((effects::due, effects::sequence))
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(Row::as_select());
+    Ok(rows.load(conn)?)
+}
+
+/// What needs a line, by rank.
+fn waiting(conn: &mut SqliteConnection, now: Timestamp, limit: usize) -> Result<Vec<Row>, Fault> {
+    let asked = diesel::alias!(effects as asked);
+    let rows = effects::table
+        .filter(effects::epoch.is_null())
+        // Said as the index says it, so that it is used.
+        .filter(sql::<Bool>("needs_line = 1"))
+        .filter(effects::due.le(now.as_millisecond()))
+        .filter(not(sql::<Bool>(SUSPECT)))
+        .filter(not(exists(in_doubt!(asked, now))))
+        .order((effects::rank, effects::due, effects::sequence))
         .limit(i64::try_from(limit).unwrap_or(i64::MAX))
         .select(Row::as_select());
     Ok(rows.load(conn)?)

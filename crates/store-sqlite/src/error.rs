@@ -58,9 +58,13 @@ pub(crate) enum Fault {
     #[error("the writer has stopped")]
     WriterGone,
     #[error("too many units of work are waiting")]
-    QueueFull,
+    WriterBusy,
     #[error("another callback has the seat")]
     SeatTaken,
+    #[error("as many callbacks as may be wait for a line")]
+    QueueFull,
+    #[error("no callbacks are taken")]
+    IntakePaused,
 }
 
 impl Fault {
@@ -76,8 +80,10 @@ impl Fault {
 impl From<Fault> for StoreError {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::QueueFull => Self::Busy,
+            Fault::WriterBusy => Self::Busy,
             Fault::SeatTaken => Self::SeatTaken,
+            Fault::QueueFull => Self::QueueFull,
+            Fault::IntakePaused => Self::IntakePaused,
             Fault::Query(ref error) if is_busy(error) => Self::Busy,
             Fault::NotCommitted(ref error) if is_busy(error) => Self::Busy,
             Fault::Damaged { what, id, source } => Self::Damaged { what, id, source },

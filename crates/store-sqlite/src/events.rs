@@ -15,6 +15,7 @@ struct Row {
     at: i64,
     event: String,
     moved: bool,
+    rule: Option<String>,
 }
 
 /// Records events; returns the sequence number of the last one, or 0 if there is none.
@@ -24,13 +25,14 @@ pub(crate) fn record(
     new: &[NewEvent],
 ) -> Result<u64, Fault> {
     let mut last = 0;
-    for NewEvent { at, event, moved } in new {
+    for NewEvent { at, event, moved, rule } in new {
         let row = (
             events::callback.eq(callback.as_bytes().as_slice()),
             events::at.eq(at.as_millisecond()),
             events::kind.eq(event.name()),
             events::event.eq(serde_json::to_string(event)?),
             events::moved.eq(moved),
+            events::rule.eq(rule.as_ref().map(serde_json::to_string).transpose()?),
         );
         let insert = diesel::insert_into(events::table).values(row);
         last = insert.returning(events::sequence).get_result(conn)?;
@@ -68,5 +70,6 @@ fn read(row: &Row) -> Result<Recorded, Unreadable> {
         at: values::time("at", row.at)?,
         event: values::document("event", &row.event)?,
         moved: row.moved,
+        rule: row.rule.as_deref().map(|rule| values::document("rule", rule)).transpose()?,
     })
 }

@@ -2,6 +2,7 @@
 
 use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::store::{Leg, NonceHash, OpenedAttempt};
+use callback_core::ports::targets::LegTarget;
 use callback_core::{AttemptId, CallbackId, LegId, Side};
 use diesel::prelude::*;
 
@@ -21,6 +22,8 @@ struct Row {
     side: String,
     nonce_hash: Option<Vec<u8>>,
     provider_call: Option<String>,
+    target: Option<String>,
+    phone: Option<String>,
 }
 
 pub(crate) fn insert(
@@ -34,12 +37,17 @@ pub(crate) fn insert(
     };
     let calls = opened.first.iter().map(|(leg, nonce)| (*leg, first, Some(*nonce)));
     for (leg, side, nonce) in calls.chain([(opened.second, second, None)]) {
+        let mut targets = opened.targets.iter();
+        let target = targets.find(|(of, _)| *of == leg).map(|(_, target)| target);
+        let phone = target.map(|target| serde_json::to_string(&target.phone)).transpose()?;
         let row = (
             legs::id.eq(leg.as_bytes().to_vec()),
             legs::attempt.eq(opened.attempt.id.as_bytes().as_slice()),
             legs::callback.eq(callback.as_bytes().as_slice()),
             legs::side.eq(side),
             legs::nonce_hash.eq(nonce.map(|hash| hash.0.to_vec())),
+            legs::target.eq(target.map(|target| target.name.as_str())),
+            legs::phone.eq(phone),
         );
         diesel::insert_into(legs::table).values(row).execute(conn)?;
     }
@@ -85,6 +93,13 @@ pub(crate) fn place(
 }
 
 fn read(row: Row, partner: &[u8]) -> Result<Leg, Unreadable> {
+    let target = match (&row.target, &row.phone) {
+        (Some(name), Some(phone)) => Some(LegTarget {
+            name: name.parse().map_err(|_| Unreadable::Word { column: "target" })?,
+            phone: values::document("phone", phone)?,
+        }),
+        _ => None,
+    };
     let hash = |stored: Vec<u8>| values::bytes("nonce_hash", &stored).map(NonceHash);
     Ok(Leg {
         id: LegId::from_bytes(values::bytes("id", &row.id)?),
@@ -92,6 +107,7 @@ fn read(row: Row, partner: &[u8]) -> Result<Leg, Unreadable> {
         callback: CallbackId::from_bytes(values::bytes("callback", &row.callback)?),
         side: side(&row.side)?,
         partner: LegId::from_bytes(values::bytes("partner", partner)?),
+        target,
         nonce: row.nonce_hash.map(hash).transpose()?,
         provider_call: row.provider_call.map(ProviderCall),
     })

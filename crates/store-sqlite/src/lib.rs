@@ -3,9 +3,13 @@
 //! Every change is a unit of work that travels over a bounded channel to the one thread that
 //! writes; that thread commits whatever is waiting as one transaction, a savepoint each, and
 //! answers only after the commit. Reading happens beside it, on connections of its own. One process
-//! at a time has the database, by a lock; others may look at it through a [`View`].
+//! at a time has the database, by a lock; others may look at it through a [`View`],
+//! and write a little [`Beside`] it.
 
+mod api_keys;
 mod attempts;
+mod beside;
+mod budget;
 mod callbacks;
 mod connection;
 mod decisions;
@@ -26,6 +30,8 @@ mod requests;
 mod schema;
 mod slots;
 mod store;
+mod switches;
+mod targets;
 mod texts;
 mod texts_in;
 mod tuning;
@@ -34,6 +40,7 @@ mod values;
 mod view;
 mod writer;
 
+pub use beside::Beside;
 pub use error::OpenError;
 pub use store::SqliteStore;
 pub use tuning::Tuning;

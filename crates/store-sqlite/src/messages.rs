@@ -116,7 +116,7 @@ pub(crate) fn tell(
     }
     let Message { callback, to, notice, .. } = known;
     let event = Event::Texted { to, notice, status: news.status };
-    events::record(conn, callback, &[NewEvent { at: news.at, event, moved: false }])?;
+    events::record(conn, callback, &[NewEvent { at: news.at, event, moved: false, rule: None }])?;
     find(conn, id)
 }
 

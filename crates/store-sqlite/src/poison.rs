@@ -18,6 +18,7 @@ struct PoisonRow {
     id: Vec<u8>,
     callback: Vec<u8>,
     kind: String,
+    effect: String,
     damaged: bool,
 }
 
@@ -115,6 +116,10 @@ fn untold(conn: &mut SqliteConnection) -> Result<Vec<Poison>, Fault> {
             id: EffectId::from_bytes(values::bytes("id", &row.id)?),
             callback: CallbackId::from_bytes(values::bytes("callback", &row.callback)?),
             kind: row.kind.clone(),
+            asks: match values::document("effect", &row.effect) {
+                Ok(Effect::Reconcile { leg, .. }) => Some(leg),
+                _ => None,
+            },
             damaged: row.damaged,
         })
     };

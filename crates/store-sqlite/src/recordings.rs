@@ -69,7 +69,7 @@ fn keep(
     diesel::insert_into(recordings::table).values(row).execute(conn)?;
     if recording.is_message() {
         let event = Event::Voicemail { recording: *id, lasted: *lasted };
-        events::record(conn, *callback, &[NewEvent { at: *at, event, moved: false }])?;
+        events::record(conn, *callback, &[NewEvent { at: *at, event, moved: false, rule: None }])?;
     }
     effects::plan(conn, *callback, planned, None)?;
     Ok(true)

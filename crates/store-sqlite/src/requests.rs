@@ -4,14 +4,14 @@ use callback_core::ports::requests::{
     Acceptance, Asking, Once, RequestMark, RequestStore, StoreSecret,
 };
 use callback_core::ports::store::StoreError;
-use callback_core::{Callback, CallbackId, PlannedEffect};
+use callback_core::{Callback, CallbackId, CallbackState, PlannedEffect};
 use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::error::Fault;
 use crate::schema::{idempotency_keys, secrets};
 use crate::values::{self, Unreadable};
-use crate::{SqliteStore, callbacks};
+use crate::{SqliteStore, callbacks, switches};
 
 /// How many old keys a new one takes away: more than one, so that they grow fewer, and not so many that others wait.
 const SWEEP: i64 = 16;
@@ -54,12 +54,32 @@ pub(crate) fn accept_any(
     conn: &mut SqliteConnection,
     asking: &Asking,
 ) -> Result<Acceptance, Fault> {
-    let Asking { callback, effects, once } = asking;
+    let Asking { callback, effects, once, queue } = asking;
     if let Some(once) = once {
+        if let Some(known) = known(conn, &once.mark, once.forget_before.as_millisecond())? {
+            return Ok(known);
+        }
+        let_in(conn, callback, *queue)?;
         return accept(conn, callback, effects, once);
     }
+    let_in(conn, callback, *queue)?;
     let first = callbacks::accept(conn, callback, effects)?;
     Ok(Acceptance::Accepted { first })
+}
+
+/// Whether a new callback may be taken.
+fn let_in(
+    conn: &mut SqliteConnection,
+    callback: &Callback,
+    queue: Option<u32>,
+) -> Result<(), Fault> {
+    if switches::paused(conn)?.intake.is_some() {
+        return Err(Fault::IntakePaused);
+    }
+    match queue.filter(|_| callback.state == CallbackState::Queued) {
+        Some(most) if switches::queued(conn)? >= most => Err(Fault::QueueFull),
+        _ => Ok(()),
+    }
 }
 
 fn accept(

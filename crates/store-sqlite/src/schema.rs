@@ -25,6 +25,8 @@ diesel::table! {
         slot_at -> Nullable<BigInt>,
         slot_seat -> Nullable<BigInt>,
         proof -> Nullable<Text>,
+        topic -> Nullable<Text>,
+        priority -> BigInt,
     }
 }
 
@@ -39,6 +41,7 @@ diesel::table! {
         gate_at -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
         provider -> Nullable<Text>,
+        turn -> Nullable<Text>,
     }
 }
 
@@ -50,6 +53,8 @@ diesel::table! {
         side -> Text,
         nonce_hash -> Nullable<Binary>,
         provider_call -> Nullable<Text>,
+        target -> Nullable<Text>,
+        phone -> Nullable<Text>,
     }
 }
 
@@ -61,6 +66,7 @@ diesel::table! {
         kind -> Text,
         event -> Text,
         moved -> Bool,
+        rule -> Nullable<Text>,
     }
 }
 
@@ -77,6 +83,7 @@ diesel::table! {
         tries -> BigInt,
         crashes -> BigInt,
         deaths -> BigInt,
+        rank -> BigInt,
     }
 }
 
@@ -189,6 +196,41 @@ diesel::table! {
         tries -> BigInt,
         said -> Nullable<Text>,
         changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    budget (leg) {
+        leg -> Binary,
+        attempt -> Binary,
+        at -> BigInt,
+        state -> Text,
+        at_once -> BigInt,
+        visitor -> Nullable<Text>,
+        per_call -> BigInt,
+        per_minute -> BigInt,
+        estimate -> BigInt,
+        cost -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    switches (one) {
+        one -> BigInt,
+        intake -> Nullable<BigInt>,
+        dialing -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Binary,
+        name -> Text,
+        key_hash -> Binary,
+        scopes -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use callback_core::ports::provider::ProviderCall;
-use callback_core::ports::requests::{Asking, Hear};
+use callback_core::ports::requests::{Acceptance, Asking, Hear};
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
 use callback_core::{
     Callback, CallbackId, CallbackState, EffectId, LegId, PhoneNumber, PlannedEffect, Recorded,
@@ -20,8 +20,8 @@ use crate::readers::Readers;
 use crate::unit::Settled;
 use crate::writer::Writer;
 use crate::{
-    OpenError, Tuning, attempts, callbacks, connection, decisions, effects, epoch, events, legs,
-    lock, mark, requests, slots,
+    OpenError, Tuning, attempts, budget, callbacks, connection, decisions, effects, epoch, events,
+    legs, lock, mark, requests, slots,
 };
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
@@ -102,7 +102,12 @@ impl Store for SqliteStore {
         self.write(move |conn| callbacks::accept(conn, &callback, &planned))
     }
 
-    fn accept_soon(&self, asking: Asking, hear: Hear) {
+    fn take(&self, asking: &Asking) -> Result<Acceptance, StoreError> {
+        let asking = asking.clone();
+        self.write(move |conn| requests::accept_any(conn, &asking))
+    }
+
+    fn take_soon(&self, asking: Asking, hear: Hear) {
         let work = move |conn: &mut SqliteConnection| {
             requests::accept_any(conn, &asking).map(Settled::Keep)
         };
@@ -177,10 +182,21 @@ fn apply(conn: &mut SqliteConnection, change: &Change) -> Result<Settled<Commit>
     {
         return Ok(Settled::Undo(Commit::GateTaken));
     }
+    if let Some(beginning) = &change.begins
+        && let Some(full) = budget::begin(conn, beginning)?
+    {
+        return Ok(Settled::Undo(Commit::OverLimit(full)));
+    }
     if let Some(closed) = &change.closed {
         attempts::close(conn, id, closed)?;
+        budget::release(conn, closed.attempt)?;
     }
     if let Some(opened) = &change.opened {
+        if let Some(reservation) = &change.reserves
+            && let Some(full) = budget::reserve(conn, opened.attempt.id, reservation)?
+        {
+            return Ok(Settled::Undo(Commit::OverLimit(full)));
+        }
         attempts::open(conn, id, opened, at)?;
     }
     if let Some((leg, call)) = &change.placed {
@@ -192,6 +208,7 @@ fn apply(conn: &mut SqliteConnection, change: &Change) -> Result<Settled<Commit>
     if let Some(done) = change.finishes {
         effects::finish(conn, done)?;
     }
+    budget::settle(conn, &change.events)?;
     events::record(conn, id, &change.events)?;
     effects::plan(conn, id, &change.effects, change.claimed)?;
     Ok(Settled::Keep(Commit::Saved))

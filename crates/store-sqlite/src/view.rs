@@ -3,14 +3,20 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use callback_core::limits::{Day, Usage};
+use callback_core::ports::api_keys::ApiKey;
+use callback_core::ports::budget::Paused;
 use callback_core::ports::notifications::Delivery;
 use callback_core::ports::recordings::Recording;
 use callback_core::ports::store::StoreError;
 use callback_core::{Callback, CallbackId, Recorded};
 use diesel::SqliteConnection;
+use jiff::Timestamp;
 
 use crate::error::Fault;
-use crate::{OpenError, callbacks, connection, deliveries, events, recordings};
+use crate::{
+    OpenError, api_keys, budget, callbacks, connection, deliveries, events, recordings, switches,
+};
 
 /// Reads what a running program has stored. Takes no lock, makes nothing and writes nothing.
 pub struct View(Mutex<SqliteConnection>);
@@ -39,6 +45,26 @@ impl View {
     /// Notifications that were given up, the latest first, at most `limit`.
     pub fn dead_letters(&self, limit: usize) -> Result<Vec<Delivery>, StoreError> {
         self.read(|conn| deliveries::dead(conn, limit))
+    }
+
+    /// What is taken of the limits of `day`, but for any visitor's.
+    pub fn usage(&self, now: Timestamp, day: Day) -> Result<Usage, StoreError> {
+        self.read(|conn| budget::usage(conn, now, day, None, None))
+    }
+
+    /// How many callbacks wait for a line.
+    pub fn queued(&self) -> Result<u32, StoreError> {
+        self.read(switches::queued)
+    }
+
+    /// Since when something is switched off.
+    pub fn paused(&self) -> Result<Paused, StoreError> {
+        self.read(switches::paused)
+    }
+
+    /// All keys, also those that were revoked, oldest first.
+    pub fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
+        self.read(api_keys::all)
     }
 
     fn read<T>(

@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
+use callback_core::limits::{Day, Switch, Usage};
+use callback_core::ports::budget::{BudgetStore, Paused};
 use callback_core::ports::decisions::{DecisionStore, Finding, Mandate};
 use callback_core::ports::notifications::{Delivery, DeliveryIntent, DeliveryNews, DeliveryStore};
 use callback_core::ports::poison::{Poison, PoisonStore};
 use callback_core::ports::provider::ProviderCall;
 use callback_core::ports::recordings::{Recording, RecordingStore};
-use callback_core::ports::requests::{Acceptance, RequestMark, RequestStore, StoreSecret};
+use callback_core::ports::requests::{Acceptance, Asking, RequestMark, RequestStore, StoreSecret};
 use callback_core::ports::slots::SlotStore;
 use callback_core::ports::sms::CarrierMessage;
 use callback_core::ports::store::{Change, ClaimedEffect, Commit, Epoch, Leg, Store, StoreError};
+use callback_core::ports::targets::TargetStore;
 use callback_core::ports::texts::{
     Admission, MessageIntent, MessageNews, ReplyLimits, TextIn, TextStore,
 };
+use callback_core::targets::{TargetName, Try};
 use callback_core::{
     Callback, CallbackId, EffectId, LegId, Message, MessageId, PhoneNumber, PlannedEffect,
     Recorded, RecordingId, Slot, TokenHash,
@@ -55,6 +59,11 @@ impl<G: Guard> Store for Guarded<G> {
 
     fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<u64, StoreError> {
         self.guard.around("accept", || self.inner.accept(callback, effects))
+    }
+
+    fn take(&self, asking: &Asking) -> Result<Acceptance, StoreError> {
+        let call = if asking.once.is_some() { "accept_once" } else { "accept" };
+        self.guard.around(call, || self.inner.take(asking))
     }
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError> {
@@ -105,6 +114,39 @@ impl<G: Guard> Store for Guarded<G> {
 
     fn history(&self, id: CallbackId, after: u64) -> Result<Vec<Recorded>, StoreError> {
         self.inner.history(id, after)
+    }
+}
+
+impl<G: Guard> TargetStore for Guarded<G> {
+    fn tries(&self, callback: CallbackId) -> Result<Vec<Try>, StoreError> {
+        self.inner.tries(callback)
+    }
+
+    fn rung(&self, among: &[TargetName]) -> Result<Vec<TargetName>, StoreError> {
+        self.inner.rung(among)
+    }
+}
+
+impl<G: Guard> BudgetStore for Guarded<G> {
+    fn usage(
+        &self,
+        now: Timestamp,
+        day: Day,
+        visitor: Option<&PhoneNumber>,
+    ) -> Result<Usage, StoreError> {
+        self.inner.usage(now, day, visitor)
+    }
+
+    fn queued(&self) -> Result<u32, StoreError> {
+        self.inner.queued()
+    }
+
+    fn paused(&self) -> Result<Paused, StoreError> {
+        self.inner.paused()
+    }
+
+    fn pause(&self, switch: Switch, since: Option<Timestamp>) -> Result<(), StoreError> {
+        self.guard.around("pause", || self.inner.pause(switch, since))
     }
 }
 

@@ -52,7 +52,11 @@ impl<'a> Plan<'a> {
     /// The usual: phones that answer, retries off, ten lines.
     #[must_use]
     pub fn new(binaries: &'a Path, business: &'a str) -> Self {
-        let settings = vec![("RETRIES", "off".to_owned()), ("MAX_CONCURRENT_CALLS", "10".into())];
+        let settings = vec![
+            ("RETRIES", "off".to_owned()),
+            ("MAX_CONCURRENT_CALLS", "10".into()),
+            ("MAX_RINGS_PER_DAY", "0".into()),
+        ];
         Self {
             binaries,
             business,

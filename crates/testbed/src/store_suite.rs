@@ -23,6 +23,7 @@ mod restarting;
 mod round_trips;
 mod samples;
 mod seating;
+mod targets;
 mod telling;
 mod texting;
 
@@ -38,8 +39,10 @@ pub use bench::{Begun, Bench, NOW};
 pub use claiming::{
     a_call_may_be_claimed_from_birth_and_nothing_else, a_claimed_effect_is_not_claimed_again,
     a_finished_effect_is_gone, a_postponed_effect_comes_back_at_its_new_time,
-    dispatches_have_a_limit_of_their_own, due_effects_are_claimed_oldest_first,
-    eight_threads_claim_every_effect_once, the_next_due_time_leaves_out_what_waits_for_a_line,
+    an_answered_question_lets_the_next_attempt_begin, dispatches_have_a_limit_of_their_own,
+    due_effects_are_claimed_oldest_first, eight_threads_claim_every_effect_once,
+    no_attempt_begins_while_it_is_asked_what_became_of_the_last,
+    the_next_due_time_leaves_out_what_waits_for_a_line,
 };
 pub use committing::{
     a_change_of_nobody_is_not_saved, a_change_that_fails_writes_nothing, a_conflict_writes_nothing,
@@ -84,6 +87,13 @@ pub use seating::{
     a_seat_has_one_owner_among_sixteen, a_seat_is_one_callbacks_from_the_beginning,
     a_seat_is_taken_and_left_with_the_state,
 };
+pub use targets::{
+    a_leg_remembers_whom_it_rings,
+    dispatches_go_by_priority_and_then_by_the_age_of_their_callbacks,
+    each_phone_that_may_ring_takes_a_line_until_the_gate_is_won,
+    topic_and_priority_of_a_callback_read_back, tries_read_back_in_order_with_whom_they_rang,
+    whoever_was_rung_longest_ago_comes_first,
+};
 pub use telling::{
     a_notification_is_counted_before_each_try_and_settled_once,
     a_notification_that_was_given_up_is_sent_again_as_the_same_effect,
@@ -115,6 +125,12 @@ macro_rules! store_suite {
             a_key_is_forgotten
             a_key_has_one_callback_among_sixteen
             a_secret_stays_as_it_was_drawn_first
+            a_leg_remembers_whom_it_rings
+            tries_read_back_in_order_with_whom_they_rang
+            whoever_was_rung_longest_ago_comes_first
+            each_phone_that_may_ring_takes_a_line_until_the_gate_is_won
+            dispatches_go_by_priority_and_then_by_the_age_of_their_callbacks
+            topic_and_priority_of_a_callback_read_back
             every_state_survives
             every_event_survives
             every_effect_survives
@@ -135,6 +151,8 @@ macro_rules! store_suite {
             what_was_said_of_a_leg_is_stored_with_its_change
             due_effects_are_claimed_oldest_first
             dispatches_have_a_limit_of_their_own
+            no_attempt_begins_while_it_is_asked_what_became_of_the_last
+            an_answered_question_lets_the_next_attempt_begin
             a_claimed_effect_is_not_claimed_again
             eight_threads_claim_every_effect_once
             a_call_may_be_claimed_from_birth_and_nothing_else

@@ -84,6 +84,19 @@ impl FakeTwilio {
         calls
     }
 
+    /// How many calls are up that the API had made.
+    #[must_use]
+    pub fn count_live_calls(&self) -> usize {
+        self.exchange.lock().calls.iter().filter(|call| call.is_live()).count()
+    }
+
+    /// How many of them nobody has asked about since then.
+    #[must_use]
+    pub fn count_unread_calls(&self, since: Instant) -> usize {
+        let is_unread = |call: &&call::Call| call.read.is_none_or(|read| read < since);
+        self.exchange.lock().calls.iter().filter(|call| call.is_live()).filter(is_unread).count()
+    }
+
     /// What was said on a call.
     #[must_use]
     pub fn heard(&self, sid: &str) -> Vec<String> {

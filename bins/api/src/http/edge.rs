@@ -5,14 +5,16 @@ use std::sync::Arc;
 use actix_web::rt;
 use actix_web::web::{self, Data};
 use callback_core::Region;
+use callback_core::ports::api_keys::ApiKeyStore;
 use callback_core::ports::provider::CallProvider;
-use callback_core::ports::store::Store;
+use callback_core::ports::store::{Store, StoreError};
 use callback_engine::{Desk, DeskError, Receipt, RequestKey};
 use provider_twilio::Webhooks;
 use tokio::sync::{Semaphore, watch};
 
 use super::limit::Forgeries;
 use super::request_key::UnderWay;
+use super::staff::Keys;
 use super::{Problem, Wish};
 use crate::settings::Settings;
 
@@ -23,6 +25,7 @@ const WATCHERS: usize = 5000;
 pub(crate) struct Edge {
     pub(crate) desk: Arc<Desk>,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) keys: Keys,
     pub(crate) provider: Arc<dyn CallProvider>,
     /// What answers Twilio, if it carries anything.
     pub(crate) webhooks: Option<Webhooks>,
@@ -40,7 +43,7 @@ pub(crate) struct Edge {
 impl Edge {
     pub(crate) fn new(
         desk: Arc<Desk>,
-        store: Arc<dyn Store>,
+        store: Arc<impl Store + ApiKeyStore + 'static>,
         provider: Arc<dyn CallProvider>,
         webhooks: Option<Webhooks>,
         settings: &Settings,
@@ -48,6 +51,7 @@ impl Edge {
     ) -> Self {
         Self {
             desk,
+            keys: Keys::new(store.clone()),
             store,
             provider,
             webhooks,
@@ -73,7 +77,11 @@ pub(crate) async fn ask(
     let asking = rt::spawn(async move {
         let _meanwhile = meanwhile;
         if request.at.is_none() {
-            return Ok(edge.desk.request_soon(request.visitor, key.as_ref()).await?);
+            match edge.desk.request_soon(request.clone(), key.as_ref()).await {
+                // What they are given instead is looked up.
+                Err(DeskError::Store(StoreError::QueueFull)) => {}
+                asked => return Ok(asked?),
+            }
         }
         let desk = edge.desk.clone();
         cross(move || match &key {
@@ -104,14 +112,16 @@ where
 
 impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
-        use callback_core::ports::store::StoreError;
         match &error {
             DeskError::NotFound => Self::no_such_callback(),
             DeskError::DoesNotFit(_) => Self::does_not_fit(),
             DeskError::KeyUsed => Self::key_used(),
+            DeskError::UnknownTopic => Self::unknown_topic(),
             DeskError::NoSlots => Self::no_slots(),
             DeskError::NotOffered => Self::not_offered(),
             DeskError::SlotTaken => Self::slot_taken(),
+            DeskError::Store(StoreError::QueueFull) => Self::line_full(),
+            DeskError::Store(StoreError::IntakePaused) => Self::intake_paused(),
             DeskError::Contended | DeskError::Store(StoreError::Busy) => Self::busy(),
             DeskError::Store(StoreError::Failed { .. } | StoreError::SeatTaken) => {
                 log(&error);

@@ -3,6 +3,7 @@
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Responder};
 use callback_core::EffectId;
+use callback_core::limits::Switch;
 use callback_core::ports::provider::{Health, Member};
 use serde_json::{Value, json};
 
@@ -31,7 +32,8 @@ async fn alive(edge: Data<Edge>) -> impl Responder {
     HttpResponse::Ok().json(report)
 }
 
-/// `GET /readyz`: callbacks are accepted and go out; 503, and why, if not.
+/// `GET /readyz`: callbacks are accepted and go out; 503, and why, if not. What somebody switched off is named, and
+/// is no reason to send visitors elsewhere: they are told.
 async fn ready(edge: Data<Edge>) -> HttpResponse {
     let looked = web::block(move || look(&edge)).await;
     match looked {
@@ -65,6 +67,13 @@ fn look(edge: &Edge) -> (bool, Value) {
         store.insert("set_aside".to_owned(), set_aside.into());
     }
     let mut report = json!({ "ready": ready, "provider": provider, "store": store });
+    if let (Ok(paused), Some(report)) = (edge.desk.paused(), report.as_object_mut()) {
+        let off = Switch::ALL.into_iter().filter(|switch| paused.since(*switch).is_some());
+        let off: Vec<_> = off.map(Switch::name).collect();
+        if !off.is_empty() {
+            report.insert("paused".to_owned(), off.into());
+        }
+    }
     tell_if_held(edge, &mut report);
     (ready, report)
 }

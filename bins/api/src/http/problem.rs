@@ -4,7 +4,7 @@ use std::fmt;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::Serialize;
 
@@ -16,6 +16,8 @@ pub(crate) enum Slug {
     InvalidNumber,
     InvalidName,
     InvalidKey,
+    NoApiKey,
+    OutOfScope,
     /// The key of a request came with another one before.
     KeyUsed,
     /// A request with this key is being worked on.
@@ -31,6 +33,8 @@ pub(crate) enum Slug {
     /// The time is none of those that are offered.
     NotOffered,
     SlotTaken,
+    /// None of the topics that are set up.
+    UnknownTopic,
     NoDeadLetter,
     /// What was asked does not fit where the callback stands.
     DoesNotFit,
@@ -41,11 +45,19 @@ pub(crate) enum Slug {
     UnknownCaller,
     NotNow,
     TooMany,
+    /// As many callbacks as may be wait for a line.
+    LineFull,
+    /// Somebody switched intake off.
+    IntakePaused,
     Busy,
     Fault,
 }
 
 impl Slug {
+    pub(crate) const fn name(self) -> &'static str {
+        self.parts().1
+    }
+
     const fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::BadRequest => {
@@ -64,6 +76,10 @@ impl Slug {
                 "invalid-idempotency-key",
                 "The Idempotency-Key can't be used",
             ),
+            Self::NoApiKey => (StatusCode::UNAUTHORIZED, "no-api-key", "This needs an API key"),
+            Self::OutOfScope => {
+                (StatusCode::FORBIDDEN, "out-of-scope", "The API key is not for this")
+            }
             Self::KeyUsed => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency-key-used",
@@ -97,6 +113,9 @@ impl Slug {
                 (StatusCode::UNPROCESSABLE_ENTITY, "not-offered", "The time is not offered")
             }
             Self::SlotTaken => (StatusCode::CONFLICT, "slot-taken", "The time is taken"),
+            Self::UnknownTopic => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "unknown-topic", "There is no such topic")
+            }
             Self::NoDeadLetter => {
                 (StatusCode::NOT_FOUND, "no-dead-letter", "No such notification was given up")
             }
@@ -117,6 +136,12 @@ impl Slug {
                 (StatusCode::CONFLICT, "not-now", "The business can't be rung for this caller now")
             }
             Self::GateShut => (StatusCode::CONFLICT, "gate-shut", "The visitor may not be rung"),
+            Self::LineFull => {
+                (StatusCode::SERVICE_UNAVAILABLE, "line-full", "Too many are waiting for a call")
+            }
+            Self::IntakePaused => {
+                (StatusCode::SERVICE_UNAVAILABLE, "intake-paused", "We take no callbacks just now")
+            }
             Self::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", "This can't be done at the moment")
             }
@@ -159,6 +184,16 @@ impl Problem {
 
     pub(crate) fn busy() -> Self {
         Self::new(Slug::Busy, "Nothing was changed. Try again in a moment.")
+    }
+
+    pub(crate) fn line_full() -> Self {
+        let detail = "Many others are waiting to be called. Please ask again in five minutes.";
+        Self::new(Slug::LineFull, detail)
+    }
+
+    pub(crate) fn intake_paused() -> Self {
+        let detail = "Nothing was kept of this. Please ask again later today, or call us.";
+        Self::new(Slug::IntakePaused, detail)
     }
 
     pub(crate) fn too_many(detail: &'static str) -> Self {
@@ -209,6 +244,11 @@ impl Problem {
         Self::new(Slug::SlotTaken, "Others were faster. Choose another time.").in_field("at")
     }
 
+    pub(crate) fn unknown_topic() -> Self {
+        let detail = "Name one of the topics that are offered here, or none.";
+        Self::new(Slug::UnknownTopic, detail).in_field("topic")
+    }
+
     pub(crate) fn not_allowed(allow: &'static str) -> Self {
         let detail = format!("Use one of these methods: {allow}.");
         Self { allow: Some(allow), ..Self::new(Slug::MethodNotAllowed, detail) }
@@ -251,7 +291,12 @@ impl ResponseError for Problem {
         if let Some(allow) = self.allow {
             response.insert_header((ALLOW, HeaderValue::from_static(allow)));
         }
+        if status == StatusCode::UNAUTHORIZED {
+            response.insert_header((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+        }
         let again_in = match status {
+            _ if self.slug == Slug::LineFull => Some("300"),
+            _ if self.slug == Slug::IntakePaused => Some("600"),
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => Some("2"),
             _ => (self.slug == Slug::KeyInUse).then_some("1"),
         };
@@ -268,12 +313,4 @@ impl Responder for Problem {
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         self.error_response()
     }
-}
-
-/// Answers every path that nobody else does.
-pub(crate) async fn no_such_path(_: HttpRequest) -> Problem {
-    Problem::new(
-        Slug::NoSuchPath,
-        "Check the path; the visitor's API begins with /api/v1/callbacks.",
-    )
 }

@@ -1,7 +1,7 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use callback_core::ports::provider::{Gate, GateRefusal, Grant};
-use callback_core::{LegId, ProofDigits};
+use callback_core::{Callee, LegId, ProofDigits};
 use serde::Serialize;
 
 use super::HandlerDoor;
@@ -36,9 +36,14 @@ pub(super) async fn gate(
 }
 
 fn permission(door: &HandlerDoor, leg: LegId, grant: &Grant) -> Permission {
-    let number = grant.to.number();
+    let render =
+        |number| door.provider.dial_string(leg, number).unwrap_or_else(|| door.dial.render(number));
     Permission {
-        dial: door.provider.dial_string(leg, number).unwrap_or_else(|| door.dial.render(number)),
+        dial: match &grant.to {
+            Callee::Endpoint(endpoint) => endpoint.as_str().to_owned(),
+            Callee::Business(number) => render(number.number()),
+            Callee::Visitor(number) => render(number.number()),
+        },
         caller_id: grant.caller_id.as_e164().to_owned(),
         ring_seconds: grant.ring_limit.as_secs(),
         talk_seconds: grant.talk_limit.as_secs(),

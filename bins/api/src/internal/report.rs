@@ -64,7 +64,7 @@ pub(super) fn facts(report: &Report) -> Vec<(Side, CallFact)> {
 /// Who must have answered, for it to come to that.
 fn answered(report: &Report) -> Option<Side> {
     match report {
-        Report::Declined => Some(Side::Business),
+        Report::Declined | Report::NotAccepted => Some(Side::Business),
         Report::VisitorRefused | Report::ProofFailed => Some(Side::Visitor),
         Report::Dialed { dial_status, .. } if dial_status == "ANSWER" => Some(Side::Visitor),
         _ => None,
@@ -134,8 +134,9 @@ mod tests {
     fn reports_of_the_business_speak_of_its_leg() {
         let read = |text| facts(&serde_json::from_str::<Report>(text).unwrap());
         let end = |cause| vec![(Side::Business, CallFact::Ended(LegEnd::new(cause)))];
-        assert_eq!(read(r#"{"kind":"not_accepted"}"#), end(Cause::NotAccepted));
         let answered = |side| (side, CallFact::Answered);
+        let unmoved = [vec![answered(Side::Business)], end(Cause::NotAccepted)].concat();
+        assert_eq!(read(r#"{"kind":"not_accepted"}"#), unmoved);
         let declined = [vec![answered(Side::Business)], end(Cause::Declined)].concat();
         assert_eq!(read(r#"{"kind":"declined"}"#), declined);
         assert_eq!(read(r#"{"kind":"gate_refused"}"#), end(Cause::Cancelled));

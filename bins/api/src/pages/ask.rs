@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use callback_core::CallOrder;
-use callback_engine::{Desk, Offer, RequestKey};
+use callback_engine::{Desk, DeskError, Offer, RequestKey};
 
 use super::html::{Text, frame};
 use super::{from_our_site, page, pairs, see, times};
@@ -16,8 +16,11 @@ use crate::http::{self, Edge, Pass, Problem, Slug, Wish, cross, read_body};
 pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let is_known = Pass::from_cookie(&request, &edge).is_some();
     let desk = edge.desk.clone();
-    let offers = cross(move || times::offers(&desk)).await?;
-    let form = Form { typed: &Typed::default(), problem: None, is_known, offers: &offers };
+    let looked = cross(move || Ok::<_, DeskError>((times::offers(&desk)?, desk.paused()?)));
+    let (offers, paused) = looked.await?;
+    let problem = paused.intake.map(|_| Problem::intake_paused());
+    let problem = problem.as_ref();
+    let form = Form { typed: &Typed::default(), problem, is_known, offers: &offers };
     Ok(page(StatusCode::OK, form.page(&edge.desk)))
 }
 
@@ -31,7 +34,8 @@ pub(super) async fn ask(
     let body = read_body(&request, payload, "application/x-www-form-urlencoded").await?;
     let mut typed = Typed::read(&body)?;
     let at = times::read(&typed.at)?;
-    let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()), at };
+    let topic = Some(typed.topic.clone());
+    let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()), at, topic };
     let key = typed.key.clone();
     // A button that is pressed twice has both answered alike: the page shows the second answer.
     match http::ask(edge.clone(), wish, key, ()).await {
@@ -65,6 +69,7 @@ struct Typed {
     number: String,
     name: String,
     at: String,
+    topic: String,
     /// Of the form, so that what is sent twice asks for one call.
     key: Option<RequestKey>,
 }
@@ -77,9 +82,11 @@ impl Typed {
                 "number" => typed.number = value,
                 "name" => typed.name = value,
                 "at" => typed.at = value,
+                "topic" => typed.topic = value,
                 "key" => typed.key = Some(RequestKey::parse(&value)?),
                 _ => {
-                    let detail = "The form has the fields number, name, at and key, and no others.";
+                    let detail = "The form has the fields number, name, topic, at and key, and no \
+                                  others.";
                     return Err(Problem::new(Slug::BadRequest, detail));
                 }
             }
@@ -111,7 +118,8 @@ impl Form<'_> {
         let number = Fault::of(self.problem, &[Slug::InvalidNumber], "number-fault");
         let name = Fault::of(self.problem, &[Slug::InvalidName], "name-fault");
         let at = Fault::of(self.problem, &[Slug::NotOffered, Slug::SlotTaken], "at-fault");
-        let is_elsewhere = [&number, &name, &at].iter().all(|fault| fault.0.is_none());
+        let topic = Fault::of(self.problem, &[Slug::UnknownTopic], "topic-fault");
+        let is_elsewhere = [&number, &name, &topic, &at].iter().all(|fault| fault.0.is_none());
         let other = Fault(self.problem.filter(|_| is_elsewhere), "fault");
         let key = self.typed.key.clone().unwrap_or_else(RequestKey::draw);
         let main = format!(
@@ -128,7 +136,7 @@ impl Form<'_> {
              <input id=\"name\" name=\"name\" autocomplete=\"name\" maxlength=\"100\" \
              value=\"{typed_name}\"{mark_name}>\n\
              {name}\
-             {times}{at}\
+             {topics}{topic}{times}{at}\
              <button type=\"submit\">Call me back</button>\n\
              </form>\n\
              <p class=\"note\">We use your number to call you back, and for nothing else.</p>\n",
@@ -137,9 +145,29 @@ impl Form<'_> {
             typed_name = Text(&self.typed.name),
             mark_number = number.mark(),
             mark_name = name.mark(),
+            topics = self.topics(desk, &topic),
             times = self.times(desk, &at),
         );
         frame("We call you back", "", &main)
+    }
+
+    /// Nothing, where there is nothing to choose from.
+    fn topics(&self, desk: &Desk, fault: &Fault<'_>) -> String {
+        let topics: Vec<_> = desk.topics().collect();
+        if topics.len() < 2 {
+            return String::new();
+        }
+        let options = topics.iter().fold(String::new(), |options, topic| {
+            let selected = if topic.as_str() == self.typed.topic { " selected" } else { "" };
+            // Names hold nothing that would have to be escaped.
+            let words = topic.as_str().replace('-', " ");
+            format!("{options}<option value=\"{topic}\"{selected}>{words}</option>\n")
+        });
+        format!(
+            "<label for=\"topic\">What is it about?</label>\n\
+             <select id=\"topic\" name=\"topic\"{mark}>\n{options}</select>\n",
+            mark = fault.mark(),
+        )
     }
 
     /// Nothing, where no time may be chosen.

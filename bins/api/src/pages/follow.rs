@@ -22,10 +22,11 @@ pub(super) async fn page(edge: Data<Edge>, request: HttpRequest) -> Result<HttpR
         let chapter = edge.desk.follow(pass.callback, &mut edge.desk.timeline())?;
         let offers =
             if waits(&chapter.callback.state) { times::offers(&edge.desk)? } else { Vec::new() };
-        Ok::<_, DeskError>((chapter, offers))
+        let is_paused = edge.desk.paused()?.dialing.is_some();
+        Ok::<_, DeskError>((chapter, offers, is_paused))
     });
     match read.await {
-        Ok((chapter, offers)) => Ok(page_of(&chapter, &offers, &desk)),
+        Ok((chapter, offers, is_paused)) => Ok(page_of(&chapter, (&offers, is_paused), &desk)),
         Err(problem) if problem.slug == Slug::NoSuchCallback => Ok(see("/")),
         Err(problem) => Err(problem),
     }
@@ -83,7 +84,7 @@ const fn waits(state: &CallbackState) -> bool {
     matches!(state, CallbackState::Scheduled { .. } | CallbackState::Queued)
 }
 
-fn page_of(chapter: &Chapter, offers: &[Offer], desk: &Desk) -> HttpResponse {
+fn page_of(chapter: &Chapter, (offers, is_paused): (&[Offer], bool), desk: &Desk) -> HttpResponse {
     let state = &chapter.callback.state;
     let over = state.is_final();
     // Whoever chooses a time is not to be disturbed while it is far away.
@@ -96,7 +97,7 @@ fn page_of(chapter: &Chapter, offers: &[Offer], desk: &Desk) -> HttpResponse {
              <script src=\"/assets/live.js\" defer></script>\n"
         )
     };
-    let (title, more) = headline(chapter, desk.hours());
+    let (title, more) = headline(chapter, desk.hours(), is_paused);
     let main = format!(
         "<div id=\"live\" data-events=\"/api/v1/callbacks/{id}/events\" data-over=\"{over}\" \
          data-state=\"{state}\">\n\

@@ -5,7 +5,11 @@ use callback_engine::{Chapter, Entry, Moment};
 use jiff::{SignedDuration, Timestamp};
 
 /// What stands on top, and a sentence more.
-pub(super) fn headline(chapter: &Chapter, hours: &Hours) -> (&'static str, String) {
+pub(super) fn headline(
+    chapter: &Chapter,
+    hours: &Hours,
+    is_paused: bool,
+) -> (&'static str, String) {
     let last = chapter.entries.iter().rev().find_map(|entry| entry.outcome);
     let (title, more) = match &chapter.callback.state {
         CallbackState::AwaitingProof { .. } => {
@@ -17,10 +21,19 @@ pub(super) fn headline(chapter: &Chapter, hours: &Hours) -> (&'static str, Strin
         CallbackState::Scheduled { due, why: Wait::Slot { .. } } => {
             return ("Your call is planned", format!("We call you {}.", at(*due, hours)));
         }
+        CallbackState::Scheduled { due, why: Wait::Limit { .. } } => {
+            let more =
+                format!("We can't call you any more today. We call you {}.", at(*due, hours));
+            return ("We'll call you later", more);
+        }
         CallbackState::Scheduled { due, why: Wait::Retry { after } } => {
             let more = format!("{} We try again {}.", why_not(*after), at(*due, hours));
             return ("We'll try again", more);
         }
+        CallbackState::Queued if is_paused => (
+            "You're in line",
+            "We make no calls just now, and call you later. You need not wait here.",
+        ),
         CallbackState::Queued => ("You're next in line", "We call as soon as a line is free."),
         CallbackState::CallingBusiness { attempt, .. } if attempt.called_in.is_some() => {
             ("Ringing the business", "Stay on the line: you called us, and are put through.")
@@ -140,6 +153,7 @@ pub(super) fn step(entry: &Entry, by_digits: bool) -> String {
         (Moment::Chosen, _) => "You chose another time",
         (Moment::Due, _) => "It's time to call you",
         (Moment::Closed, _) => "We are closed, and call you when we open",
+        (Moment::Limited, _) => "Not today any more: we call you on another day",
         (Moment::Reminded, _) => "We reminded you of the call",
         (Moment::Ended, Some(Outcome::Connected { .. })) if entry.called_in => {
             "You called us, and talked"

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use callback_core::{BusinessNumber, CallOrder, InvalidPhoneNumber, PhoneNumber, Policy, Region};
-use callback_engine::DeskRules;
+use callback_engine::{DeskRules, Topics};
 use jiff::SignedDuration;
 
 use super::error::{Complaint, SettingsError};
@@ -48,6 +48,7 @@ impl Check {
         let tells = sends || self.tells_somebody();
         self.warn_of_voicemail(ours, texts.as_deref(), tells);
         let rules = business.and_then(|business| self.rules(business, home, number, sends));
+        let rules = self.whom(rules, home);
         let public_base_url = self.public_base_url();
         let rules = rules.map(|mut rules| {
             rules.texts.come_in = come_in;
@@ -227,6 +228,7 @@ impl Check {
         let retries = retries::read(self);
         let attempt_limit =
             ATTEMPT_LIMIT.max(ring_limit.saturating_mul(2) + SignedDuration::from_mins(1));
+        let budget = self.budget(lines.unwrap_or(1), talk_limit + attempt_limit);
         Some(DeskRules {
             business,
             caller_id: caller_id?,
@@ -246,6 +248,8 @@ impl Check {
             proof_in_call: proof_in_call?,
             texts: texts?,
             voicemail_kept: voicemail_kept?,
+            topics: Topics::default(),
+            budget,
         })
     }
 

@@ -14,7 +14,11 @@ use super::table::Tables;
 pub(super) struct Given {
     values: BTreeMap<&'static str, String>,
     pub(super) retries: Option<Map<String, Value>>,
+    pub(super) prices: Option<Map<String, Value>>,
     pub(super) hours: Option<Map<String, Value>>,
+    /// The tables of this name, as they were written.
+    pub(super) targets: Option<Value>,
+    pub(super) topics: Option<Value>,
     pub(super) asterisks: Option<Tables>,
     pub(super) webhooks: Vec<Hook>,
     pub(super) warnings: Vec<String>,
@@ -76,19 +80,26 @@ impl Given {
                 self.asterisks = Some(Tables::read(value.kind, env));
             } else if name.eq_ignore_ascii_case("webhooks") {
                 self.webhooks = hook::read(value.kind, env, &mut self.complaints);
+            } else if name.eq_ignore_ascii_case("targets") {
+                self.targets = Some(value);
+            } else if name.eq_ignore_ascii_case("topics") {
+                self.topics = Some(value);
             } else if name.eq_ignore_ascii_case("hours") {
-                self.read_hours(value);
+                self.hours = self.read_table("hours", value);
+            } else if name.eq_ignore_ascii_case("prices") {
+                self.prices = self.read_table("prices", value);
             } else {
                 self.read_entry(&name, value);
             }
         }
     }
 
-    fn read_hours(&mut self, value: Value) {
-        match value.kind {
-            ValueKind::Table(table) => self.hours = Some(table),
-            _ => self.complaints.push(Complaint::about("hours", "write a table [hours]")),
+    fn read_table(&mut self, name: &str, value: Value) -> Option<Map<String, Value>> {
+        if let ValueKind::Table(table) = value.kind {
+            return Some(table);
         }
+        self.complaints.push(Complaint::about(name, format_args!("write a table [{name}]")));
+        None
     }
 
     fn read_entry(&mut self, name: &str, value: Value) {

@@ -26,9 +26,12 @@ impl Check {
         let is_set = simple.iter().any(|key| self.given.get(*key).is_some());
         let (week, changes) = match self.given.hours.take() {
             None if !is_set && self.given.get(key::BUSINESS_TIMEZONE).is_none() => {
-                return Some(Hours::always());
+                return Some(self.with_holidays(Hours::always()));
             }
-            None if !is_set => return self.zone().map(Hours::always_in),
+            None if !is_set => {
+                let zone = self.zone()?;
+                return Some(self.with_holidays(Hours::always_in(zone)));
+            }
             None => (self.simple_week(), Vec::new()),
             Some(_) if is_set => {
                 let remedy = "write either these settings or the table [hours], not both";
@@ -36,7 +39,7 @@ impl Check {
                 return None;
             }
             Some(table) => {
-                let (week, changes) = read(table, &mut self.given.complaints);
+                let (week, changes) = read(table, "hours", &mut self.given.complaints);
                 (Some(week), changes)
             }
         };
@@ -49,6 +52,7 @@ impl Check {
             self.given.complaints.push(Complaint::about("hours", remedy));
             return None;
         };
+        let hours = self.with_holidays(hours);
         Some(changes.into_iter().fold(hours, |hours, (date, spans)| hours.changed(date, spans)))
     }
 
@@ -59,7 +63,7 @@ impl Check {
     }
 
     /// `None` too after a complaint, of which nothing comes.
-    fn zone(&mut self) -> Option<TimeZone> {
+    pub(super) fn zone(&mut self) -> Option<TimeZone> {
         let zone = TimeZone::get(self.given.get(key::BUSINESS_TIMEZONE)?).ok();
         if zone.is_none() {
             let remedy = "write the name of a time zone, such as America/New_York or Europe/Berlin";
@@ -91,15 +95,16 @@ impl Check {
 type Week = [Vec<OpenSpan>; 7];
 
 /// Reads the days, and the changes under their dates.
-fn read(
+pub(super) fn read(
     table: Map<String, Value>,
+    label: &str,
     complaints: &mut Vec<Complaint>,
 ) -> (Week, Vec<(Date, Vec<OpenSpan>)>) {
     let (mut week, mut changes) = (Week::default(), Vec::new());
     for (name, value) in table {
         let day = DAYS.iter().position(|day| *day == name).and_then(|index| week.get_mut(index));
         let date = name.parse::<Date>().ok();
-        let about = || format!("hours.{name}");
+        let about = || format!("{label}.{name}");
         if day.is_none() && date.is_none() {
             let remedy = "write a weekday such as monday, or a date such as 2026-12-25";
             complaints.push(Complaint::about(about(), remedy));

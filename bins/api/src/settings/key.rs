@@ -83,6 +83,7 @@ keys! {
     BUSINESS_HOURS_END Whole
     BUSINESS_TIMEZONE Whole
     BUSINESS_WEEKDAYS_ONLY Whole
+    HOLIDAYS_FILE Whole
     CALLER_ID End
     HOME_REGION Whole
     DATABASE_PATH Whole
@@ -93,7 +94,14 @@ keys! {
     CALL_ORDER Whole
     NUMBER_PROOF Whole
     MAX_CONCURRENT_CALLS Whole
+    MAX_CALLS_PER_DAY Whole
+    CALLS_PER_SECOND Whole
+    MAX_SPEND_PER_DAY Whole
+    MAX_RINGS_PER_DAY Whole
+    MAX_QUEUE_LENGTH Whole
+    CONCURRENCY_OVERFLOW_ACTION Whole
     MAX_SMS_PER_DAY Whole
+    MAX_CONCURRENT_SMS Whole
     SMS_CONFIRMATION Whole
     SMS_REMINDER_MINUTES Whole
     SLOT_MINUTES Whole
@@ -115,6 +123,11 @@ keys! {
     RING_SECONDS Whole
     TALK_LIMIT_SECONDS Whole
     RETRIES Whole
+    ESCALATION_CHAIN End
+    ESCALATION_ENABLED Whole
+    ESCALATION_TIMEOUT_MINUTES Whole
+    ESCALATION_MAX_LEVEL Whole
+    VIP_PHONE_NUMBERS End
     SIMULATOR_SPEED Whole
     SIMULATOR_NETWORK Whole
     STOP_SECONDS Whole
@@ -125,18 +138,11 @@ keys! {
 /// Names of the old service that mean nothing any more, and what took their place.
 pub(super) const REPLACED: &[(&str, &str)] = &[
     ("COMMIT_MODE", "every change is written durably now; remove it"),
-    ("ADMIN_API_TOKEN", "staff will sign in with keys of their own; remove it"),
+    ("ADMIN_API_TOKEN", "make keys with `api keys create` instead; remove it"),
 ];
 
 /// Names that will mean something in a later version, and nothing yet.
 pub(super) const LATER: &[&str] = &[
-    "ESCALATION_CHAIN",
-    "ESCALATION_ENABLED",
-    "ESCALATION_TIMEOUT_MINUTES",
-    "ESCALATION_MAX_LEVEL",
-    "MAX_CALLS_PER_DAY",
-    "MAX_CONCURRENT_SMS",
-    "CONCURRENCY_OVERFLOW_ACTION",
     "ALLOWED_ORIGINS",
     "FRONTEND_URL",
     "RECAPTCHA_SECRET",
@@ -145,5 +151,4 @@ pub(super) const LATER: &[&str] = &[
     "FACEBOOK_APP_ID",
     "FACEBOOK_APP_SECRET",
     "ALERT_EMAIL",
-    "VIP_PHONE_NUMBERS",
 ];

@@ -4,10 +4,15 @@ use provider_ami::ami::Tcp;
 use super::*;
 
 mod asterisks;
+mod holidays;
 mod hours;
+mod limits;
+mod listeners;
 mod notifications;
 mod order;
 mod proof;
+mod retries;
+mod targets;
 mod texts;
 mod twilio;
 
@@ -229,30 +234,10 @@ fn the_file_knows_no_other_keys_and_shows_no_line_that_it_cannot_read() {
 }
 
 #[test]
-fn retries_are_on_off_or_a_table_of_seconds() {
-    let pauses = |file: Option<&str>, env: &[(&str, &str)]| {
-        read(file, &with(&[SIMULATOR, BUSINESS], env)).map(|it| it.rules.policy.retries)
-    };
-    assert_eq!(pauses(None, &[("RETRIES", "on")]), Ok(callback_core::Retries::default()));
-    assert_eq!(pauses(None, &[("RETRIES", "off")]), Ok(callback_core::Retries::never()));
-    let table = "[retries]\nbusiness_busy = [60, 120]\ncarrier = []\n";
-    let retries = pauses(Some(table), &[]).unwrap();
-    let seconds: Vec<_> = retries.business_busy.iter().map(jiff::SignedDuration::as_secs).collect();
-    assert_eq!((seconds, retries.carrier.len()), (vec![60, 120], 0));
-    assert_eq!(retries.visitor_missed, callback_core::Retries::default().visitor_missed);
-    assert_eq!(pauses(Some(table), &[("RETRIES", "off")]), Ok(callback_core::Retries::never()));
-    let wrong = "[retries]\nbusiness_busy = [0]\nvisitors = [1]\ncarrier = \"soon\"\n";
-    let error = pauses(Some(wrong), &[]).unwrap_err();
-    for key in ["retries.business_busy", "retries.visitors", "retries.carrier"] {
-        assert!(error.contains(key), "{error}");
-    }
-}
-
-#[test]
 fn old_names_warn_and_name_what_took_their_place() {
-    let env = [SIMULATOR, BUSINESS, ("COMMIT_MODE", "full"), ("VIP_PHONE_NUMBERS", "AC1")];
+    let env = [SIMULATOR, BUSINESS, ("COMMIT_MODE", "full"), ("ALERT_EMAIL", "AC1")];
     let warnings = read(Some("admin_api_token = \"x\""), &env).unwrap().warnings.join("\n");
-    for name in ["COMMIT_MODE", "ADMIN_API_TOKEN", "VIP_PHONE_NUMBERS"] {
+    for name in ["COMMIT_MODE", "ADMIN_API_TOKEN", "ALERT_EMAIL"] {
         assert!(warnings.contains(name), "{warnings}");
     }
 }
@@ -278,28 +263,4 @@ fn a_business_number_without_a_country_needs_a_home_region() {
     assert!(read(None, &env).unwrap_err().contains("HOME_REGION"));
     let settings = read(None, &with(&env, &[("HOME_REGION", "us")])).unwrap();
     assert_eq!(settings.rules.business.number().as_e164(), "+12015550100");
-}
-
-#[test]
-fn the_two_listeners_need_two_addresses() {
-    let same = with(&ASTERISK, &[("CALLBACK_INTERNAL_BIND", "127.0.0.1:8501")]);
-    assert!(read(None, &same).unwrap_err().contains("CALLBACK_INTERNAL_BIND"));
-    let chosen = [("CALLBACK_INTERNAL_BIND", "127.0.0.1:0"), ("HTTP_BIND", "127.0.0.1:0")];
-    assert!(read(None, &with(&ASTERISK, &chosen)).is_ok());
-}
-
-#[test]
-fn the_handler_s_listener_is_an_address_or_a_unix_socket() {
-    let bind = |given: &str| {
-        let settings = read(None, &with(&ASTERISK, &[("CALLBACK_INTERNAL_BIND", given)]))?;
-        Ok::<_, String>(settings.handler.unwrap().bind)
-    };
-    let socket = super::InternalAddress::Socket("/run/callback/internal.sock".into());
-    assert_eq!(bind("unix:/run/callback/internal.sock"), Ok(socket));
-    assert_eq!(bind("[::1]:8502").unwrap().to_string(), "[::1]:8502");
-    let long = format!("unix:/{}", "x".repeat(103));
-    for wrong in ["unix:", "unix:internal.sock", "/run/internal.sock", "8502", &long] {
-        let error = bind(wrong).unwrap_err();
-        assert!(error.contains("CALLBACK_INTERNAL_BIND") && error.contains("unix:/"), "{error}");
-    }
 }

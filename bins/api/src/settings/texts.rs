@@ -38,8 +38,9 @@ impl Check {
             };
             self.given.warnings.push(format!("BUSINESS_NUMBER is a {kind} number: {what}"));
         }
-        let visitors = self.quiet_hours();
-        Some(TextRules { per_day: per_day?, visitors: visitors?, ..TextRules::to(to) })
+        let (visitors, at_once) = (self.quiet_hours(), self.texts_at_once());
+        let (per_day, at_once) = (per_day?, at_once?);
+        Some(TextRules { per_day, at_once, visitors: visitors?, ..TextRules::to(to) })
     }
 
     /// When visitors are sent texts that answer nothing; `None` after a complaint.

@@ -189,6 +189,7 @@ fn settings(folder: &TempDir, more: &[(&str, &str)]) -> Settings {
         ("CALLBACK_HANDLER_SECRET", SECRET),
         ("DATABASE_PATH", database.to_str().unwrap()),
         ("RETRIES", "off"),
+        ("MAX_RINGS_PER_DAY", "0"),
     ]);
     values.extend(more.iter().copied());
     let file = values.remove("callback.toml");

@@ -24,6 +24,8 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(20)))
             .http_status_as_error(false)
             .max_redirects(0)
+            // A connection that is kept may be closed by the server just as it is used again.
+            .max_idle_connections(0)
             .proxy(None)
             .build();
         Self { agent: config.into(), base: base.to_owned() }

@@ -6,6 +6,7 @@ mod guard;
 mod inbound;
 mod outcomes;
 mod platform;
+mod targets;
 mod texts;
 mod visitor_first;
 mod voicemail;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use prove::{CallOrder, Orders, POINTS, Plan};
+use prove::{CallOrder, Orders, POINTS, Plan, Provider};
 
 use super::api;
 
@@ -22,6 +22,15 @@ fn a_death_at_each_point_loses_nothing_and_rings_nobody_twice() {
     let report = prove::kills(&plan, &|_| ()).unwrap();
     println!("{report}");
     assert!(report.violations.is_empty(), "{report}");
+}
+
+#[test]
+fn twenty_kills_over_twilio_in_both_orders_lose_nothing_and_ring_nobody_twice() {
+    let plan = Plan { kills: 20, pace: 20, seed: 3, ..Plan::new(api()).over(Provider::Twilio) };
+    let report = prove::kills(&plan, &|_| ()).unwrap();
+    println!("{report}");
+    assert!(report.is_good(), "{report}");
+    assert!(report.accepted() >= 10, "hardly anything was at work: {report}");
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn intend(store: &SqliteStore, ticket: &Ticket) -> OutboundCall {
     let callback = store.callback(id).unwrap().unwrap();
     let attempt = Attempt::new(AttemptId::new(Uuid::now_v7()), 1, 0);
     let (business, visitor) = (LegId::new(Uuid::now_v7()), LegId::new(Uuid::now_v7()));
-    let event = Event::LineFree { attempt, business: vec![business], visitor };
+    let event = Event::LineFree { attempt, business: vec![business], visitor, targets: Vec::new() };
     let step = callback.state.apply(&event, &Policy::default(), now).unwrap();
     let (next, effects) = match step {
         Step::Moved { next, effects, .. } => (Some(next), effects),
@@ -103,13 +103,14 @@ fn intend(store: &SqliteStore, ticket: &Ticket) -> OutboundCall {
     };
     let change = Change {
         next,
-        events: vec![NewEvent { at: now, event, moved: true }],
+        events: vec![NewEvent { at: now, event, moved: true, rule: None }],
         effects: effects.into_iter().map(plan).collect(),
         claimed: Some(epoch),
         opened: Some(OpenedAttempt {
             attempt,
             first: vec![(business, NonceHash([0; 32]))],
             second: visitor,
+            targets: Vec::new(),
         }),
         finishes: Some(dispatch.id),
         ..Change::of(&callback)

@@ -18,5 +18,6 @@ mod quality;
 mod sms;
 mod street;
 mod suite;
+mod targets;
 
 pub(crate) use self::binaries::binaries;

@@ -56,7 +56,7 @@ impl CallbackState {
             _ => None,
         };
         match step {
-            Some(step) => Ok(step),
+            Some(step) => Ok(step.ruled(self, event, policy)),
             // Nothing came of it, and whoever calls again and again would fill the disk.
             None if matches!(event, Event::CalledIn { .. }) => Ok(Step::Stale(Why::NotNow)),
             None if self.is_final() && event.is_fact() => Ok(Step::Stale(Why::Final)),

@@ -81,7 +81,7 @@ pub(super) fn for_time(
         Event::Chosen { slot } => Some(moved(planned(*slot, policy, now))),
         // Of a time that was chosen before this one.
         Event::Remind if !policy.is_near(now, due) => Some(Step::Stale(Why::Aside)),
-        Event::Remind if matches!(why, Wait::Opening | Wait::Slot { .. }) => {
+        Event::Remind if matches!(why, Wait::Opening | Wait::Slot { .. } | Wait::Limit { .. }) => {
             let waiting = Step::to(CallbackState::Scheduled { due, why });
             Some(policy.tell_visitor(waiting, Notice::Reminder))
         }
@@ -105,8 +105,15 @@ pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option
             let step = policy.reminder(now, *until).into_iter().fold(step, Step::with);
             Some(policy.tell_both(step, Notice::OutOfHours))
         }
+        Event::Limited { limit, until } => {
+            let waiting =
+                CallbackState::Scheduled { due: *until, why: Wait::Limit { limit: *limit } };
+            let step = Step::to(waiting).with(Effect::Wake { at: *until, alarm: Alarm::Due });
+            let step = policy.reminder(now, *until).into_iter().fold(step, Step::with);
+            Some(policy.tell_visitor(step, Notice::Postponed))
+        }
         Event::Chosen { slot } => Some(moved(planned(*slot, policy, now))),
-        Event::LineFree { attempt, business, visitor }
+        Event::LineFree { attempt, business, visitor, .. }
             if attempt.order == CallOrder::VisitorFirst =>
         {
             let calling = CallbackState::CallingVisitor {
@@ -118,7 +125,7 @@ pub(super) fn for_line(event: &Event, policy: &Policy, now: Timestamp) -> Option
             };
             Some(ring(Step::to(calling), &[*visitor], policy, now))
         }
-        Event::LineFree { attempt, business, visitor } => {
+        Event::LineFree { attempt, business, visitor, .. } => {
             let legs = business.iter().map(|leg| BusinessLeg {
                 leg: *leg,
                 progress: Progress::Dialing,

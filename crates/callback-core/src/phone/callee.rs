@@ -5,6 +5,7 @@ use super::kind::NumberKind;
 use super::number::PhoneNumber;
 use super::region::Region;
 use crate::Side;
+use crate::targets::Endpoint;
 
 /// A visitor's number that may be called: an ordinary phone. Numbers that cost their caller money,
 /// or that belong to a company's switchboard, are how such a service is abused.
@@ -22,6 +23,8 @@ pub struct BusinessNumber(PhoneNumber);
 #[serde(rename_all = "snake_case")]
 pub enum Callee {
     Business(BusinessNumber),
+    /// A phone of the business that has no number.
+    Endpoint(Endpoint),
     Visitor(VisitorNumber),
 }
 
@@ -29,16 +32,18 @@ impl Callee {
     #[must_use]
     pub const fn side(&self) -> Side {
         match self {
-            Self::Business(_) => Side::Business,
+            Self::Business(_) | Self::Endpoint(_) => Side::Business,
             Self::Visitor(_) => Side::Visitor,
         }
     }
 
+    /// `None` for what only a PBX can dial.
     #[must_use]
-    pub fn number(&self) -> &PhoneNumber {
+    pub fn number(&self) -> Option<&PhoneNumber> {
         match self {
-            Self::Business(number) => number.number(),
-            Self::Visitor(number) => number.number(),
+            Self::Business(number) => Some(number.number()),
+            Self::Endpoint(_) => None,
+            Self::Visitor(number) => Some(number.number()),
         }
     }
 }

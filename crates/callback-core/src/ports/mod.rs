@@ -1,5 +1,7 @@
 //! What the core asks of the outside world, one ability each; implementations block.
 
+pub mod api_keys;
+pub mod budget;
 pub mod check;
 pub mod decisions;
 pub mod notifications;
@@ -11,6 +13,7 @@ pub mod slots;
 pub mod sms;
 pub mod steering;
 pub mod store;
+pub mod targets;
 pub mod texts;
 
 use std::error::Error;

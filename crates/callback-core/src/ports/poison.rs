@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::store::StoreError;
-use crate::{CallbackId, EffectId};
+use crate::{CallbackId, EffectId, LegId};
 
 /// After performing it panicked so often, an effect is set aside.
 pub const PANICS: u32 = 3;
@@ -22,6 +22,8 @@ pub struct Poison {
     pub callback: CallbackId,
     /// The effect's name; the effect itself may be unreadable.
     pub kind: String,
+    /// The leg that it asks about, if it is a question that can be read.
+    pub asks: Option<LegId>,
     /// Whether it can't be read; if not, performing it broke off too often.
     pub damaged: bool,
 }

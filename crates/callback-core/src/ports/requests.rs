@@ -44,6 +44,8 @@ pub struct Asking {
     pub callback: Callback,
     pub effects: Vec<PlannedEffect>,
     pub once: Option<Once>,
+    /// How many may wait for a line before it; one that would wait is refused if there are as many.
+    pub queue: Option<u32>,
 }
 
 /// Stored with a callback, unless its key was used since `forget_before`.

@@ -1,24 +1,30 @@
 //! Durable storage: few methods, each one atomic unit, on disk before it returns.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Source;
+use super::budget::{Beginning, BudgetStore, Reservation};
 use super::decisions::{DecisionStore, Finding};
 use super::notifications::DeliveryStore;
 use super::poison::PoisonStore;
 use super::provider::ProviderCall;
 use super::recordings::RecordingStore;
-use super::requests::{Acceptance, Asking, Hear, Once, RequestStore};
+use super::requests::{Acceptance, Asking, Hear, RequestStore};
 use super::slots::SlotStore;
+use super::targets::{LegTarget, TargetStore};
 use super::texts::TextStore;
+use crate::limits::Full;
 use crate::{
     Attempt, AttemptId, Callback, CallbackId, CallbackState, ClosedAttempt, Effect, EffectId,
-    Event, LegId, PhoneNumber, PlannedEffect, Recorded, Side,
+    Event, LegId, PhoneNumber, PlannedEffect, Recorded, Rule, Side,
 };
 
 /// A life of the process; an effect belongs to the epoch that claimed it, never to a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Epoch(pub u64);
+
+/// After so long a provider that can't be asked what became of a leg is asked again.
+pub const ASKED_AGAIN: SignedDuration = SignedDuration::from_secs(2);
 
 /// The SHA-256 of a leg's nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +39,8 @@ pub struct Leg {
     pub side: Side,
     /// The leg of the other side in the same attempt; of several, one.
     pub partner: LegId,
+    /// Whom it rings, if the attempt has a turn.
+    pub target: Option<LegTarget>,
     /// Only a leg that is rung first has one: its call asks the gate.
     pub nonce: Option<NonceHash>,
     /// Known once the provider took the call.
@@ -47,6 +55,8 @@ pub struct OpenedAttempt {
     pub first: Vec<(LegId, NonceHash)>,
     /// The leg of the other side, rung by the gate's permission.
     pub second: LegId,
+    /// Whom the legs of the business ring, if the attempt has a turn.
+    pub targets: Vec<(LegId, LegTarget)>,
 }
 
 /// One event to be recorded.
@@ -55,6 +65,8 @@ pub struct NewEvent {
     pub at: Timestamp,
     pub event: Event,
     pub moved: bool,
+    /// What decided the move, if it is one.
+    pub rule: Option<Rule>,
 }
 
 /// Everything that one step changes, written in one transaction or not at all.
@@ -71,6 +83,10 @@ pub struct Change {
     /// intent performs it. Effects of other kinds wait to be claimed as usual.
     pub claimed: Option<Epoch>,
     pub opened: Option<OpenedAttempt>,
+    /// What the opened attempt takes from the limits; without room it is [`Commit::OverLimit`].
+    pub reserves: Option<Reservation>,
+    /// The call that the gate lets begin; without room it is [`Commit::OverLimit`].
+    pub begins: Option<Beginning>,
     /// This leg wins its attempt's gate; if it is won already, [`Commit::GateTaken`].
     pub gate: Option<(AttemptId, LegId)>,
     pub closed: Option<ClosedAttempt>,
@@ -94,6 +110,8 @@ impl Change {
             effects: Vec::new(),
             claimed: None,
             opened: None,
+            reserves: None,
+            begins: None,
             gate: None,
             closed: None,
             placed: None,
@@ -113,6 +131,8 @@ pub enum Commit {
     GateTaken,
     /// Another callback has the seat of the new state. Nothing was written.
     SeatTaken,
+    /// A limit leaves no room. Nothing was written.
+    OverLimit(Full),
 }
 
 /// An effect that this epoch is to perform.
@@ -134,6 +154,12 @@ pub enum StoreError {
     /// Another callback has the seat of this one.
     #[error("the seat is taken")]
     SeatTaken,
+    /// As many callbacks as may be wait for a line.
+    #[error("the line is full")]
+    QueueFull,
+    /// Somebody switched intake off.
+    #[error("no callbacks are taken")]
+    IntakePaused,
     #[error("the store failed")]
     Failed { source: Source },
     /// A row that cannot be read back.
@@ -143,7 +169,15 @@ pub enum StoreError {
 
 /// Durable storage of callbacks and what belongs to them.
 pub trait Store:
-    TextStore + RequestStore + DecisionStore + PoisonStore + RecordingStore + SlotStore + DeliveryStore
+    TextStore
+    + RequestStore
+    + DecisionStore
+    + PoisonStore
+    + RecordingStore
+    + SlotStore
+    + DeliveryStore
+    + TargetStore
+    + BudgetStore
 {
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits. Performing it broke off.
@@ -152,16 +186,13 @@ pub trait Store:
     /// Stores a new callback with its first event and effects; returns the event's sequence number.
     fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<u64, StoreError>;
 
-    /// Accepts as `accept` or `accept_once` do, and may return before that is on disk: `hear` is told
-    /// when it is, or that it is not. It is dropped untold if the store ends before.
-    fn accept_soon(&self, asking: Asking, hear: Hear) {
-        let Asking { callback, effects, once } = asking;
-        hear(match once {
-            Some(Once { mark, forget_before }) => {
-                self.accept_once(&callback, &effects, &mark, forget_before)
-            }
-            None => self.accept(&callback, &effects).map(|first| Acceptance::Accepted { first }),
-        });
+    /// Accepts as `accept` or `accept_once` do, but not while intake is off, nor when the line is full.
+    fn take(&self, asking: &Asking) -> Result<Acceptance, StoreError>;
+
+    /// The same, and may return before that is on disk: `hear` is told when it is, or that it is not. It is
+    /// dropped untold if the store ends before.
+    fn take_soon(&self, asking: Asking, hear: Hear) {
+        hear(self.take(&asking));
     }
 
     fn callback(&self, id: CallbackId) -> Result<Option<Callback>, StoreError>;
@@ -177,7 +208,9 @@ pub trait Store:
     fn commit(&self, change: &Change) -> Result<Commit, StoreError>;
 
     /// Claims effects that are due, oldest first: at most `limit`, and of these at most
-    /// `dispatches` of the kind `Dispatch`. What can't be read is set aside.
+    /// `dispatches` of the kind `Dispatch`, which go by the priority of their callbacks, and then by these'
+    /// age; none of a callback of which a `Reconcile` is claimed, or due within [`ASKED_AGAIN`]: what became of its
+    /// last call comes first. What can't be read is set aside.
     fn claim_due(
         &self,
         epoch: Epoch,
@@ -195,7 +228,8 @@ pub trait Store:
     /// When the next unclaimed effect is due, `Dispatch` left out.
     fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
 
-    /// How many attempts are open: begun, and not closed.
+    /// How many lines attempts take that are begun, and not closed: one for each phone that may ring before
+    /// the gate is won, and then one.
     fn open_attempts(&self) -> Result<usize, StoreError>;
 
     /// The events of a callback after sequence number `after`, in order.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
 
+mod holidays;
 mod slots;
 
 use callback_core::{Hours, OpenSpan};

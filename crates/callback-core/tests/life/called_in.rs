@@ -26,7 +26,7 @@ fn apply(
     event: &Event,
 ) -> Result<(CallbackState, Vec<Effect>, Option<Outcome>), Why> {
     match state.apply(event, &Policy::default(), ASKED_AT).unwrap() {
-        Step::Moved { next, effects, closed } => {
+        Step::Moved { next, effects, closed, .. } => {
             Ok((next, effects, closed.map(|ClosedAttempt { outcome, .. }| outcome)))
         }
         Step::Stale(why) => Err(why),

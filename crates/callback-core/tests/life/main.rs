@@ -5,6 +5,7 @@
 mod called_in;
 mod decisions;
 mod properties;
+mod rules;
 mod samples;
 mod stories;
 mod told;

@@ -148,11 +148,13 @@ pub(crate) fn events() -> Vec<Event> {
             attempt: attempt(1),
             business: vec![leg(BUSINESS)],
             visitor: leg(VISITOR),
+            targets: Vec::new(),
         },
         Event::LineFree {
             attempt: visitor_first_attempt(1),
             business: vec![leg(BUSINESS)],
             visitor: leg(VISITOR),
+            targets: Vec::new(),
         },
         Event::CalledIn { attempt: attempt(2), business: leg(SECOND), visitor: leg(VISITOR) },
         Event::Cancel { by: Actor::Staff },

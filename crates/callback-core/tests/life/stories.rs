@@ -22,7 +22,7 @@ pub(crate) fn live(
             (CallbackState::Scheduled { due, .. }, Event::Due) => *due,
             _ => after(second),
         };
-        if let Step::Moved { next, effects: more, closed } =
+        if let Step::Moved { next, effects: more, closed, .. } =
             state.apply(event, policy, now).unwrap()
         {
             state = next;
@@ -42,6 +42,7 @@ fn line_free(number: u32) -> Event {
         attempt: attempt(number),
         business: vec![leg(BUSINESS)],
         visitor: leg(VISITOR),
+        targets: Vec::new(),
     }
 }
 

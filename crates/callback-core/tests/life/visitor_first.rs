@@ -16,7 +16,12 @@ use crate::stories::{ended, live};
 
 fn line_free() -> Event {
     let attempt = visitor_first_attempt(1);
-    Event::LineFree { attempt, business: vec![leg(BUSINESS)], visitor: leg(VISITOR) }
+    Event::LineFree {
+        attempt,
+        business: vec![leg(BUSINESS)],
+        visitor: leg(VISITOR),
+        targets: Vec::new(),
+    }
 }
 
 /// Until the visitor has won the gate.

@@ -10,6 +10,8 @@ pub struct TextRules {
     pub business: PhoneNumber,
     /// How many are handed to a carrier in a day of UTC, whatever they are about.
     pub per_day: u32,
+    /// How many are handed over at a time.
+    pub at_once: usize,
     /// Whether what people answer reaches us.
     pub come_in: bool,
     /// When visitors are sent texts that answer nothing.
@@ -20,6 +22,7 @@ pub struct TextRules {
 
 impl TextRules {
     pub const PER_DAY: u32 = 200;
+    pub const AT_ONCE: usize = 10;
 
     /// The usual rules, with texts to this number.
     #[must_use]
@@ -27,6 +30,7 @@ impl TextRules {
         Self {
             business,
             per_day: Self::PER_DAY,
+            at_once: Self::AT_ONCE,
             come_in: false,
             visitors: Hours::always(),
             pages: None,

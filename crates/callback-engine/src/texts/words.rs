@@ -48,6 +48,7 @@ impl Draft<'_> {
             Notice::OutOfHours => {
                 format!("Callback out of hours: {number} asked to be called.")
             }
+            Notice::Postponed => format!("Callback postponed: {number} is called later."),
             Notice::Reminder => format!("Callback soon: {number} is called."),
             Notice::Missed => {
                 format!("Callback missed: nobody here took the call for {number}.")
@@ -98,7 +99,7 @@ impl Draft<'_> {
                     "We are closed now, and will call you back {when} from {ours}. Ref {reference}"
                 );
             }
-            Notice::Reminder => {
+            Notice::Postponed | Notice::Reminder => {
                 let when = self.when().unwrap_or_else(|| "soon".to_owned());
                 return format!("We will call you back {when} from {ours}. Ref {reference}");
             }
@@ -149,14 +150,15 @@ const fn reorders(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use callback_core::ports::sms::SmsText;
-    use callback_core::{TokenHash, Visitor, VisitorNumber, Wait};
+    use callback_core::{Priority, TokenHash, Visitor, VisitorNumber, Wait};
     use jiff::{SignedDuration, Timestamp};
 
     use super::*;
 
-    const NOTICES: [Notice; 9] = [
+    const NOTICES: [Notice; 10] = [
         Notice::Accepted,
         Notice::OutOfHours,
+        Notice::Postponed,
         Notice::Reminder,
         Notice::Missed,
         Notice::Unreachable,
@@ -171,7 +173,7 @@ mod tests {
         Callback {
             id: CallbackId::from_bytes([0xab; 16]),
             version: 0,
-            state: if matches!(notice, Notice::OutOfHours | Notice::Reminder) {
+            state: if matches!(notice, Notice::OutOfHours | Notice::Postponed | Notice::Reminder) {
                 let due = "2026-11-25T08:00:00Z".parse().unwrap();
                 CallbackState::Scheduled { due, why: Wait::Opening }
             } else {
@@ -186,6 +188,8 @@ mod tests {
             attempts: 1,
             calls_in: 0,
             proof: None,
+            topic: None,
+            priority: Priority::Usual,
         }
     }
 
@@ -271,7 +275,7 @@ mod tests {
 
     #[test]
     fn whoever_asks_out_of_hours_is_told_when_the_call_comes() {
-        for notice in [Notice::OutOfHours, Notice::Reminder] {
+        for notice in [Notice::OutOfHours, Notice::Postponed, Notice::Reminder] {
             let text = words(notice, Side::Visitor, "");
             assert!(text.contains("call you back on Wed 25 Nov at 08:00"), "{text}");
         }

@@ -1,6 +1,7 @@
 use std::fmt;
 
-use callback_core::{Actor, CallOrder, CallbackState, Event, LegEnd, Outcome, Side};
+use callback_core::targets::TargetName;
+use callback_core::{Actor, CallOrder, CallbackState, Event, LegEnd, Outcome, Rule, Side};
 use jiff::{SignedDuration, Timestamp};
 
 /// One thing that happened to a callback.
@@ -18,6 +19,8 @@ pub struct Entry {
     pub called_in: bool,
     /// Whose phone rings first in that attempt.
     pub order: Option<CallOrder>,
+    /// Whose phones at the business it is about; not for the visitor.
+    pub targets: Vec<TargetName>,
     /// How the leg of `side` ended, as the network told it.
     pub end: Option<LegEnd>,
     /// How long a message is.
@@ -26,6 +29,8 @@ pub struct Entry {
     pub outcome: Option<Outcome>,
     /// Where the callback stood afterwards.
     pub state: CallbackState,
+    /// What decided it; unknown of what was recorded before rules were.
+    pub rule: Option<Rule>,
 }
 
 /// What kind of thing happened.
@@ -39,6 +44,8 @@ pub enum Moment {
     Due,
     /// The business is closed, and the callback waits until it opens.
     Closed,
+    /// A limit leaves no room, and the callback waits for another day.
+    Limited,
     /// The visitor is reminded of the call that was announced.
     Reminded,
     /// The call of a phone is on its way.
@@ -71,10 +78,25 @@ pub enum Moment {
 
 impl Entry {
     pub(crate) fn asked(sequence: u64, at: Timestamp, state: CallbackState) -> Self {
+        let rule = Some(Rule::of_first(&state));
         let (side, attempt, end, outcome) = (None, None, None, None);
         let (moment, called_in, order) = (Moment::Asked, false, None);
-        let lasted = None;
-        Self { sequence, at, moment, side, attempt, called_in, order, end, lasted, outcome, state }
+        let (lasted, targets) = (None, Vec::new());
+        Self {
+            sequence,
+            at,
+            moment,
+            side,
+            attempt,
+            called_in,
+            order,
+            targets,
+            end,
+            lasted,
+            outcome,
+            state,
+            rule,
+        }
     }
 
     /// What happened, in words about "the business" and "the visitor".
@@ -100,6 +122,7 @@ impl Entry {
             (Moment::Proven, _) => "the number is proven".to_owned(),
             (Moment::Due, _) => "the waiting time is over".to_owned(),
             (Moment::Closed, _) => "the business is closed: waiting until it opens".to_owned(),
+            (Moment::Limited, _) => "a limit is reached: waiting for another day".to_owned(),
             (Moment::Reminded, _) => "the visitor is reminded of the call".to_owned(),
             (Moment::Dialing, _) => format!("calling {who}"),
             (Moment::Ringing, _) => format!("the phone of {who} rings"),
@@ -156,6 +179,7 @@ impl Moment {
             Event::Expire => Self::Expired,
             Event::Remind => Self::Reminded,
             Event::Closed { .. } => Self::Closed,
+            Event::Limited { .. } => Self::Limited,
             Event::LineFree { .. } => Self::Dialing,
             Event::CalledIn { .. } => Self::CalledIn,
             Event::Ringing { .. } => Self::Ringing,
@@ -185,6 +209,7 @@ impl Moment {
             Self::Proven => "proven",
             Self::Due => "due",
             Self::Closed => "closed",
+            Self::Limited => "limited",
             Self::Reminded => "reminded",
             Self::Dialing => "dialing",
             Self::CalledIn => "called_in",
@@ -209,6 +234,10 @@ impl Moment {
 }
 
 /// An outcome as a person would say it.
+pub(crate) fn outcome_words(outcome: &Outcome) -> String {
+    Words(outcome).to_string()
+}
+
 struct Words<'a>(&'a Outcome);
 
 impl fmt::Display for Words<'_> {

@@ -22,13 +22,14 @@ fn read(policy: Policy, events: &[(Event, bool)]) -> Vec<Entry> {
         at: second(n.cast_signed()),
         event: event.clone(),
         moved: *moved,
+        rule: None,
     });
     recorded.filter_map(|recorded| timeline.take(&recorded)).collect()
 }
 
 fn line_free(number: u32) -> Event {
     let attempt = Attempt::new(AttemptId::new(Uuid::from_u128(u128::from(number))), number, 0);
-    Event::LineFree { attempt, business: vec![BUSINESS], visitor: VISITOR }
+    Event::LineFree { attempt, business: vec![BUSINESS], visitor: VISITOR, targets: Vec::new() }
 }
 
 fn ended(leg: LegId, cause: Cause) -> Event {
@@ -81,7 +82,12 @@ fn a_talk_is_told_from_asking_to_its_length() {
 fn an_attempt_that_rings_the_visitor_first_is_told_from_their_side() {
     let attempt = Attempt::new(AttemptId::new(Uuid::from_u128(7)), 1, 0);
     let attempt = Attempt { order: CallOrder::VisitorFirst, ..attempt };
-    let begins = Event::LineFree { attempt, business: vec![BUSINESS], visitor: VISITOR };
+    let begins = Event::LineFree {
+        attempt,
+        business: vec![BUSINESS],
+        visitor: VISITOR,
+        targets: Vec::new(),
+    };
     let entries = read(
         Policy::default(),
         &[

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -38,7 +39,8 @@ impl ByHand {
         let hands = || Hands::Caller(waiting.clone());
         let (pool, texts, notifications) = (hands(), hands(), hands());
         let health = Mutex::default();
-        let round = Round { desk, provider, abilities, pool, texts, notifications, health };
+        let paused = AtomicBool::default();
+        let round = Round { desk, provider, abilities, pool, texts, notifications, health, paused };
         Self { round, waiting }
     }
 

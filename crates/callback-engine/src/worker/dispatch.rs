@@ -1,36 +1,22 @@
 //! Starting an attempt: the intent is stored, and only then is a phone rung.
 
-use std::cell::Cell;
 use std::error::Error;
 use std::sync::Arc;
 
-use callback_core::ports::provider::{Nonce, OutboundCall};
-use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
-use callback_core::{
-    Attempt, AttemptId, CallOrder, Callee, Effect, EffectId, LegId, PlannedEffect, ProofDigits,
-    Side,
-};
+use callback_core::ports::provider::OutboundCall;
+use callback_core::ports::store::ClaimedEffect;
+use callback_core::{AttemptId, LegId, Side};
 use crash_point::crash_point;
-use uuid::Uuid;
 
+use super::intent::{Dial, Intent};
 use super::{Round, perform, place};
-use crate::secret::{draw_nonce, hash_nonce};
-use crate::step::Stepped;
 use crate::{Desk, DeskError};
 
 impl Round {
-    /// Gives a waiting callback a line.
-    pub(super) fn dispatch(&self, claimed: &ClaimedEffect) {
-        let intent = Intent::draw();
-        // Before the intent is stored, so that nobody looks for the call before it was sent.
-        let placing = Placing::begin(self.desk.clone(), intent.first);
-        crash_point!("before intent");
-        match intent.store(&self.desk, claimed) {
-            Ok((stepped, Some(dial))) if stepped.stale.is_none() => {
-                crash_point!("intent stored");
-                self.place(&intent, claimed, dial, placing);
-            }
-            Ok(_) => {} // Not waiting any more; the effect is finished.
+    /// Gives a waiting callback a line, and as many of the spare ones as it can use.
+    pub(super) fn dispatch(&self, claimed: &ClaimedEffect, spare: &mut usize) {
+        match self.begin(claimed, spare) {
+            Ok(()) => {}
             Err(error) => {
                 let is_damaged = perform::is_damaged(&error);
                 let error = &error as &dyn Error;
@@ -44,16 +30,41 @@ impl Round {
         }
     }
 
-    fn place(&self, intent: &Intent, claimed: &ClaimedEffect, dial: Dial, placing: Placing) {
-        tracing::info!(callback = %claimed.callback, attempt = %intent.attempt, leg = %intent.first,
-            "ringing the {}", dial.to.side());
-        let (rules, effect) = (&self.desk.rules, dial.effect);
+    fn begin(&self, claimed: &ClaimedEffect, spare: &mut usize) -> Result<(), DeskError> {
+        let (desk, now) = (&self.desk, self.desk.clock.now());
+        let whom = desk.whom(claimed, now, spare.saturating_add(1))?;
+        let intent = Intent::draw(desk.rules.policy.order, whom, now);
+        // Before the intent is stored, so that nobody looks for a call before it was sent.
+        let begin = |(leg, _): &_| Placing::begin(desk.clone(), *leg);
+        let placing: Vec<_> = intent.first.iter().map(begin).collect();
+        crash_point!("before intent");
+        let dials = match intent.store(desk, claimed)? {
+            Ok(dials) => dials,
+            Err(full) => {
+                self.meets_limit(claimed, full);
+                return Ok(());
+            }
+        };
+        if !dials.is_empty() {
+            crash_point!("intent stored");
+        }
+        *spare = spare.saturating_sub(dials.len().saturating_sub(1));
+        for (dial, placing) in dials.into_iter().zip(placing) {
+            self.place(intent.attempt, claimed, dial, placing);
+        }
+        Ok(())
+    }
+
+    fn place(&self, attempt: AttemptId, claimed: &ClaimedEffect, dial: Dial, placing: Placing) {
+        let Dial { effect, leg, nonce, to, proof } = dial;
+        tracing::info!(callback = %claimed.callback, %attempt, %leg, "ringing the {}", to.side());
+        let rules = &self.desk.rules;
         let call = OutboundCall {
-            attempt: intent.attempt,
-            leg: intent.first,
-            nonce: intent.nonce,
-            proof: dial.proof.filter(|_| dial.to.side() == Side::Visitor),
-            to: dial.to,
+            attempt,
+            leg,
+            nonce,
+            proof: proof.filter(|_| to.side() == Side::Visitor),
+            to,
             caller_id: rules.caller_id.clone(),
             ring_limit: rules.ring_limit,
         };
@@ -86,78 +97,5 @@ impl Drop for Placing {
     fn drop(&mut self) {
         self.desk.dials.end(self.leg);
         self.desk.bell.ring();
-    }
-}
-
-/// What follows from an intent that is stored.
-struct Dial {
-    effect: EffectId,
-    to: Callee,
-    proof: Option<ProofDigits>,
-}
-
-/// What is drawn for an attempt before it is stored.
-struct Intent {
-    attempt: AttemptId,
-    first: LegId,
-    second: LegId,
-    nonce: Nonce,
-}
-
-impl Intent {
-    fn draw() -> Self {
-        Self {
-            attempt: AttemptId::new(Uuid::now_v7()),
-            first: LegId::new(Uuid::now_v7()),
-            second: LegId::new(Uuid::now_v7()),
-            nonce: draw_nonce(),
-        }
-    }
-
-    /// Stores the intent, and returns the effect that rings the first phone, ours from birth, and whose
-    /// that is.
-    fn store(
-        &self,
-        desk: &Desk,
-        claimed: &ClaimedEffect,
-    ) -> Result<(Stepped, Option<Dial>), DeskError> {
-        let order = desk.rules.policy.order;
-        let (business, visitor) = match order {
-            CallOrder::BusinessFirst => (self.first, self.second),
-            CallOrder::VisitorFirst => (self.second, self.first),
-        };
-        let (placing, to) = (Cell::new(None), Cell::new(None));
-        let now = desk.clock.now();
-        let stepped = desk.step(
-            claimed.callback,
-            now,
-            |callback| {
-                to.set(Some(desk.callee(order.first(), callback)));
-                let number = callback.attempts + 1;
-                let attempt = Attempt::new(self.attempt, number, callback.calls_in);
-                let attempt = Attempt { order, ..attempt };
-                vec![desk.rules.policy.turn(now, attempt, business, visitor)]
-            },
-            |change, folded| {
-                change.finishes = Some(claimed.id);
-                let Some(attempt) = folded.state.attempt().filter(|_| folded.stale.is_none())
-                else {
-                    return;
-                };
-                change.opened = Some(OpenedAttempt {
-                    attempt: *attempt,
-                    first: vec![(self.first, hash_nonce(&self.nonce))],
-                    second: self.second,
-                });
-                change.claimed = Some(desk.epoch);
-                let is_call =
-                    |planned: &&PlannedEffect| matches!(planned.effect, Effect::PlaceCall { .. });
-                placing.set(change.effects.iter().find(is_call).map(|planned| planned.id));
-            },
-        )?;
-        debug_assert_ne!(stepped.committed, Commit::Conflict);
-        let proof = stepped.callback.proof;
-        let dial = placing.into_inner().zip(to.into_inner());
-        Ok((stepped, dial.map(|(effect, to)| Dial { effect, to, proof })))
     }
 }

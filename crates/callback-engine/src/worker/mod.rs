@@ -5,11 +5,14 @@ mod by_hand;
 mod dials;
 mod dispatch;
 mod ends;
+mod intent;
+mod limited;
 mod notify;
 mod perform;
 mod place;
 mod poison;
 mod pool;
+mod reconcile;
 mod recordings;
 mod sms;
 
@@ -34,6 +37,7 @@ pub use self::by_hand::ByHand;
 use self::by_hand::Waiting;
 pub(crate) use self::dials::Dials;
 pub(crate) use self::ends::LooseEnds;
+pub(crate) use self::limited::Brake;
 use self::pool::Pool;
 use crate::Desk;
 
@@ -41,9 +45,7 @@ use crate::Desk;
 const BATCH: usize = 64;
 /// How many calls to the provider may be under way at a time.
 const ABREAST: usize = 8;
-/// The same of text messages and deletions, apart: a carrier that takes its time holds up no call.
-const TEXTS_ABREAST: usize = 2;
-/// The same of notifications: a webhook that is down holds up no text.
+/// The same of notifications, apart, as are text messages and deletions: a webhook that is down holds up no text.
 const NOTIFICATIONS_ABREAST: usize = 2;
 /// The longest wait without a look at the store: whatever rings no bell is found by then.
 const PATROL: Duration = Duration::from_secs(5);
@@ -88,12 +90,21 @@ impl Worker {
     ) -> std::io::Result<Self> {
         let stopping = Arc::new(AtomicBool::new(false));
         let pool = Hands::Threads(Pool::start(ABREAST)?);
-        let texts = Hands::Threads(Pool::start(TEXTS_ABREAST)?);
+        let texts = Hands::Threads(Pool::start(desk.rules.texts.at_once)?);
         let health = Mutex::default();
         let notifications = Hands::Threads(Pool::start(NOTIFICATIONS_ABREAST)?);
         let desk_of_round = desk.clone();
-        let round =
-            Round { desk: desk_of_round, provider, abilities, pool, texts, notifications, health };
+        let paused = AtomicBool::default();
+        let round = Round {
+            desk: desk_of_round,
+            provider,
+            abilities,
+            pool,
+            texts,
+            notifications,
+            health,
+            paused,
+        };
         let stop = stopping.clone();
         let thread = std::thread::Builder::new()
             .name("desk-worker".into())
@@ -147,6 +158,8 @@ struct Round {
     notifications: Hands,
     /// As it was told last, so that only a change is told.
     health: Mutex<Option<Health>>,
+    /// The same of dialing being switched off.
+    paused: AtomicBool,
 }
 
 impl Round {
@@ -175,11 +188,14 @@ impl Round {
         poison::settle(&self.desk)?;
         let free = self.free_lines()?;
         let claimed = self.desk.store.claim_due(self.desk.epoch, now, BATCH, free)?;
+        let begun = claimed.iter().filter(|it| matches!(it.effect, Effect::Dispatch)).count();
+        let mut spare = free.saturating_sub(begun);
         for effect in &claimed {
             match effect.effect {
                 Effect::Dispatch => {
                     // On this thread, which must not be taken from all others.
-                    if catch_unwind(AssertUnwindSafe(|| self.dispatch(effect))).is_err() {
+                    let dispatch = || self.dispatch(effect, &mut spare);
+                    if catch_unwind(AssertUnwindSafe(dispatch)).is_err() {
                         tracing::error!(callback = %effect.callback, "beginning an attempt panicked");
                         perform::broke_off(&self.desk, effect.id);
                     }
@@ -194,16 +210,30 @@ impl Round {
         let health = self.provider.health();
         self.tell(&health);
         match health {
-            Health::Ready if self.desk.begins_none() => Ok(0),
+            Health::Ready if self.desk.begins_none() || self.is_paused()? => Ok(0),
+            Health::Ready if self.desk.brake.holds(self.desk.clock.now()).is_some() => Ok(0),
             Health::Ready => {
                 // Read first: a dial that comes back meanwhile is counted twice, never not at all.
                 let placing = self.desk.dials.count();
                 let free = self.provider.free_lines().saturating_sub(placing);
                 let lines = self.desk.rules.lines;
-                Ok(lines.saturating_sub(self.desk.store.open_attempts()?).min(free))
+                let lines = lines.saturating_sub(self.desk.store.open_attempts()?).min(free);
+                let a_second = self.desk.limits().calls_per_second;
+                let a_second = a_second.and_then(|calls| usize::try_from(calls).ok());
+                Ok(a_second.map_or(lines, |calls| lines.min(calls)))
             }
             Health::Down { .. } => Ok(0),
         }
+    }
+
+    /// Whether dialing is switched off; a change is told.
+    fn is_paused(&self) -> Result<bool, StoreError> {
+        let is_paused = self.desk.store.paused()?.dialing.is_some();
+        if self.paused.swap(is_paused, Ordering::Relaxed) != is_paused {
+            let state = if is_paused { "off" } else { "on again" };
+            tracing::warn!("dialing is switched {state}");
+        }
+        Ok(is_paused)
     }
 
     fn tell(&self, health: &Health) {
@@ -221,9 +251,11 @@ impl Round {
 
     /// Until the next effect is due, as far as is known now.
     fn pause(&self) -> Duration {
-        let Ok(Some(due)) = self.desk.store.next_due() else { return PATROL };
-        let ahead = due.duration_since(self.desk.clock.now());
-        Duration::try_from(ahead).unwrap_or(Duration::ZERO).min(PATROL)
+        let now = self.desk.clock.now();
+        let due = self.desk.store.next_due().unwrap_or_default();
+        let next = due.into_iter().chain(self.desk.brake.holds(now)).min();
+        let Some(next) = next else { return PATROL };
+        Duration::try_from(next.duration_since(now)).unwrap_or(Duration::ZERO).min(PATROL)
     }
 
     /// The pool performs what asks the provider, so that a slow answer holds up nobody else.

@@ -2,15 +2,15 @@
 
 use std::error::Error;
 
-use callback_core::ports::decisions::Finding;
-use callback_core::ports::provider::{CallProvider, Found, HangUpError};
+use callback_core::ports::provider::{CallProvider, HangUpError};
 use callback_core::ports::store::{ClaimedEffect, Leg, StoreError};
-use callback_core::{Alarm, CallbackState, Cause, Effect, EffectId, Event, LegEnd, LegId, Why};
+use callback_core::{Alarm, Effect, EffectId, Event, LegId, Why};
 use crash_point::crash_point;
 use jiff::SignedDuration;
 
 use super::ends::End;
 use super::notify::Telling;
+use super::reconcile::reconcile;
 use super::{Abilities, notify, recordings, sms};
 use crate::{Desk, DeskError};
 
@@ -41,7 +41,9 @@ pub(super) fn perform(
     let fate = match claimed.effect {
         Effect::HangUp { leg } => hang_up(desk, provider, leg, claimed.tries),
         // A dial is performed where it is stored; one found here was left behind.
-        Effect::Reconcile { leg, .. } | Effect::PlaceCall { leg } => reconcile(desk, provider, leg),
+        Effect::Reconcile { leg, .. } | Effect::PlaceCall { leg } => {
+            reconcile(desk, provider, leg, claimed.tries)
+        }
         Effect::Wake { alarm, .. } => wake(desk, claimed, alarm),
         Effect::SendSms { .. } | Effect::DeleteRecording { .. } | Effect::Notify { .. }
             if desk.is_held() =>
@@ -57,6 +59,9 @@ pub(super) fn perform(
         }
         Effect::DeleteRecording { recording, .. } => {
             recordings::delete(desk, abilities.recordings.as_deref(), recording, claimed.tries)
+        }
+        Effect::EndOthers { until } => {
+            desk.end_others(claimed.callback, until).map(|()| Fate::Finished)
         }
         Effect::Dispatch => Ok(Fate::Finished),
     };
@@ -78,9 +83,9 @@ pub(super) fn perform(
     }
 }
 
-/// Another suspect may have waited for this one.
+/// Another suspect may have waited for this one, or the next attempt for an answer.
 fn let_others(desk: &Desk, claimed: &ClaimedEffect) {
-    if claimed.tries > 1 {
+    if claimed.tries > 1 || matches!(claimed.effect, Effect::Reconcile { .. }) {
         desk.bell.ring();
     }
 }
@@ -113,7 +118,7 @@ fn hang_up(
     Ok(ended(leg, hung_up))
 }
 
-fn ended(leg: LegId, hung_up: Result<(), HangUpError>) -> Fate {
+pub(super) fn ended(leg: LegId, hung_up: Result<(), HangUpError>) -> Fate {
     match hung_up {
         Ok(()) | Err(HangUpError::Gone { .. }) => Fate::Finished,
         Err(error @ HangUpError::Unreachable { .. }) => {
@@ -121,83 +126,6 @@ fn ended(leg: LegId, hung_up: Result<(), HangUpError>) -> Fate {
             Fate::Again(LATER)
         }
     }
-}
-
-fn reconcile(desk: &Desk, provider: &dyn CallProvider, leg: LegId) -> Result<Fate, DeskError> {
-    if desk.dials.contains(leg) {
-        // Whoever asks before the call was sent is told that it never was.
-        return Ok(Fate::Again(LATER));
-    }
-    let Some(stored) = desk.store.leg(leg)? else { return Ok(Fate::Finished) };
-    let callback = desk.store.callback(stored.callback)?.ok_or(DeskError::NotFound)?;
-    let now = desk.clock.now();
-    // On a call that is found after all, the two may be talking.
-    let wanted = callback.state.is_calling(leg) || callback.state.is_in_doubt(leg);
-    if !wanted && stored.provider_call.is_some() {
-        return Ok(Fate::Finished);
-    }
-    let tell = |event: Event| {
-        let stepped = desk.step(stored.callback, now, |_| vec![event.clone()], |_, _| ())?;
-        Ok(settled(&stepped.state, leg))
-    };
-    let called_in = callback.state.attempt().is_some_and(|attempt| attempt.called_in.is_some());
-    crash_point!("before reconcile");
-    let found = match &stored.provider_call {
-        _ if let Some(other) = desk.stranger(leg) => Found::Unknown {
-            why: format!("it went over {other}, which is not what carries calls any more"),
-        },
-        Some(call) if called_in => provider.adopt(leg, call),
-        Some(call) => provider.reconcile_placed(leg, call),
-        None => provider.reconcile(leg),
-    };
-    crash_point!("reconcile answered");
-    match found {
-        Found::Live(call) if !wanted => {
-            tracing::warn!(%leg, "hanging up a call that nobody wants any more");
-            Ok(ended(leg, provider.hang_up(&call)))
-        }
-        Found::Live(call) => {
-            desk.step(
-                stored.callback,
-                now,
-                |_| Vec::new(),
-                |change, _| {
-                    change.placed = Some((leg, call.clone()));
-                },
-            )?;
-            Ok(Fate::Again(WATCH))
-        }
-        Found::Over(facts) => {
-            for fact in facts {
-                desk.take(&fact)?;
-            }
-            let callback = desk.store.callback(stored.callback)?.ok_or(DeskError::NotFound)?;
-            Ok(settled(&callback.state, leg))
-        }
-        Found::Absent => tell(Event::NotPlaced { leg, end: LegEnd::new(Cause::CarrierFault) }),
-        Found::Presumed => {
-            tracing::warn!(%leg, "a call was not found, and that is no proof");
-            tell(Event::PresumedAbsent { leg })
-        }
-        Found::Unknown { why } => {
-            tracing::warn!(%leg, why, "nobody can know what became of a call");
-            let finding = Finding { leg, at: now, said: why };
-            let event = |_: &_| vec![Event::Unclear { leg }];
-            let stepped = desk.step(stored.callback, now, event, |change, folded| {
-                change.found = folded.stale.is_none().then(|| finding.clone());
-            })?;
-            Ok(settled(&stepped.state, leg))
-        }
-        Found::NotNow { why } => {
-            tracing::info!(%leg, why, "the provider can't be asked yet");
-            Ok(Fate::Again(LATER))
-        }
-    }
-}
-
-/// A leg is watched until it is over: nothing else may be left that would end it.
-fn settled(state: &CallbackState, leg: LegId) -> Fate {
-    if state.is_calling(leg) { Fate::Again(WATCH) } else { Fate::Finished }
 }
 
 fn wake(desk: &Desk, claimed: &ClaimedEffect, alarm: Alarm) -> Result<Fate, DeskError> {

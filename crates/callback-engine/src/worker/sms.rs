@@ -80,7 +80,7 @@ pub(super) fn send(
 /// Whether anybody gains by reading it now; it may have waited for a day.
 const fn is_of_use(notice: Notice, state: &CallbackState) -> bool {
     match notice {
-        Notice::Accepted | Notice::OutOfHours => {
+        Notice::Accepted | Notice::OutOfHours | Notice::Postponed => {
             !state.is_final()
                 && !matches!(
                     state,
@@ -125,7 +125,7 @@ fn write(
         notice,
         reference: &reference,
         ours: &rules.caller_id,
-        hours: &rules.policy.hours,
+        hours: &desk.policy_of(callback.topic).hours,
         can_be_answered: rules.texts.come_in,
         link,
     };

@@ -11,7 +11,9 @@ use callback_core::{
     BusinessNumber, CallbackId, CallbackState, LegId, Policy, Recorded, Region, Retries, Side,
     Visitor, VisitorNumber,
 };
-use callback_engine::{Abilities, Clock, Desk, DeskError, DeskRules, Receipt, TextRules, Worker};
+use callback_engine::{
+    Abilities, BudgetRules, Clock, Desk, DeskError, DeskRules, Receipt, TextRules, Topics, Worker,
+};
 use jiff::{SignedDuration, Timestamp};
 use store_sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -89,6 +91,16 @@ impl Bench {
         self.reopen().with_worker()
     }
 
+    /// The same, with rules that are not the usual ones.
+    pub(crate) fn restart_as(self, change: impl FnOnce(&mut DeskRules)) -> Self {
+        let Self { worker, desk, store, provider, clock, failing, folder } = self;
+        drop((worker, desk, store));
+        let mut rules = rules(3, policy());
+        change(&mut rules);
+        let (store, desk) = open(folder.path(), &clock, rules, &failing);
+        Self { worker: None, desk, store, provider, clock, failing, folder }.with_worker()
+    }
+
     /// The same, with nobody at work.
     pub(crate) fn reopen(self) -> Self {
         self.reopen_as(|desk| desk)
@@ -110,6 +122,13 @@ impl Bench {
         let Self { worker, desk, store, clock, failing, folder, .. } = self;
         drop((worker, desk, store));
         try_open(folder.path(), &clock, rules(3, policy()), &failing).map(drop)
+    }
+
+    /// A visitor of a number of their own.
+    pub(crate) fn ask_as(&self, nth: u8) -> Receipt {
+        let home = Region::parse("US").unwrap();
+        let number = VisitorNumber::parse(&format!("+141555501{nth:02}"), home).unwrap();
+        self.desk.request(Visitor { number, name: None }).unwrap()
     }
 
     pub(crate) fn ask(&self) -> Receipt {
@@ -148,6 +167,16 @@ impl Bench {
     /// Waits until the provider is asked to ring the business.
     pub(crate) fn dialed(&self) -> OutboundCall {
         self.provider.wait_for_dial()
+    }
+
+    /// The same after a restart: what became of the calls of the last life is asked first, and again.
+    pub(crate) fn dialed_in_time(&self) -> OutboundCall {
+        let dialed = std::cell::RefCell::new(None);
+        wait_in_steps(self, || {
+            *dialed.borrow_mut() = self.provider.another_dial();
+            dialed.borrow().is_some()
+        });
+        dialed.take().unwrap()
     }
 
     /// Turns the clock on, and has the worker look at it.
@@ -203,6 +232,8 @@ fn rules(lines: usize, policy: Policy) -> DeskRules {
         policy,
         proof_in_call: false,
         voicemail_kept: SignedDuration::from_hours(30 * 24),
+        topics: Topics::default(),
+        budget: BudgetRules::default(),
     }
 }
 

@@ -163,8 +163,8 @@ fn a_business_that_does_not_answer_leaves_the_callback_to_be_called() {
     assert_eq!(bench.state(&receipt), CallbackState::Queued, "retries are off, and it goes on");
     assert_eq!(bench.desk.join(call_in.leg, &call_in.nonce).unwrap_err(), GateRefusal::Shut);
     bench.provider.set_health(Health::Ready);
-    bench.settle();
-    bench.dialed();
+    // What became of the call that came in is asked first.
+    wait_in_steps(&bench, || bench.provider.another_dial().is_some());
 }
 
 #[test]

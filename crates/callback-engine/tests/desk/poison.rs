@@ -28,7 +28,7 @@ fn of_ten_callbacks_the_one_that_breaks_the_provider_is_left_to_a_person() {
     bench.provider.finds(|_| panic!("the provider has a fault"));
     let poisoned = bench.ask();
     bench.dialed();
-    let others: Vec<_> = (0..9).map(|_| (bench.ask(), bench.dialed())).collect();
+    let others: Vec<_> = (1..10).map(|nth| (bench.ask_as(nth), bench.dialed())).collect();
     let parked = |state: &CallbackState| {
         matches!(state, CallbackState::NeedsHuman { doubt: Side::Business, .. })
     };
@@ -40,7 +40,7 @@ fn of_ten_callbacks_the_one_that_breaks_the_provider_is_left_to_a_person() {
         assert_eq!(bench.state(receipt), CallbackState::Completed);
     }
     assert!(bench.provider.another_dial().is_none(), "nobody was dialed twice");
-    let (last, rest) = (bench.ask(), bench.dialed());
+    let (last, rest) = (bench.ask_as(10), bench.dialed());
     complete(&bench, &rest);
     assert_eq!(bench.state(&last), CallbackState::Completed, "the worker works on");
 }

@@ -28,7 +28,7 @@ fn at(time: &str) -> Timestamp {
 
 fn wish(time: &str) -> Request {
     let number = VisitorNumber::parse("+14155550100", Region::parse("US").unwrap()).unwrap();
-    Request { visitor: Visitor { number, name: None }, at: Some(at(time)) }
+    Request { visitor: Visitor { number, name: None }, at: Some(at(time)), topic: None }
 }
 
 fn slot(bench: &Bench, receipt: &Receipt) -> Option<(Timestamp, u32)> {

@@ -37,11 +37,11 @@ fn the_intent_rings_the_visitor_and_the_gate_names_the_business() {
     let bench = bench();
     let receipt = bench.ask();
     let call = bench.dialed();
-    assert_eq!((call.to.side(), call.to.number().as_e164()), (Side::Visitor, VISITOR));
+    assert_eq!((call.to.side(), call.to.number().unwrap().as_e164()), (Side::Visitor, VISITOR));
     assert!(matches!(bench.state(&receipt), CallbackState::CallingVisitor { .. }));
     bench.tell(call.leg, Side::Visitor, CallFact::Ringing);
     let grant = bench.desk.ask(call.leg, &call.nonce).unwrap();
-    assert_eq!((grant.to.side(), grant.to.number().as_e164()), (Side::Business, BUSINESS));
+    assert_eq!((grant.to.side(), grant.to.number().unwrap().as_e164()), (Side::Business, BUSINESS));
     assert_eq!(bench.desk.ask(call.leg, &call.nonce).unwrap_err(), GateRefusal::Shut);
     assert!(matches!(bench.state(&receipt), CallbackState::CallingBusiness { .. }));
     bench.tell(call.leg, Side::Business, CallFact::Ringing);

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use callback_core::ports::notifications::Notification;
 use callback_core::{
-    Callback, CallbackId, CallbackState, EffectId, Region, TokenHash, Topic, Visitor, VisitorName,
-    VisitorNumber,
+    Callback, CallbackId, CallbackState, EffectId, Priority, Region, TokenHash, Topic, Visitor,
+    VisitorName, VisitorNumber,
 };
 use jiff::Timestamp;
 use messages::{Catalog, Language};
@@ -23,6 +23,8 @@ pub(crate) fn callback(name: &str) -> Callback {
         attempts: 1,
         calls_in: 0,
         proof: None,
+        topic: None,
+        priority: Priority::Usual,
     }
 }
 

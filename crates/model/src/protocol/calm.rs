@@ -107,6 +107,8 @@ impl Case {
         let wanted = self.is_wanted(scope, number);
         let call = self.call_of(number).and_then(|place| self.calls.get(place));
         match (call.map(|call| call.phase), scope.carrier) {
+            (Some(Phase::Over(_)), _) if self.is_behind(scope, number) => Finding::Late,
+            _ if self.is_behind(scope, number) => Finding::Unclear,
             (Some(Phase::Over(_)), _) => Finding::Over,
             (None | Some(Phase::Requested), Carrier::Proves) => Finding::Absent,
             (None | Some(Phase::Requested), Carrier::Presumes) => Finding::Presumed,

@@ -55,8 +55,12 @@ pub enum Sending {
 /// What the provider knows of a leg in doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Finding {
-    Live { wanted: bool },
+    Live {
+        wanted: bool,
+    },
     Over,
+    /// What came of a call whose end was told already.
+    Late,
     Absent,
     Presumed,
     Unclear,

@@ -11,6 +11,9 @@ use super::scope::{Carrier, Mutant, Scope};
 impl Case {
     /// Everything that the provider may answer about the call of an attempt.
     pub(super) fn findings(&self, scope: &Scope, number: u8) -> Vec<Finding> {
+        if self.is_behind(scope, number) {
+            return self.late_findings(number);
+        }
         let live = Finding::Live { wanted: self.is_wanted(scope, number) };
         let is_dialing = if scope.is(Mutant::LookWhileDialing) {
             self.jobs.contains(&Job::Placing(number, Sending::Sent))
@@ -36,7 +39,7 @@ impl Case {
         }
     }
 
-    /// `worker/perform.rs`: the provider is asked; what it answers is not stored yet.
+    /// `worker/reconcile.rs`: the provider is asked; what it answers is not stored yet.
     pub(super) fn ask(&mut self, scope: &Scope, number: u8, finding: Finding) {
         if scope.carrier == Carrier::Proves {
             // The fence: what is still on its way stays there.
@@ -54,9 +57,25 @@ impl Case {
         self.state.is_calling(leg) || in_doubt && !scope.is(Mutant::DoubtfulHungUp)
     }
 
+    /// Whether the end of its call was told, and it is not followed any more.
+    pub(super) fn is_behind(&self, scope: &Scope, number: u8) -> bool {
+        !self.is_wanted(scope, number) && self.is_named(number)
+    }
+
     /// Whether nothing is left to be found out.
     pub(super) fn needs_no_look(&self, scope: &Scope, number: u8) -> bool {
-        !self.is_wanted(scope, number) && self.is_named(number)
+        let may_have_talked = self.row(number).is_some_and(|row| row.gate > 0);
+        self.is_behind(scope, number) && (self.state.is_final() || !may_have_talked)
+    }
+
+    /// What may be found out about a call whose end was told.
+    fn late_findings(&self, number: u8) -> Vec<Finding> {
+        let call = self.call_of(number).and_then(|place| self.calls.get(place));
+        if call.is_some_and(|call| call.is_over()) {
+            vec![Finding::Late, Finding::Unclear]
+        } else {
+            vec![Finding::Unclear]
+        }
     }
 
     fn hang_up_found(&mut self, scope: &Scope, number: u8) {
@@ -70,7 +89,7 @@ impl Case {
         }
     }
 
-    /// `worker/perform.rs`: what the provider answered is stored.
+    /// `worker/reconcile.rs`: what the provider answered is stored.
     pub(super) fn settle(&mut self, scope: &Scope, number: u8, finding: Finding) {
         self.jobs.remove(&Job::Found(number, finding));
         let leg = first(number);
@@ -81,7 +100,8 @@ impl Case {
                 self.finish_look(number);
                 return;
             }
-            Finding::Over => self.tell_all(scope, number),
+            Finding::Over => self.tell_all(scope, number, &News::ALL),
+            Finding::Late => self.tell_all(scope, number, &[News::Talked, News::NotMe]),
             Finding::Absent => self.not_placed(scope, number, Cause::CarrierFault),
             Finding::Presumed if is_believed(scope) => {
                 self.not_placed(scope, number, Cause::CarrierFault);
@@ -94,8 +114,8 @@ impl Case {
         }
     }
 
-    /// Its whole story, in order.
-    fn tell_all(&mut self, scope: &Scope, number: u8) {
+    /// Its whole story, in order; of it, what is listened to.
+    fn tell_all(&mut self, scope: &Scope, number: u8, heard: &[News]) {
         let Some(place) = self.call_of(number) else { return };
         let Some(Phase::Over(ending)) = self.calls.get(place).map(|call| call.phase) else {
             return;
@@ -106,7 +126,7 @@ impl Case {
             Ending::NotMe => &[News::NotMe, News::SecondEnded, News::Ended],
             Ending::Talked => &[News::Joined, News::SecondEnded, News::Talked, News::Ended],
         };
-        for news in story {
+        for news in story.iter().filter(|news| heard.contains(news)) {
             self.tell(scope, place, *news);
         }
     }

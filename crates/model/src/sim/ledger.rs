@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::terms::Account;
 use callback_core::{AttemptId, CallbackId, LegId, Side};
 
 /// Everything that rang, was permitted, and was stopped.
@@ -11,6 +12,7 @@ pub(super) struct Ledger {
     sent: HashMap<LegId, u32>,
     grants: HashMap<AttemptId, u32>,
     stopped: Vec<CallbackId>,
+    pub(super) account: Account,
     pub(super) broken: Vec<String>,
 }
 

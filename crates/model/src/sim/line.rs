@@ -31,6 +31,30 @@ impl Line {
         Self { callback, attempt, leg, nonce, call, asked_at, times: HashMap::new() }
     }
 
+    fn first_time(&self, news: News) -> Option<Timestamp> {
+        self.times.get(&(news as u8)).copied()
+    }
+
+    pub(super) fn picked_up_at(&self) -> Option<Timestamp> {
+        self.first_time(News::PickedUp)
+    }
+
+    pub(super) fn joined_at(&self) -> Option<Timestamp> {
+        self.first_time(News::Joined)
+    }
+
+    pub(super) fn second_over_at(&self) -> Option<Timestamp> {
+        self.first_time(News::SecondEnded)
+    }
+
+    pub(super) fn over_at(&self) -> Option<Timestamp> {
+        self.first_time(News::EndedUnseen)
+    }
+
+    pub(super) fn second_rang(&self) -> bool {
+        self.first_time(News::SecondRings).is_some()
+    }
+
     pub(super) fn name(&self) -> ProviderCall {
         ProviderCall(self.leg.to_string())
     }
@@ -75,7 +99,9 @@ impl Line {
             News::Ended => (first, ended(self.call.first_cause())),
             News::EndedUnseen => (first, ended(callback_core::Cause::Unobserved)),
         };
-        let at = self.times.get(&(news as u8)).copied().unwrap_or(self.asked_at);
+        let ends = matches!(news, News::Talked | News::NotMe | News::SecondEnded | News::Ended);
+        let over = self.over_at().filter(|_| ends);
+        let at = self.first_time(news).or(over).unwrap_or(self.asked_at);
         Fact { call: self.leg, side, at, what }
     }
 

@@ -7,11 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use callback_core::limits::Switch;
+use callback_core::ports::budget::BudgetStore;
 use callback_core::ports::store::Store;
 use callback_core::{
-    BusinessNumber, CallOrder, CallbackState, Policy, Region, Retries, Visitor, VisitorNumber,
+    BusinessNumber, CallOrder, CallbackState, Event, Policy, Region, Retries, Visitor,
+    VisitorNumber,
 };
-use callback_engine::{Abilities, ByHand, Desk, DeskRules, TextRules};
+use callback_engine::{Abilities, BudgetRules, ByHand, Clock, Desk, DeskRules, TextRules, Topics};
 use jiff::SignedDuration;
 use store_sqlite::SqliteStore;
 use testbed::Guarded;
@@ -20,6 +23,7 @@ use super::carrier::MadeUp;
 use super::dice::Dice;
 use super::stage::{Crash, Stage, lock};
 use super::store::Interruptions;
+use super::terms::{Flaw, Terms};
 use crate::protocol::{Carrier, Ending, Move, Phase, Scope};
 
 /// How much happens before it calms down.
@@ -41,6 +45,15 @@ pub struct Report {
 
 /// Runs the seed over a store in `folder`.
 pub fn run(seed: u64, folder: &Path) -> io::Result<Report> {
+    run_under(seed, folder, Terms::default())
+}
+
+/// The same under limits, which the desk may be told wrongly.
+pub fn run_limited(seed: u64, folder: &Path, flaw: Option<Flaw>) -> io::Result<Report> {
+    run_under(seed, folder, Terms::draw(seed, flaw))
+}
+
+fn run_under(seed: u64, folder: &Path, terms: Terms) -> io::Result<Report> {
     let mut dice = Dice::new(seed);
     let carrier = dice.pick(&[Carrier::Proves, Carrier::Presumes]).unwrap_or(Carrier::Proves);
     let order = dice.pick(&[CallOrder::BusinessFirst, CallOrder::VisitorFirst]).unwrap_or_default();
@@ -50,11 +63,16 @@ pub fn run(seed: u64, folder: &Path) -> io::Result<Report> {
     let stage = Stage::new(scope, dice);
     let store =
         Arc::new(SqliteStore::open(&folder.join(format!("{seed}.db"))).map_err(io::Error::other)?);
-    let theatre = Theatre { stage: stage.clone(), store, rules: rules(&stage, lines)? };
+    let told = lines + usize::from(terms.flaw == Some(Flaw::Lines));
+    let rules = DeskRules { budget: terms.rules(), ..rules(&stage, told)? };
+    let theatre = Theatre { stage: stage.clone(), store, rules, lines, terms };
     theatre.begin()?;
     theatre.storm()?;
     theatre.calm();
     theatre.judge();
+    // The process knows the stage as its clock, and the stage knows the process: together they would keep the store
+    // open for ever.
+    *lock(&stage.process) = None;
     let log = stage.take_log();
     let mut hasher = DefaultHasher::new();
     log.hash(&mut hasher);
@@ -68,6 +86,8 @@ struct Theatre {
     stage: Arc<Stage>,
     store: Arc<SqliteStore>,
     rules: DeskRules,
+    lines: usize,
+    terms: Terms,
 }
 
 impl Theatre {
@@ -121,6 +141,7 @@ impl Theatre {
                 stage.disk_full.fetch_xor(true, Ordering::Relaxed);
                 stage.note(|| "the disk is full, or no more".to_owned());
             }
+            46 if self.terms.is_limited && stage.dice().percent(50) => self.switch(),
             46 if stage.dice().percent(10) => stage.advance(SignedDuration::from_hours(24)),
             46 => stage.may_crash("out of the blue"),
             _ => stage.something(),
@@ -131,10 +152,42 @@ impl Theatre {
         let Some((desk, _)) = self.stage.process() else { return };
         let Ok(region) = Region::parse("US") else { return };
         let Ok(number) = VisitorNumber::parse("+14155550100", region) else { return };
+        let queued = self.store.queued();
         if let Ok(receipt) = desk.request(Visitor { number, name: None }) {
+            let queue = self.terms.limits.queue;
+            let was_full = queued.is_ok_and(|queued| queue.is_some_and(|most| queued >= most));
+            let waits = receipt.state == CallbackState::Queued;
+            let mut ledger = lock(&self.stage.ledger);
+            let is_off = ledger.account.is_intake_off;
+            ledger.expect(!is_off, || "asked while intake was off".to_owned());
+            ledger.expect(!was_full || !waits, || "the line is too long".to_owned());
+            drop(ledger);
             lock(&self.stage.guests).push(receipt);
             self.stage.note(|| "a visitor asks".to_owned());
         }
+    }
+
+    /// Somebody switches something off, or on again.
+    fn switch(&self) {
+        let Some((desk, _)) = self.stage.process() else { return };
+        let switch = self.stage.dice().pick(&Switch::ALL).unwrap_or(Switch::Intake);
+        let off = self.stage.dice().percent(50);
+        let note = || {
+            let account = &mut lock(&self.stage.ledger).account;
+            match switch {
+                Switch::Intake => account.is_intake_off = off,
+                Switch::Dialing => account.switch_dialing(off, self.stage.now()),
+            }
+        };
+        // The process may die in between: only what is certainly off is off.
+        if !off {
+            note();
+        }
+        let turned = self.terms.flaw == Some(Flaw::Switches) || desk.pause(switch, off).is_ok();
+        if off && turned {
+            note();
+        }
+        self.stage.note(|| format!("switch {}: {off}", switch.name()));
     }
 
     fn look(&self) {
@@ -142,8 +195,7 @@ impl Theatre {
         let claimed = hand.look();
         self.stage.note(|| format!("claimed {:?}", claimed.ok()));
         let open = self.store.open_attempts().unwrap_or(0);
-        lock(&self.stage.ledger)
-            .expect(open <= self.rules.lines, || format!("{open} attempts are open"));
+        lock(&self.stage.ledger).expect(open <= self.lines, || format!("{open} attempts are open"));
     }
 
     /// Nothing fails, and the network tells nothing: the process must find out by itself.
@@ -153,6 +205,12 @@ impl Theatre {
         stage.down.store(false, Ordering::Relaxed);
         stage.disk_full.store(false, Ordering::Relaxed);
         stage.note(|| "calm".to_owned());
+        if self.terms.is_limited {
+            lock(&stage.ledger).account.switch_dialing(false, stage.now());
+            lock(&stage.ledger).account.is_intake_off = false;
+            let on = Switch::ALL.map(|switch| self.store.pause(switch, None).is_ok());
+            lock(&stage.ledger).expect(on == [true; 2], || "a switch is stuck".to_owned());
+        }
         for _ in 0..CALM_STEPS {
             if self.is_everybody_somewhere() {
                 return;
@@ -166,9 +224,15 @@ impl Theatre {
             stage.advance(
                 SignedDuration::try_from(hand.pause())
                     .unwrap_or_default()
-                    .max(SignedDuration::from_secs(1)),
+                    .max(SignedDuration::from_secs(self.stride())),
             );
         }
+    }
+
+    /// Of those who wait for another day, nobody wants to see every second.
+    fn stride(&self) -> i64 {
+        let is_quiet = lock(&self.stage.lines).iter().all(|line| line.call.is_over());
+        if self.terms.is_limited && is_quiet { 900 } else { 1 }
     }
 
     fn people_go_on(&self, desk: &Desk) {
@@ -211,12 +275,18 @@ impl Theatre {
                 format!("callback {place} is stuck in {}", state.name())
             });
             let history = self.store.history(guest.callback, 0).unwrap_or_default();
+            let begins = |event: &Event| matches!(event, Event::LineFree { .. });
+            let begun = history.iter().filter(|recorded| begins(&recorded.event) && recorded.moved);
+            ledger.account.begun.extend(begun.map(|recorded| recorded.at));
             let events = history.iter().map(|recorded| (&recorded.event, recorded.at));
             let folded = CallbackState::fold(events, &self.rules.policy);
             ledger.expect(folded.as_ref() == Some(&state), || {
                 format!("the history of callback {place} folds to {folded:?}, and not to {state:?}")
             });
         }
+        let calls = lock(&self.stage.lines).clone();
+        let broken = self.terms.broken(&ledger.account, &calls, self.stage.order());
+        ledger.broken.extend(broken);
         let live = lock(&self.stage.lines).iter().filter(|line| !line.call.is_over()).count();
         ledger.expect(live == 0, || format!("{live} calls are up for ever"));
     }
@@ -238,5 +308,7 @@ fn rules(stage: &Stage, lines: usize) -> io::Result<DeskRules> {
         policy: stage.scope.policy.clone(),
         proof_in_call: false,
         voicemail_kept: SignedDuration::from_hours(24),
+        topics: Topics::default(),
+        budget: BudgetRules::default(),
     })
 }

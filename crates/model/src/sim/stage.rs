@@ -223,10 +223,11 @@ impl Stage {
         let Some(line) = lock(&self.lines).get(place).cloned() else { return };
         let answer = desk.ask(line.leg, &line.nonce);
         self.note(|| format!("gate of {}: {}", self.ordinal(line.leg), answer.is_ok()));
+        let now = self.now();
         if answer.is_ok() {
             lock(&self.ledger).grant(line.callback, line.attempt);
+            lock(&self.ledger).account.granted.insert(line.leg, now);
         }
-        let now = self.now();
         let mut lines = lock(&self.lines);
         let Some(asking) = lines.get_mut(place) else { return };
         // It may have been hung up meanwhile, or act upon an earlier answer already.

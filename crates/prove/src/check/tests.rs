@@ -14,6 +14,7 @@ fn at(milliseconds: i64) -> Timestamp {
 fn ring(milliseconds: i64, nth: u32) -> Ring {
     Ring {
         at: at(milliseconds),
+        ordered: None,
         side: Side::Visitor,
         number: NUMBER.to_owned(),
         call: format!("call {nth}"),
@@ -23,7 +24,7 @@ fn ring(milliseconds: i64, nth: u32) -> Ring {
 }
 
 fn call(nth: u32) -> Call {
-    Call { name: format!("call {nth}"), is_over: true, ..Call::default() }
+    Call { name: format!("call {nth}"), ..Call::default() }
 }
 
 fn ledger(rings: &[Ring]) -> Ledger {
@@ -113,7 +114,7 @@ fn a_ring_after_a_cancel_was_answered_is_seen_unless_the_two_crossed() {
     assert_eq!(check(&late(1100), &[cancelled(1000)]).figures.crossed, 1);
     assert_eq!(kinds(&late(1600), cancelled(1000)), ["called after a cancel was answered"]);
     let mut joined = late(1100);
-    joined.calls[0].joined = Some(at(1200));
+    joined.calls[0].was_joined = true;
     assert_eq!(kinds(&joined, cancelled(1000)), ["called after a cancel was answered"]);
     assert_eq!(SignedDuration::from_millis(500), CROSSING);
 }
@@ -121,7 +122,7 @@ fn a_ring_after_a_cancel_was_answered_is_seen_unless_the_two_crossed() {
 #[test]
 fn a_ring_after_a_talk_is_seen() {
     let mut ledger = ledger(&[ring(0, 1), ring(100, 2)]);
-    ledger.calls[0].joined = Some(at(50));
+    ledger.calls[0].was_joined = true;
     assert_eq!(kinds(&ledger, accepted(seen("completed", 2))), ["rung again after a talk"]);
 }
 

@@ -193,6 +193,6 @@ fn accepted(body: &Value) -> Fate {
     Fate::Accepted { id, token, cancel: None, first_final: None, last: None }
 }
 
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use provider_simulator::{Absence, Exchange, Faults, Terms, Timing};
+use provider_simulator::{Absence, Faults, Terms, Timing};
 use tempfile::TempDir;
 use testbed::{Disk, Image, Server};
 
@@ -10,12 +10,8 @@ use super::power::{Cuts, Power};
 use super::{CallOrder, Plan};
 use crate::ProveError;
 use crate::dice::Dice;
+use crate::network::{BAD_BUSINESS, GOOD_BUSINESS, Network, Provider};
 
-/// Takes every call.
-const GOOD_BUSINESS: &str = "+12015550100";
-/// Busy, does not answer, is a machine, hangs up, is impatient.
-const BAD_BUSINESS: [&str; 5] =
-    ["+12015550110", "+12015550111", "+12015550116", "+12015550118", "+12015550119"];
 /// So many of a hundred lives find a business that takes no calls.
 const BAD_LIVES: u8 = 20;
 /// How many seconds of the api's limits pass in one of the network's.
@@ -28,7 +24,7 @@ pub(super) struct Site {
     server: Server,
     /// What lies under the database, if it is one that can lose power.
     power: Option<Power>,
-    pub(super) exchange: Exchange,
+    pub(super) network: Network,
     /// What the api complained of before it was killed, as far as it is a fault.
     warnings: Vec<String>,
     _folder: TempDir,
@@ -37,9 +33,10 @@ pub(super) struct Site {
 impl Site {
     pub(super) fn open(plan: &Plan, order: CallOrder, dice: &mut Dice) -> Result<Self, ProveError> {
         let folder = TempDir::with_prefix("prove-").map_err(ProveError::io("no folder"))?;
-        let socket = folder.path().join("network.sock");
-        let exchange = Exchange::open(&socket, terms(plan, dice))
-            .map_err(ProveError::io("the simulated network could not listen"))?;
+        let network = match plan.provider {
+            Provider::Simulator => Network::simulated(folder.path(), terms(plan, dice))?,
+            Provider::Twilio => Network::faulty_twilio(plan, dice)?,
+        };
         let config = folder.path().join("callback.toml");
         std::fs::write(&config, RETRIES).map_err(ProveError::io("no settings"))?;
         let order = match order {
@@ -48,20 +45,21 @@ impl Site {
         };
         let power = plan.power_cuts.then(|| Power::under(dice.split())).transpose()?;
         let mut settings = vec![
-            ("CALLBACK_PROVIDER", "simulator".to_owned()),
-            ("SIMULATOR_NETWORK", format!("unix:{}", socket.display())),
             ("CALLBACK_CONFIG", config.display().to_string()),
             ("BUSINESS_NUMBER", GOOD_BUSINESS.to_owned()),
-            ("CALLER_ID", GOOD_BUSINESS.to_owned()),
             ("CALL_ORDER", order.to_owned()),
+            ("CRASH_PACE", plan.pace.to_string()),
             ("MAX_CONCURRENT_CALLS", "1000".to_owned()),
+            ("MAX_RINGS_PER_DAY", "0".to_owned()),
             ("RING_SECONDS", "5".to_owned()),
             ("TALK_LIMIT_SECONDS", "5".to_owned()),
             ("LOG_FILTER", "error".to_owned()),
         ];
+        settings.extend(network.settings());
         settings.extend(power.iter().flat_map(Power::settings));
         let server = Server::start(&plan.api, &settings, None)?;
-        Ok(Self { server, power, exchange, warnings: Vec::new(), _folder: folder })
+        network.find(&server)?;
+        Ok(Self { server, power, network, warnings: Vec::new(), _folder: folder })
     }
 
     pub(super) fn url(&self) -> String {
@@ -154,9 +152,9 @@ impl Site {
         }
     }
 
-    /// The errors that the api has logged in all its lives.
-    pub(super) fn warnings(&self) -> Vec<String> {
-        self.warnings.clone()
+    /// The errors that the api has logged in all its lives, and what the network did not like.
+    pub(super) fn complaints(&self) -> Vec<String> {
+        [self.warnings.clone(), self.network.complaints()].concat()
     }
 }
 

@@ -13,11 +13,10 @@ use super::{ACCEPTING, HANDS, LOOK, PREPARED, RECONCILED};
 use crate::ProveError;
 use crate::client::{Client, seen};
 use crate::diary::Seen;
+use crate::kills::lock;
 use crate::numbers::Numbers;
 
 const BUSINESS: &str = "+12015550100";
-/// Phones whose numbers end like this do not simply answer and talk.
-const ODD: std::ops::RangeInclusive<&str> = "10"..="21";
 
 /// What a recovery took.
 #[derive(Debug)]
@@ -66,6 +65,7 @@ pub fn house_recovery(
         settings: vec![
             ("MAX_CONCURRENT_CALLS", talking.to_string()),
             ("RETRIES", "off".to_owned()),
+            ("MAX_RINGS_PER_DAY", "0".to_owned()),
             ("LOG_FILTER", "error,provider_ami=info,callback_engine=info".to_owned()),
         ],
         ..Plan::new(api.parent().unwrap_or(api), BUSINESS)
@@ -120,11 +120,11 @@ fn ask_for(open: usize, client: &Client) -> Result<Tickets, ProveError> {
     thread::scope(|scope| {
         for _ in 0..HANDS {
             scope.spawn(|| {
-                while let Some(number) = super::lock(&waiting).next() {
+                while let Some(number) = lock(&waiting).next() {
                     let Ok((202, body)) = client.ask(&number) else { continue };
                     let text = |name: &str| body.get(name)?.as_str().map(str::to_owned);
                     if let (Some(id), Some(token)) = (text("id"), text("token")) {
-                        super::lock(&tickets).insert(number, (id, token));
+                        lock(&tickets).insert(number, (id, token));
                     }
                 }
             });
@@ -140,8 +140,7 @@ fn ask_for(open: usize, client: &Client) -> Result<Tickets, ProveError> {
 
 fn plain_numbers() -> impl Iterator<Item = String> {
     let numbers = Numbers::new();
-    let is_plain = |number: &String| number.get(10..).is_some_and(|last| !ODD.contains(&last));
-    std::iter::from_fn(move || numbers.draw()).filter(is_plain)
+    std::iter::from_fn(move || numbers.draw_plain())
 }
 
 fn nobody_asked_for(tickets: &Tickets) -> Result<String, ProveError> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{
     CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
 };
-use callback_core::{Cause, LegEnd, LegId, PhoneNumber, Side};
+use callback_core::{Callee, Cause, LegEnd, LegId, PhoneNumber, Side};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
@@ -18,7 +18,7 @@ use super::reconcile::Doubts;
 use super::watcher::{Calls, Owner, Watcher};
 use super::{AsteriskSms, CONTEXT, DialTemplate, EXTENSION, MessageTemplate, channel_id};
 use crate::ami::{
-    ActionError, Ami, Builder, CallerId, ChannelId, Credentials, DialplanName, Hangup,
+    ActionError, Ami, Builder, CallerId, ChannelId, Credentials, DialString, DialplanName, Hangup,
     InvalidRequest, Originate, State, Tcp, Tls, VarName,
 };
 use crate::asterisk::post::Post;
@@ -111,7 +111,11 @@ impl AsteriskProvider {
             .map_err(|_| InvalidRequest::Value { header: "Timeout", why: "cannot be negative" })?;
         Ok(Originate {
             id,
-            channel: self.dial.dial_string(call.to.number())?,
+            channel: match &call.to {
+                Callee::Endpoint(endpoint) => DialString::parse(endpoint.as_str())?,
+                Callee::Business(number) => self.dial.dial_string(number.number())?,
+                Callee::Visitor(number) => self.dial.dial_string(number.number())?,
+            },
             context: DialplanName::parse(CONTEXT)?,
             exten: DialplanName::parse(EXTENSION)?,
             caller_id: Some(CallerId::parse(call.caller_id.as_e164())?),

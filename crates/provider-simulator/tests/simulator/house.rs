@@ -8,7 +8,9 @@ use callback_core::ports::provider::{
     CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
 };
 use callback_core::{CallOrder, CallbackState, LegId, Policy, Recorded, Visitor};
-use callback_engine::{Desk, DeskRules, Receipt, SystemClock, TextRules, Worker};
+use callback_engine::{
+    BudgetRules, Desk, DeskRules, Receipt, SystemClock, TextRules, Topics, Worker,
+};
 use jiff::SignedDuration;
 use provider_simulator::{Simulator, Timing};
 use store_sqlite::SqliteStore;
@@ -91,6 +93,8 @@ impl House {
             policy: Policy { order, ..policy() },
             proof_in_call,
             voicemail_kept: SignedDuration::from_hours(24),
+            topics: Topics::default(),
+            budget: BudgetRules::default(),
         };
         let desk = Arc::new(Desk::open(store, Arc::new(SystemClock), rules).unwrap());
         // A slow disk must not make the impatient hang up before anybody rings.

@@ -58,7 +58,7 @@ pub(super) fn dial_visitor(grant: &Grant, urls: &DialUrls) -> Document {
 pub(super) fn dial_business(call_in: &CallIn, urls: &DialUrls) -> Document {
     let prompt = "Thank you for calling. We put you through.";
     let CallIn { business, caller_id, ring_limit, talk_limit, .. } = call_in;
-    dial(prompt, business, caller_id, (*ring_limit, *talk_limit), urls)
+    dial(prompt, Some(business), caller_id, (*ring_limit, *talk_limit), urls)
 }
 
 /// The end of a screening: Twilio joins the two.
@@ -122,11 +122,13 @@ fn farewell(text: &str) -> Document {
 
 fn dial(
     prompt: &str,
-    number: &PhoneNumber,
+    number: Option<&PhoneNumber>,
     caller_id: &PhoneNumber,
     (ring_limit, talk_limit): (SignedDuration, SignedDuration),
     urls: &DialUrls,
 ) -> Document {
+    // What only a PBX can dial is refused when the settings are read.
+    let Some(number) = number else { return not_now() };
     let limit = |limit: SignedDuration| Duration::try_from(limit).unwrap_or_default();
     let number = Number {
         number: number.as_e164(),

@@ -39,6 +39,22 @@ impl Default for Looks {
     }
 }
 
+impl Looks {
+    /// The same, so many times as fast; all but the last word, which comes when those who talk are done.
+    #[must_use]
+    pub fn at_pace(self, pace: u32) -> Self {
+        let faster = |time: SignedDuration| time / i32::try_from(pace.max(1)).unwrap_or(i32::MAX);
+        Self {
+            first: faster(self.first),
+            joined: faster(self.joined),
+            soon: faster(self.soon),
+            last_word: self.last_word,
+            settle: faster(self.settle),
+            apart: faster(self.apart),
+        }
+    }
+}
+
 /// How a call stood.
 pub(super) struct Sight {
     first: Call,

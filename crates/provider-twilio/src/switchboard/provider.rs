@@ -68,9 +68,13 @@ impl CallProvider for TwilioProvider {
     }
 
     fn place_call(&self, call: &OutboundCall) -> Placement {
+        let Some(number) = call.to.number() else {
+            let end = LegEnd::new(Cause::Unreachable);
+            return Placement::NotPlaced { end, retryable: false };
+        };
         let board = &self.switchboard;
         let (answered, status) = match &call.to {
-            Callee::Business(_) => (Step::Business, Step::First),
+            Callee::Business(_) | Callee::Endpoint(_) => (Step::Business, Step::First),
             Callee::Visitor(_) => (Step::Reached, Step::FirstVisitor),
         };
         let url = |step| board.settings.public.call(call.leg, &call.nonce, step);
@@ -78,7 +82,7 @@ impl CallProvider for TwilioProvider {
         let detection = MachineDetection { callback: machine };
         let limit = |limit: SignedDuration| Duration::try_from(limit).unwrap_or_default();
         let new = NewCall {
-            to: call.to.number().as_e164(),
+            to: number.as_e164(),
             from: call.caller_id.as_e164(),
             url: &answered,
             status_callback: &status,

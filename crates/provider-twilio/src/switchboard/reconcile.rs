@@ -2,7 +2,7 @@
 
 use callback_core::ports::Source;
 use callback_core::ports::provider::{Found, ProviderCall};
-use callback_core::{LegId, PhoneNumber};
+use callback_core::{Callee, LegId, PhoneNumber};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -120,9 +120,12 @@ impl Switchboard {
     /// Whatever Twilio asked or told us about a call names its leg, but Twilio shows that only long after the call's
     /// end. Until then the one call that may be it is taken for it.
     fn search(&self, leg: LegId) -> Result<Search, Source> {
-        let Some(callee) = self.desk.callee(leg)? else { return Ok(Search::Nothing) };
+        let callee = self.desk.callee(leg)?;
+        let Some(number) = callee.as_ref().and_then(Callee::number) else {
+            return Ok(Search::Nothing);
+        };
         let (mut named, mut silent) = (Vec::new(), Vec::new());
-        for call in self.candidates(leg, callee.number())? {
+        for call in self.candidates(leg, number)? {
             let events = self.settings.client.events(&call.sid)?;
             if events.iter().any(|event| is_of(&event.url, leg)) {
                 named.push(call.sid);
@@ -130,7 +133,7 @@ impl Switchboard {
                 silent.push(call.sid);
             }
         }
-        let is_alone = !self.is_early(leg) && self.is_alone(leg, callee.number())?;
+        let is_alone = !self.is_early(leg) && self.is_alone(leg, number)?;
         Ok(match (named.is_empty(), silent.as_slice()) {
             (false, _) => Search::Found(named),
             (true, []) => Search::Nothing,
@@ -152,7 +155,7 @@ impl Switchboard {
         for other in self.lines.in_doubt() {
             if other != leg
                 && intended_at(other).zip(intended_at(leg)).is_some_and(overlap)
-                && self.desk.callee(other)?.is_some_and(|callee| callee.number() == number)
+                && self.desk.callee(other)?.is_some_and(|callee| callee.number() == Some(number))
             {
                 return Ok(false);
             }

@@ -20,7 +20,7 @@ impl Shape {
     /// The shape of a call that we place.
     pub(crate) const fn of(callee: &Callee) -> Self {
         match callee {
-            Callee::Business(_) => Self::Placed,
+            Callee::Business(_) | Callee::Endpoint(_) => Self::Placed,
             Callee::Visitor(_) => Self::VisitorFirst,
         }
     }

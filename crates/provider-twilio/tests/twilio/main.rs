@@ -4,6 +4,7 @@
 mod answers;
 mod breaker;
 mod check;
+mod desk;
 mod documents;
 mod earlier;
 mod faults;

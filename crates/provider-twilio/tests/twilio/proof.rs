@@ -1,91 +1,32 @@
 //! Digits that the visitor presses, as a process judges them that knows nothing of the call: it began after a crash.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use callback_core::ports::provider::{
-    CallFact, Fact, Gate, GateRefusal, Grant, Nonce, ProviderCall,
-};
-use callback_core::ports::recordings::LeftMessage;
-use callback_core::ports::steering::{CallIn, CallInRefusal, Stage, Steering, Unstored};
+use callback_core::ports::provider::{CallFact, Grant};
+use callback_core::ports::steering::Stage;
 use callback_core::{Callee, Cause, LegEnd, LegId, PhoneNumber, ProofDigits, Side};
 use jiff::SignedDuration;
-use provider_twilio::webhook::{Algorithm, Body, Form, Signer, Verifier};
-use provider_twilio::{
-    Looks, OnUnknown, PublicBase, Reply, Request, Settings, TwilioProvider, Webhooks,
-};
+use provider_twilio::{Looks, Reply, TwilioProvider, Webhooks};
 
-use crate::peer::{CALL, Peer, TOKEN};
+use crate::desk::{CALLER_ID, Desk, post, provider, webhooks};
+use crate::peer::{Peer, TOKEN};
 
-const LEG: LegId = LegId::from_bytes([7; 16]);
-const PUBLIC: &str = "https://call.example.com";
 const DIGITS: &str = "47";
 /// Each try has an address, in either order.
 const BUSINESS_FIRST: [&str; 3] = ["consent", "consent-again", "consent-last"];
 const VISITOR_FIRST: [&str; 3] = ["agree", "agree-again", "agree-last"];
 
-/// Wants digits, and keeps what it is told.
-struct Desk {
-    stage: Stage,
-    failing: AtomicBool,
-    gates: AtomicUsize,
-    told: Mutex<Vec<Fact>>,
-}
-
-impl Gate for Desk {
-    fn ask(&self, _: LegId, _: &Nonce) -> Result<Grant, GateRefusal> {
-        self.gates.fetch_add(1, Ordering::SeqCst);
-        let number = PhoneNumber::from_e164("+12015550100").unwrap();
-        Ok(Grant {
-            leg: LegId::from_bytes([8; 16]),
-            to: Callee::Business(number.clone().try_into().unwrap()),
-            caller_id: number,
-            ring_limit: SignedDuration::from_secs(25),
-            talk_limit: SignedDuration::from_hours(1),
-            proof: None,
-        })
-    }
-}
-
-impl Steering for Desk {
-    fn stage(&self, _: LegId) -> Result<Stage, GateRefusal> {
-        Ok(self.stage)
-    }
-
-    fn callee(&self, _: LegId) -> Result<Option<Callee>, GateRefusal> {
-        Ok(None)
-    }
-
-    fn proof(&self, _: LegId) -> Result<Option<ProofDigits>, GateRefusal> {
-        Ok(ProofDigits::parse(DIGITS).ok())
-    }
-
-    fn leg_of(&self, _: &ProviderCall) -> Result<Option<LegId>, Unstored> {
-        Ok(None)
-    }
-
-    fn take(&self, facts: &[Fact]) -> Result<(), Unstored> {
-        if self.failing.load(Ordering::SeqCst) {
-            return Err(Unstored { source: "the disk is full".into() });
-        }
-        self.told.lock().unwrap().extend_from_slice(facts);
-        Ok(())
-    }
-
-    fn call_in(&self, _: &PhoneNumber, _: &ProviderCall) -> Result<CallIn, CallInRefusal> {
-        Err(CallInRefusal::Unknown)
-    }
-
-    fn join(&self, _: LegId, _: &Nonce) -> Result<(), GateRefusal> {
-        Err(GateRefusal::Unknown)
-    }
-
-    fn takes_message(&self, _: LegId) -> Result<bool, Unstored> {
-        Ok(false)
-    }
-
-    fn message_left(&self, _: LegId, _: &LeftMessage) -> Result<(), Unstored> {
-        Ok(())
+/// What whoever wins the gate may ring.
+fn grant() -> Grant {
+    let number = PhoneNumber::from_e164("+12015550100").unwrap();
+    Grant {
+        leg: LegId::from_bytes([8; 16]),
+        to: Callee::Business(number.clone().try_into().unwrap()),
+        caller_id: number,
+        ring_limit: SignedDuration::from_secs(25),
+        talk_limit: SignedDuration::from_hours(1),
+        proof: None,
     }
 }
 
@@ -100,33 +41,16 @@ struct Process {
 impl Process {
     fn new(stage: Stage) -> Self {
         let peer = Peer::answering([]);
-        let (failing, gates, told) =
-            (AtomicBool::default(), AtomicUsize::default(), Mutex::default());
-        let desk = Arc::new(Desk { stage, failing, gates, told });
-        let settings = Settings {
-            client: Arc::new(peer.client()),
-            public: PublicBase::new(PUBLIC),
-            caller_id: PhoneNumber::from_e164("+12015550199").unwrap(),
-            talk_limit: SignedDuration::from_hours(1),
-            on_unknown: OnUnknown::Redo,
-            machine_detection: false,
-            voicemail: None,
-            looks: Looks::default(),
-        };
-        let provider = TwilioProvider::start(settings, desk.clone()).unwrap();
-        let webhooks = Webhooks::new(Verifier::new(TOKEN, None), PublicBase::new(PUBLIC));
-        let webhooks = webhooks.and_calls(&provider);
+        let proof = ProofDigits::parse(DIGITS).ok();
+        let desk = Arc::new(Desk { proof, grant: Some(grant()), ..Desk::at(stage) });
+        let provider = provider(Arc::new(peer.client()), desk.clone(), CALLER_ID, Looks::default());
+        let webhooks = webhooks(&provider);
         Self { desk, webhooks, _provider: provider, _peer: peer }
     }
 
     fn ask(&self, step: &str, pressed: &str) -> Reply {
-        let path = format!("/webhooks/twilio/calls/{LEG}/{}/{step}", "ab".repeat(16));
-        let body = format!("CallSid={CALL}&CallStatus=in-progress&Digits={pressed}");
-        let form = Form::parse(body.as_bytes()).unwrap();
-        let url = format!("{PUBLIC}{path}");
-        let signature = Signer::new(Algorithm::HmacSha1, TOKEN).sign(&url, Body::Form(&form));
-        let signature = Some(signature.as_str());
-        self.webhooks.answer(&Request { path_and_query: &path, signature, body: body.as_bytes() })
+        let about = format!("CallStatus=in-progress&Digits={pressed}");
+        post(&self.webhooks, TOKEN, step, &about)
     }
 
     /// The document that answers it.

@@ -7,8 +7,8 @@ use std::thread;
 
 use callback_core::ports::store::Store;
 use callback_core::{
-    Callback, CallbackId, CallbackState, Effect, EffectId, PhoneNumber, PlannedEffect, TokenHash,
-    Visitor, VisitorNumber,
+    Callback, CallbackId, CallbackState, Effect, EffectId, PhoneNumber, PlannedEffect, Priority,
+    TokenHash, Visitor, VisitorNumber,
 };
 use jiff::Timestamp;
 use store_sqlite::SqliteStore;
@@ -93,6 +93,8 @@ fn accept(store: &SqliteStore) -> CallbackId {
         attempts: 0,
         calls_in: 0,
         proof: None,
+        topic: None,
+        priority: Priority::Usual,
     };
     let id = EffectId::new(Uuid::now_v7());
     let dispatch = PlannedEffect { id, effect: Effect::Dispatch, due: asked_at };

@@ -76,7 +76,7 @@ pub fn is_over(state: &CallbackState, history: &[Recorded]) -> bool {
         })
     };
     let legs = history.iter().filter_map(|recorded| match &recorded.event {
-        Event::LineFree { attempt, business, visitor } => Some(match attempt.order {
+        Event::LineFree { attempt, business, visitor, .. } => Some(match attempt.order {
             CallOrder::BusinessFirst => business.as_slice(),
             CallOrder::VisitorFirst => std::slice::from_ref(visitor),
         }),

@@ -2,7 +2,7 @@ use std::sync::mpsc;
 
 use callback_core::ports::requests::{Acceptance, Asking, Once, RequestMark, StoreSecret};
 use callback_core::ports::store::StoreError;
-use callback_core::{Actor, Callback, Event, PhoneNumber, Recorded, VisitorNumber};
+use callback_core::{Actor, Callback, Event, PhoneNumber, Recorded, Rule, VisitorNumber};
 use jiff::Timestamp;
 
 use super::bench::{Bench, NOW, after};
@@ -19,7 +19,8 @@ pub fn a_callback_that_was_accepted_reads_back(bench: &mut Bench) {
         assert_eq!(bench.read(callback.id), callback);
         let history = bench.store().history(callback.id, 0).unwrap();
         let sequence = history[0].sequence;
-        let asked = Recorded { sequence, at: NOW, event: Event::Asked { slot: None }, moved: true };
+        let (event, rule) = (Event::Asked { slot: None }, Some(Rule::AsSoonAsPossible));
+        let asked = Recorded { sequence, at: NOW, event, moved: true, rule };
         assert_eq!(history, [asked]);
     }
 }
@@ -84,12 +85,12 @@ fn is_new(acceptance: &Acceptance) -> bool {
     matches!(acceptance, Acceptance::Accepted { .. })
 }
 
-/// What `accept_soon` tells.
-fn accept_soon(bench: &Bench, callback: &Callback, once: Option<Once>) -> Answer {
+/// What `take_soon` tells.
+fn take_soon(bench: &Bench, callback: &Callback, once: Option<Once>) -> Answer {
     let effects = vec![bench.plan(samples::ring(bench), NOW)];
     let (tell, heard) = mpsc::channel();
-    let asking = Asking { callback: callback.clone(), effects, once };
-    bench.store().accept_soon(asking, Box::new(move |done| tell.send(done).unwrap_or_default()));
+    let asking = Asking { callback: callback.clone(), effects, once, queue: None };
+    bench.store().take_soon(asking, Box::new(move |done| tell.send(done).unwrap_or_default()));
     heard.recv().unwrap()
 }
 
@@ -97,14 +98,14 @@ pub fn a_callback_is_stored_when_whoever_does_not_wait_for_it_hears(bench: &mut 
     let (first, twin) = (bench.callback(), bench.callback());
     let once = Some(Once { mark: MARK, forget_before: NOW });
     for (callback, once) in [(bench.callback(), None), (first.clone(), once)] {
-        let accepted = accept_soon(bench, &callback, once).unwrap();
+        let accepted = take_soon(bench, &callback, once).unwrap();
         assert_eq!(bench.read(callback.id), callback);
         let sequence = bench.store().history(callback.id, 0).unwrap()[0].sequence;
         assert_eq!(accepted, Acceptance::Accepted { first: sequence });
     }
     let repeated = Acceptance::Repeated { callback: first.id, state: first.state.clone() };
-    assert_eq!(accept_soon(bench, &twin, once).unwrap(), repeated);
-    assert!(accept_soon(bench, &first, None).is_err(), "it is stored already");
+    assert_eq!(take_soon(bench, &twin, once).unwrap(), repeated);
+    assert!(take_soon(bench, &first, None).is_err(), "it is stored already");
     assert_eq!(bench.claim(NOW).len(), 2);
 }
 

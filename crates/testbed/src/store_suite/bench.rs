@@ -7,7 +7,8 @@ use callback_core::ports::store::{
 };
 use callback_core::{
     Attempt, AttemptId, Callback, CallbackId, CallbackState, Effect, EffectId, Event, LegId,
-    PhoneNumber, PlannedEffect, Policy, Step, TokenHash, Visitor, VisitorName, VisitorNumber,
+    PhoneNumber, PlannedEffect, Policy, Priority, Step, TokenHash, Visitor, VisitorName,
+    VisitorNumber,
 };
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -81,6 +82,8 @@ impl Bench {
             attempts: 0,
             calls_in: 0,
             proof: None,
+            topic: None,
+            priority: Priority::Usual,
         }
     }
 
@@ -106,12 +109,14 @@ impl Bench {
         let id = AttemptId::from_bytes(self.id());
         let attempt = Attempt::new(id, callback.attempts + 1, callback.calls_in);
         let (business, visitor) = (self.leg(), self.leg());
-        let free = Event::LineFree { attempt, business: vec![business], visitor };
+        let free =
+            Event::LineFree { attempt, business: vec![business], visitor, targets: Vec::new() };
         let mut change = self.change(callback, &free, NOW);
         change.opened = Some(OpenedAttempt {
             attempt,
             first: vec![(business, NonceHash([0x5A; 32]))],
             second: visitor,
+            targets: Vec::new(),
         });
         Begun { callback: callback.clone(), attempt, business, visitor, change }
     }
@@ -120,13 +125,15 @@ impl Bench {
     pub(super) fn change(&self, callback: &Callback, event: &Event, at: Timestamp) -> Change {
         let mut change = Change::of(callback);
         let step = callback.state.apply(event, &Policy::default(), at).unwrap();
-        let moved = matches!(step, Step::Moved { .. });
-        if let Step::Moved { next, effects, closed } = step {
+        let mut decisive = None;
+        if let Step::Moved { next, effects, closed, rule } = step {
             change.next = Some(next);
             change.effects = effects.into_iter().map(|effect| self.plan(effect, at)).collect();
             change.closed = closed;
+            decisive = Some(rule);
         }
-        change.events = vec![NewEvent { at, event: event.clone(), moved }];
+        let (moved, rule) = (decisive.is_some(), decisive);
+        change.events = vec![NewEvent { at, event: event.clone(), moved, rule }];
         change
     }
 

@@ -46,6 +46,32 @@ pub fn dispatches_have_a_limit_of_their_own(bench: &mut Bench) {
     assert_eq!(claim(ALL, usize::MAX), [id(2)]);
 }
 
+pub fn no_attempt_begins_while_it_is_asked_what_became_of_the_last(bench: &mut Bench) {
+    let ask = Effect::Reconcile { leg: bench.leg(), at: NOW };
+    let planned = bench.accept_with(&[(Effect::Dispatch, 0), (ask, 3)]);
+    let (dispatch, question) = (planned[0].id, planned[1].id);
+    let other = bench.accept_with(&[(Effect::Dispatch, 5)])[0].id;
+    assert_eq!(ids(&bench.claim(after(1))), [], "it is asked in a moment");
+    assert_eq!(ids(&bench.claim(after(3))), [question], "it is asked");
+    assert_eq!(ids(&bench.claim(after(4))), [], "the answer has not come");
+    bench.store().postpone_effect(question, after(6)).unwrap();
+    assert_eq!(
+        ids(&bench.claim(after(5))),
+        [other],
+        "it is asked again; that is no other callback's matter"
+    );
+    bench.store().postpone_effect(question, after(66)).unwrap();
+    assert_eq!(ids(&bench.claim(after(6))), [dispatch], "that call is only watched");
+}
+
+pub fn an_answered_question_lets_the_next_attempt_begin(bench: &mut Bench) {
+    let ask = Effect::Reconcile { leg: bench.leg(), at: NOW };
+    let planned = bench.accept_with(&[(Effect::Dispatch, 0), (ask, 0)]);
+    assert_eq!(ids(&bench.claim(NOW)), [planned[1].id]);
+    bench.store().finish_effect(planned[1].id).unwrap();
+    assert_eq!(ids(&bench.claim(NOW)), [planned[0].id]);
+}
+
 pub fn a_claimed_effect_is_not_claimed_again(bench: &mut Bench) {
     let planned = bench.accept_with(&[(ring(bench), 0), (Effect::Dispatch, 0)]);
     assert_eq!(bench.claim(NOW).len(), planned.len());

@@ -15,7 +15,7 @@ pub fn each_saved_change_raises_the_version(bench: &mut Bench) {
 
 pub fn an_event_alone_leaves_state_and_version(bench: &mut Bench) {
     let callback = bench.accepted();
-    let late = NewEvent { at: after(5), event: Event::Due, moved: false };
+    let late = NewEvent { at: after(5), event: Event::Due, moved: false, rule: None };
     let change = Change { events: vec![late], ..Change::of(&callback) };
     assert_eq!(bench.store().commit(&change).unwrap(), Commit::Saved);
     assert_eq!(bench.read(callback.id), callback);
@@ -34,6 +34,7 @@ pub fn an_attempt_and_its_legs_read_back(bench: &mut Bench) {
         callback: begun.callback.id,
         side: Side::Visitor,
         partner: begun.business,
+        target: None,
         nonce: None,
         provider_call: None,
     };
@@ -62,9 +63,9 @@ pub fn a_visitor_who_is_rung_first_has_the_leg_that_asks_the_gate(bench: &mut Be
     let begun = bench.begin(&callback);
     let attempt = Attempt { order: CallOrder::VisitorFirst, ..begun.attempt };
     let (business, visitor) = (begun.business, begun.visitor);
-    let free = Event::LineFree { attempt, business: vec![business], visitor };
+    let free = Event::LineFree { attempt, business: vec![business], visitor, targets: Vec::new() };
     let (first, second) = (vec![(visitor, NonceHash([0x5A; 32]))], business);
-    let opened = Some(OpenedAttempt { attempt, first, second });
+    let opened = Some(OpenedAttempt { attempt, first, second, targets: Vec::new() });
     let change = Change { opened, ..bench.change(&callback, &free, NOW) };
     assert_eq!(bench.store().commit(&change).unwrap(), Commit::Saved);
     assert_eq!(bench.read(callback.id).state.attempt(), Some(&attempt));

@@ -14,7 +14,7 @@ const ROUNDS: u64 = 8;
 fn mark(callback: &Callback, moved: bool) -> Change {
     Change {
         next: Some(CallbackState::Queued),
-        events: vec![NewEvent { at: NOW, event: Event::Due, moved }],
+        events: vec![NewEvent { at: NOW, event: Event::Due, moved, rule: None }],
         ..Change::of(callback)
     }
 }

@@ -77,7 +77,12 @@ fn random_event(bench: &Bench, callback: &Callback, dice: &mut Dice) -> Event {
     };
     let verdicts = [Verdict::NotCalled, Verdict::Called, Verdict::CallAgain];
     match dice.roll(26) {
-        0..=3 => Event::LineFree { attempt, business: vec![bench.leg()], visitor: bench.leg() },
+        0..=3 => Event::LineFree {
+            attempt,
+            business: vec![bench.leg()],
+            visitor: bench.leg(),
+            targets: Vec::new(),
+        },
         4 | 5 => Event::Ringing { leg },
         6 | 7 => Event::Answered { leg },
         8 | 9 => Event::Accepted { leg: business },

@@ -1,10 +1,11 @@
 //! One of everything that is stored. The matches without a default case do nothing: they stop the
 //! build when a variant is added, so that it is added here, too.
 
+use callback_core::limits::Limit;
 use callback_core::{
     Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Effect, Event,
-    LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, RecordingId, Side, Slot,
-    SubscriberId, Topic, Verdict, Wait, Waiting,
+    LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, RecordingId, Rule, Side,
+    Slot, SubscriberId, Topic, Verdict, Wait, Waiting,
 };
 use jiff::SignedDuration;
 
@@ -57,6 +58,7 @@ pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
         S::AwaitingProof { slot: Some(Slot { at: after(900), seat: 1 }) },
         S::Scheduled { due: after(900), why: Wait::Slot { seat: 0 } },
         S::Scheduled { due: after(900), why: Wait::Opening },
+        S::Scheduled { due: after(900), why: Wait::Limit { limit: Limit::RingsPerDay } },
         S::Queued,
         S::CallingBusiness { attempt, legs, visitor },
         calling(Progress::Dialing, None),
@@ -124,7 +126,13 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
         E::Expire,
         E::Remind,
         E::Closed { until: NOW },
-        E::LineFree { attempt, business: vec![bench.leg(), bench.leg()], visitor: leg },
+        E::Limited { limit: Limit::SpendPerDay, until: NOW },
+        E::LineFree {
+            attempt,
+            business: vec![bench.leg(), bench.leg()],
+            visitor: leg,
+            targets: Vec::new(),
+        },
         E::CalledIn { attempt, business: bench.leg(), visitor: leg },
         E::Ringing { leg },
         E::Answered { leg },
@@ -164,6 +172,7 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
             | E::Expire
             | E::Remind
             | E::Closed { .. }
+            | E::Limited { .. }
             | E::LineFree { .. }
             | E::CalledIn { .. }
             | E::Ringing { .. }
@@ -189,6 +198,68 @@ pub(super) fn events(bench: &Bench) -> Vec<Event> {
     all
 }
 
+pub(super) fn rules() -> Vec<Rule> {
+    use Rule as R;
+    let (at, after_talk) = (after(900), Outcome::Connected { talked: None });
+    let (pause, failed) = (SignedDuration::from_mins(5), Outcome::Business { end: busy() });
+    let all = vec![
+        R::ProofRequired,
+        R::AsSoonAsPossible,
+        R::ChosenTime { at },
+        R::Proven,
+        R::TimeCame { waited_for: Wait::Retry { after: failed } },
+        R::LineFree { order: CallOrder::VisitorFirst },
+        R::OpeningHours { until: at, zone: Some("Europe/Berlin".to_owned()) },
+        R::OpeningHours { until: at, zone: None },
+        R::Limit { limit: Limit::CallsPerDay, until: at },
+        R::CalledIn,
+        R::Reminder { before: Some(pause) },
+        R::Retry { after: failed, tries: 1, allowed: 3, pause, due: at, until_open: true },
+        R::NoRetryLeft { after: failed, tries: 3, allowed: 3 },
+        R::NeverAgain { after: after_talk },
+        R::CalledInForNothing { after: failed },
+        R::NextTarget { after: failed },
+        R::Escalation { after: failed, due: NOW },
+        R::Expiry { after: SignedDuration::from_hours(24) },
+        R::ChosenTimeIsLater { at },
+        R::Wish { by: Actor::Staff },
+        R::Verdict { verdict: Verdict::Called },
+        R::NotMe,
+        R::InDoubt { side: Side::Visitor },
+        R::Poisoned,
+        R::Network,
+    ];
+    for rule in &all {
+        match rule {
+            R::ProofRequired
+            | R::AsSoonAsPossible
+            | R::ChosenTime { .. }
+            | R::Proven
+            | R::TimeCame { .. }
+            | R::LineFree { .. }
+            | R::OpeningHours { .. }
+            | R::Limit { .. }
+            | R::CalledIn
+            | R::Reminder { .. }
+            | R::Retry { .. }
+            | R::NoRetryLeft { .. }
+            | R::NeverAgain { .. }
+            | R::CalledInForNothing { .. }
+            | R::NextTarget { .. }
+            | R::Escalation { .. }
+            | R::Expiry { .. }
+            | R::ChosenTimeIsLater { .. }
+            | R::Wish { .. }
+            | R::Verdict { .. }
+            | R::NotMe
+            | R::InDoubt { .. }
+            | R::Poisoned
+            | R::Network => {}
+        }
+    }
+    all
+}
+
 pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
     let leg = bench.leg();
     let sms = |to, notice| Effect::SendSms { to, notice };
@@ -206,6 +277,7 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
         sms(Side::Business, Notice::NeedsHuman),
         sms(Side::Business, Notice::OutOfHours),
         sms(Side::Visitor, Notice::Reminder),
+        sms(Side::Visitor, Notice::Postponed),
         sms(Side::Visitor, Notice::Accepted),
         sms(Side::Business, Notice::Voicemail { lasted: SignedDuration::from_secs(12) }),
         notify(Topic::NeedsHuman),
@@ -214,6 +286,7 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
         Effect::Wake { at: NOW, alarm: Alarm::Expiry },
         Effect::Wake { at: NOW, alarm: Alarm::Reminder },
         Effect::DeleteRecording { recording: RecordingId::from_bytes(bench.id()), at: NOW },
+        Effect::EndOthers { until: NOW },
     ];
     for effect in &all {
         match effect {
@@ -224,7 +297,8 @@ pub(super) fn effects(bench: &Bench) -> Vec<Effect> {
             | Effect::SendSms { .. }
             | Effect::Notify { .. }
             | Effect::Wake { .. }
-            | Effect::DeleteRecording { .. } => {}
+            | Effect::DeleteRecording { .. }
+            | Effect::EndOthers { .. } => {}
         }
     }
     all

@@ -20,6 +20,12 @@ pub(super) struct Call {
     pub(super) direction: Direction,
     pub(super) phone: Phone,
     pub(super) callback: Option<Subscription>,
+    /// Where its first document is, if the API had it made.
+    pub(super) url: Option<String>,
+    /// Its request was taken long after its client had gone.
+    pub(super) was_late: bool,
+    /// When somebody asked last how it stands.
+    pub(super) read: Option<Instant>,
     /// Of the next status callback.
     pub(super) sequence: u32,
     pub(super) told: Told,
@@ -117,6 +123,9 @@ impl Call {
             direction,
             phone,
             callback: None,
+            url: None,
+            was_late: false,
+            read: None,
             sequence: 0,
             history: vec![(Instant::now(), told.clone())],
             told,
@@ -134,6 +143,11 @@ impl Call {
 
     pub(super) fn is_over(&self) -> bool {
         self.told.status.is_over()
+    }
+
+    /// Whether it is up, and the API had it made.
+    pub(super) fn is_live(&self) -> bool {
+        self.direction == Direction::OutboundApi && !self.is_over()
     }
 
     /// Writes down what has changed, for those who ask.
@@ -183,6 +197,9 @@ impl Call {
             parent: self.parent.clone(),
             to: self.to.clone(),
             from: self.from.clone(),
+            created: self.told.created,
+            url: self.url.clone(),
+            was_late: self.was_late,
             status: self.told.status,
             bridged: self.bridged,
         }

@@ -177,7 +177,12 @@ impl Exchange {
     }
 
     pub(super) fn strike(&self, point: FaultPoint) -> Option<Fault> {
-        self.change(|state| state.faults.strike(point))
+        let fault = self.lock().faults.strike(point);
+        // Nobody waits for what did not happen.
+        if fault.is_some() {
+            self.change(|_| ());
+        }
+        fault
     }
 }
 

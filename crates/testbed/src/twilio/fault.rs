@@ -26,6 +26,8 @@ pub enum Fault {
     FailsAfter(u16),
     /// Requests: not processed, the connection is cut.
     Cut,
+    /// Requests: the connection is cut, and they are processed so late, in our time.
+    TakenLate(Duration),
     /// Requests: processed, the connection is cut. Documents: the application's answer is lost.
     AnswerLost,
     /// Requests: processed, the connection is cut in the middle of the answer.

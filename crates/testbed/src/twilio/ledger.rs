@@ -20,6 +20,11 @@ pub struct CallState {
     pub parent: Option<String>,
     pub to: String,
     pub from: String,
+    pub created: Timestamp,
+    /// Where the application was to be asked for its first document.
+    pub url: Option<String>,
+    /// Its request was taken long after its client had gone: [`Fault::TakenLate`](super::Fault::TakenLate).
+    pub was_late: bool,
     pub status: CallStatus,
     /// Was joined with another call.
     pub bridged: bool,

@@ -11,6 +11,9 @@ mod refusal;
 mod render;
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
 
 use self::refusal::Refusal;
 use super::exchange::Exchange;
@@ -27,6 +30,11 @@ pub(super) fn answer(exchange: &Arc<Exchange>, request: &Request) -> Reply {
         Some(Fault::Refused(code)) => return Reply::Whole(Refusal::of(code).response()),
         Some(Fault::Fails(status)) => return Reply::Whole(Response::page(status)),
         Some(Fault::Cut) => return Reply::Nothing,
+        Some(Fault::TakenLate(late)) => {
+            let request = request.clone();
+            exchange.apart(move |exchange| take(exchange, &request, late));
+            return Reply::Nothing;
+        }
         _ => {}
     }
     let response = match route(exchange, request, &path) {
@@ -50,6 +58,20 @@ pub(super) fn answer(exchange: &Arc<Exchange>, request: &Request) -> Reply {
         }
         _ => Reply::Whole(response),
     }
+}
+
+/// Takes a request for a call so late.
+fn take(exchange: &Arc<Exchange>, request: &Request, late: Duration) {
+    exchange.pause(late);
+    let path: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
+    let Ok((response, _)) = route(exchange, request, &path) else { return };
+    let call: Value = serde_json::from_str(&response.body).unwrap_or_default();
+    let sid = call.get("sid").and_then(Value::as_str).unwrap_or_default();
+    exchange.change(|state| {
+        if let Some(call) = state.call_mut(sid) {
+            call.was_late = true;
+        }
+    });
 }
 
 fn point(method: &str, path: &[&str]) -> FaultPoint {

@@ -1,9 +1,11 @@
 //! Callbacks and their events as JSON. No number is ever in it.
 
+use callback_core::targets::TopicName;
 use callback_core::{CallbackState, LegEnd, Outcome, ProofDigits, Side};
 use callback_engine::{Chapter, Entry, Moment, VisitorToken};
-use jiff::Timestamp;
 use serde::Serialize;
+
+use crate::http::view::{side_name, time};
 
 /// Where a callback stands.
 #[derive(Debug, Serialize)]
@@ -18,6 +20,9 @@ pub(super) struct CallbackView {
     /// Since when it stands so.
     since: String,
     attempts: u32,
+    /// What the visitor wants to talk about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<TopicName>,
     /// The next attempt's time, while it waits for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<String>,
@@ -88,6 +93,7 @@ pub(super) fn callback_view(chapter: &Chapter) -> CallbackView {
         asked_at: time(callback.asked_at),
         since: time(stands.map_or(callback.asked_at, |entry| entry.at)),
         attempts: callback.attempts,
+        topic: callback.topic,
         due: due(&callback.state),
         outcome: ended.and_then(outcome_view),
         proof: callback.digits_to_press(),
@@ -148,17 +154,5 @@ fn due(state: &CallbackState) -> Option<String> {
     match state {
         CallbackState::Scheduled { due, .. } => Some(time(*due)),
         _ => None,
-    }
-}
-
-/// RFC 3339 in UTC, always to the millisecond.
-fn time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
-}
-
-const fn side_name(side: Side) -> &'static str {
-    match side {
-        Side::Business => "business",
-        Side::Visitor => "visitor",
     }
 }

@@ -52,6 +52,7 @@ impl Site {
             settings: vec![
                 ("CALLBACK_CONFIG", config.display().to_string()),
                 ("MAX_CONCURRENT_CALLS", "8".to_owned()),
+                ("MAX_RINGS_PER_DAY", "0".to_owned()),
                 ("RING_SECONDS", "5".to_owned()),
                 ("TALK_LIMIT_SECONDS", "5".to_owned()),
             ],

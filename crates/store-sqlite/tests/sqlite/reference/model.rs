@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use callback_core::ports::poison::{DEATHS, SUSPECT_DEATHS};
-use callback_core::ports::store::{Change, ClaimedEffect, Commit};
+use callback_core::ports::store::{ASKED_AGAIN, Change, ClaimedEffect, Commit};
 use callback_core::{
     AttemptId, Callback, CallbackId, Effect, EffectId, Event, LegId, PlannedEffect,
 };
@@ -135,11 +135,22 @@ impl Model {
         limit: usize,
         mut dispatches: usize,
     ) -> Vec<ClaimedEffect> {
+        // What became of the last call is asked, or is to be asked in a moment.
+        let soon = now.checked_add(ASKED_AGAIN).unwrap();
+        let asks = |row: &&Row| matches!(row.planned.effect, Effect::Reconcile { .. });
+        let asked: Vec<_> = self
+            .effects
+            .iter()
+            .filter(asks)
+            .filter(|row| row.planned.due <= soon)
+            .map(|row| row.callback)
+            .collect();
         let at_work = self.effects.iter().any(|row| row.is_suspect() && row.epoch.is_some());
         let mut due: Vec<_> = self
             .effects
             .iter_mut()
             .filter(|row| row.epoch.is_none() && row.planned.due <= now)
+            .filter(|row| !row.needs_line() || !asked.contains(&row.callback))
             .collect();
         due.sort_by_key(|row| row.planned.due);
         // Of suspects one, whose line is taken first.

@@ -3,8 +3,8 @@ use callback_core::ports::store::{
 };
 use callback_core::{
     Alarm, Attempt, AttemptId, Callback, CallbackId, CallbackState, ClosedAttempt, Effect,
-    EffectId, Event, LegId, Outcome, PhoneNumber, PlannedEffect, TokenHash, Visitor, VisitorNumber,
-    Waiting,
+    EffectId, Event, LegId, Outcome, PhoneNumber, PlannedEffect, Priority, TokenHash, Visitor,
+    VisitorNumber, Waiting,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -165,6 +165,8 @@ impl World {
             attempts: 0,
             calls_in: 0,
             proof: None,
+            topic: None,
+            priority: Priority::Usual,
         }
     }
 
@@ -193,7 +195,7 @@ impl World {
         Some(Change {
             version: callback.version.saturating_sub(wish.behind),
             next: wish.moves.then_some(CallbackState::Missed),
-            events: vec![NewEvent { at: at(7), event: Event::Due, moved: wish.moves }],
+            events: vec![NewEvent { at: at(7), event: Event::Due, moved: wish.moves, rule: None }],
             effects: self.plan(&wish.effects),
             claimed: wish.claims.then_some(Epoch(model.epoch)),
             gate,
@@ -212,7 +214,12 @@ impl World {
         let business = LegId::from_bytes(self.id());
         let visitor = LegId::from_bytes(self.id());
         self.attempts.push((attempt.id, business, callback.id));
-        OpenedAttempt { attempt, first: vec![(business, NonceHash([3; 32]))], second: visitor }
+        OpenedAttempt {
+            attempt,
+            first: vec![(business, NonceHash([3; 32]))],
+            second: visitor,
+            targets: Vec::new(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ const LONGEST_HEAD: u64 = 64 * 1024;
 const LONGEST_BODY: u64 = 1024 * 1024;
 
 /// What a client of the REST API asks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::twilio) struct Request {
     pub(in crate::twilio) method: String,
     pub(in crate::twilio) path: String,

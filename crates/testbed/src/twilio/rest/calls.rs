@@ -74,8 +74,9 @@ pub(super) fn list(exchange: &Arc<Exchange>, query: &Form) -> Answer {
 
 pub(super) fn fetch(exchange: &Arc<Exchange>, sid: &str) -> Answer {
     let at = moment(exchange);
-    let state = exchange.lock();
-    let call = state.call(sid).ok_or(Refusal::of(20404))?;
+    let mut state = exchange.lock();
+    let call = state.call_mut(sid).ok_or(Refusal::of(20404))?;
+    call.read = Some(Instant::now());
     Ok(Response::json(200, &render::call(exchange, call, call.told_at(at))))
 }
 

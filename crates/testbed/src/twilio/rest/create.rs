@@ -69,6 +69,7 @@ pub(super) fn create(exchange: &Arc<Exchange>, form: &Form) -> Result<(Response,
     let is_lost = phone.answer_lost;
     let mut call = Call::new(to, from, Direction::OutboundApi, None, phone);
     call.callback = callback;
+    call.url = form.given("Url").map(str::to_owned);
     let body = render::call(exchange, &call, &call.told);
     exchange.place(call, plan);
     Ok((Response::json(201, &body), is_lost))

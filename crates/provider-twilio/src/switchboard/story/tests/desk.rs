@@ -76,7 +76,15 @@ impl Desk {
         let mut desk = Self { story, first, state, outcome: None, policy };
         let attempt = Attempt::new(AttemptId::from_bytes([3; 16]), 1, 0);
         let attempt = Attempt { order, ..attempt };
-        desk.apply(&Event::LineFree { attempt, business: vec![BUSINESS], visitor: VISITOR }, at(0));
+        desk.apply(
+            &Event::LineFree {
+                attempt,
+                business: vec![BUSINESS],
+                visitor: VISITOR,
+                targets: Vec::new(),
+            },
+            at(0),
+        );
         desk
     }
 

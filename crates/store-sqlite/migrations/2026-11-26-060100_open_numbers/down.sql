@@ -1,0 +1,2 @@
+DROP INDEX open_callbacks_of_number;
+CREATE INDEX callbacks_of_number ON callbacks (number);
