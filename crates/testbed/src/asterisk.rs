@@ -24,7 +24,7 @@ use crate::loopback::{free_port, own_address};
 use crate::process::Process;
 
 const READY: &str = "Asterisk Ready.";
-const BOOT_LIMIT: Duration = Duration::from_secs(30);
+const BOOT_LIMIT: Duration = Duration::from_mins(2);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 /// Between two looks at its channels.
 const LOOK: Duration = Duration::from_millis(10);

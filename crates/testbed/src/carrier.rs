@@ -86,7 +86,7 @@ impl Carrier {
         let file = folder.path().join("carrier.xml");
         fs::write(&file, scenario::render(&plan)).map_err(TestbedError::file("write", &file))?;
         let sipp = start_sipp(&folder, sip)?;
-        request::wait_for_answer(sip, address, Duration::from_secs(10)).map_err(|error| {
+        request::wait_for_answer(sip, address, Duration::from_mins(1)).map_err(|error| {
             TestbedError::failed("sipp", format!("{error}: {}", sipp.printed()))
         })?;
 

@@ -13,7 +13,7 @@ use crate::{
     dead_end,
 };
 
-const READY_LIMIT: Duration = Duration::from_secs(30);
+const READY_LIMIT: Duration = Duration::from_mins(2);
 
 /// How the server reaches Asterisk's manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

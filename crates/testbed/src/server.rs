@@ -17,7 +17,7 @@ pub use self::events::Step;
 use crate::TestbedError;
 use crate::process::Process;
 
-const START_LIMIT: Duration = Duration::from_secs(30);
+const START_LIMIT: Duration = Duration::from_mins(2);
 /// Between two looks for its file.
 const LOOK: Duration = Duration::from_millis(2);
 const READY_FILE: &str = "ready.json";

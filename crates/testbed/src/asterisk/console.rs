@@ -9,7 +9,7 @@ use crate::TestbedError;
 pub(super) fn ask(socket: &Path, command: &str) -> Result<String, TestbedError> {
     let what = || TestbedError::io(format!("could not ask the console: {command}"));
     let mut console = UnixStream::connect(socket).map_err(what())?;
-    console.set_read_timeout(Some(Duration::from_secs(10))).map_err(what())?;
+    console.set_read_timeout(Some(Duration::from_mins(1))).map_err(what())?;
     console.write_all(format!("cli quit after {command}\0").as_bytes()).map_err(what())?;
     let mut answer = Vec::new();
     console.read_to_end(&mut answer).map_err(what())?;
