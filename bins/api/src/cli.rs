@@ -7,6 +7,7 @@ use callback_core::EffectId;
 use callback_core::limits::Switch;
 
 use crate::api_keys::{KeyOrder, KeyUsage};
+use crate::blocks::BlockOrder;
 
 pub(crate) const USAGE: &str = "\
 The callback platform's HTTP server.
@@ -20,6 +21,9 @@ usage: api [serve] [--ready-file PATH]   serve until told to stop by SIGTERM or 
        api limits                        show what is used of each limit
        api pause intake|dialing          take no callbacks, or call nobody, until told otherwise
        api resume intake|dialing         go on
+       api blocks list                   list the numbers that nobody calls
+       api blocks add NUMBER             have nobody call a number any more
+       api blocks remove NUMBER|ID       let it be called again
        api keys create --name NAME --scope read|act
                                          make an API key, and show it this once
        api keys list                     list API keys, and when each was last used
@@ -43,6 +47,7 @@ pub(crate) enum Order {
     Limits,
     Turn { switch: Switch, off: bool },
     Keys(KeyOrder),
+    Blocks(BlockOrder),
     Help,
     Version,
 }
@@ -59,6 +64,8 @@ pub(crate) enum UsageError {
     Switch,
     #[error(transparent)]
     Keys(#[from] KeyUsage),
+    #[error("write `api blocks list`, or `api blocks add` or `remove` and a number")]
+    Blocks,
 }
 
 impl Order {
@@ -73,6 +80,10 @@ impl Order {
             Some("pause") => return Self::turn(args.skip(1), true),
             Some("resume") => return Self::turn(args.skip(1), false),
             Some("keys") => return Ok(Self::Keys(KeyOrder::parse(args.skip(1))?)),
+            Some("blocks") => {
+                let order = BlockOrder::parse(args.skip(1)).ok_or(UsageError::Blocks)?;
+                return Ok(Self::Blocks(order));
+            }
             Some("--help" | "-h" | "help") => Some(Self::Help),
             Some("--version" | "-V") => Some(Self::Version),
             Some("serve") => None,

@@ -7,6 +7,7 @@
 mod api_keys;
 mod application;
 mod ask;
+mod blocks;
 mod cli;
 mod dead_letters;
 mod http;

@@ -16,7 +16,8 @@ use tokio::sync::watch;
 use crate::cli::{Order, USAGE};
 use crate::settings::{AsteriskSettings, LogSettings, ProviderSettings, Settings};
 use crate::{
-    Application, Ending, StartupError, api_keys, dead_letters, limits, logging, restore, telephony,
+    Application, Ending, StartupError, api_keys, blocks, dead_letters, limits, logging, restore,
+    telephony,
 };
 
 const EX_USAGE: u8 = 64;
@@ -42,6 +43,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Order::Keys(order)) => {
             over_database(|settings| api_keys::run(&settings.database, order))
         }
+        Ok(Order::Blocks(order)) => over_database(|settings| blocks::run(settings, &order)),
         Ok(Order::Help) => say(USAGE),
         Ok(Order::Version) => say(concat!("api ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => {

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use callback_core::InvalidPhoneNumber;
 use callback_core::ports::Source;
 use callback_core::ports::store::StoreError;
 use callback_engine::DeskError;
@@ -26,6 +27,8 @@ pub enum StartupError {
     Bind { address: String, source: std::io::Error },
     #[error("could not write {}", path.display())]
     ReadyFile { path: PathBuf, source: std::io::Error },
+    #[error("the number can't be read")]
+    Number { source: InvalidPhoneNumber },
     #[error("could not start {what}")]
     Start { what: &'static str, source: std::io::Error },
 }
@@ -53,6 +56,7 @@ impl StartupError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Settings { .. } => 78,                  // EX_CONFIG
+            Self::Number { .. } => 65,                    // EX_DATAERR
             Self::InUse(_) => 75,                         // EX_TEMPFAIL
             Self::Store { .. } | Self::Desk { .. } => 74, // EX_IOERR
             Self::Provider { .. } | Self::Bind { .. } | Self::Ask { .. } => 69, // EX_UNAVAILABLE

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::Limit;
 use crate::targets::TargetName;
-use crate::{Attempt, LegEnd, LegId, LegQuality, MessageStatus, Notice, RecordingId, Side, Slot};
+use crate::{
+    Attempt, Bar, LegEnd, LegId, LegQuality, MessageStatus, Notice, RecordingId, Side, Slot,
+};
 
 /// Who cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,6 +17,8 @@ pub enum Actor {
     Staff,
     /// The same person was reached otherwise.
     ReachedElsewhere,
+    /// The number must not be called, or not any more.
+    Barred(Bar),
 }
 
 /// What a person decided about a call that nobody observed.

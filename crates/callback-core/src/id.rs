@@ -110,6 +110,11 @@ id! {
     ApiKeyId
 }
 
+id! {
+    /// A number that is called by nobody any more.
+    BlockId
+}
+
 impl From<EffectId> for MessageId {
     fn from(effect: EffectId) -> Self {
         Self(effect.0)

@@ -5,6 +5,7 @@
 
 mod apply;
 mod attempt;
+mod bar;
 mod callback;
 mod effect;
 mod event;
@@ -28,6 +29,7 @@ pub mod targets;
 mod topic;
 
 pub use attempt::{Attempt, CallOrder, ClosedAttempt, Outcome, Waiting};
+pub use bar::{Bar, Countries, NumberRules};
 pub use callback::{
     Callback, InvalidName, NAME_LIMIT, PlannedEffect, Priority, Recorded, TokenHash, Visitor,
     VisitorName,
@@ -37,7 +39,7 @@ pub use event::{Actor, Event, Verdict};
 pub use holidays::{InvalidCalendar, holidays};
 pub use hours::{Hours, InvalidSpan, OpenSpan};
 pub use id::{
-    ApiKeyId, AttemptId, CallbackId, EffectId, InvalidId, LegId, MessageId, RecordingId,
+    ApiKeyId, AttemptId, BlockId, CallbackId, EffectId, InvalidId, LegId, MessageId, RecordingId,
     SubscriberId,
 };
 pub use keyword::Keyword;

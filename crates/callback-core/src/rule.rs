@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Limit;
-use crate::{Actor, CallOrder, CallbackState, Event, Outcome, Policy, Side, Verdict, Wait};
+use crate::{Actor, Bar, CallOrder, CallbackState, Event, Outcome, Policy, Side, Verdict, Wait};
 
 /// The rule that decided a step, and its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub enum Rule {
     ChosenTimeIsLater { at: Timestamp },
     /// Somebody wanted it ended.
     Wish { by: Actor },
+    /// The number must not be called, or not any more.
+    Barred { why: Bar },
     /// A person decided about a call that nobody observed.
     Verdict { verdict: Verdict },
     /// "This was not me."
@@ -106,6 +108,7 @@ impl Rule {
                 Self::ChosenTimeIsLater { at: *due }
             }
             (Event::Expire, _) => Self::Expiry { after: policy.expires_after },
+            (Event::Cancel { by: Actor::Barred(why) }, _) => Self::Barred { why: *why },
             (Event::Cancel { by }, _) => Self::Wish { by: *by },
             (Event::Resolve { verdict }, _) => Self::Verdict { verdict: *verdict },
             (Event::NotMe { .. }, _) => Self::NotMe,
@@ -138,6 +141,7 @@ impl Rule {
             Self::Expiry { .. } => "expiry",
             Self::ChosenTimeIsLater { .. } => "chosen_time_is_later",
             Self::Wish { .. } => "wish",
+            Self::Barred { .. } => "barred",
             Self::Verdict { .. } => "verdict",
             Self::NotMe => "not_me",
             Self::InDoubt { .. } => "in_doubt",

@@ -50,7 +50,7 @@ impl Desk {
         Ok(Self {
             store,
             clock,
-            rules,
+            rules: rules.knowing_the_house(),
             epoch,
             request_secret,
             feed: Feed::new(),

@@ -55,6 +55,9 @@ impl Desk {
     /// What would happen to this callback under the present rules. A time that can't be chosen is an error, as it
     /// would be for the visitor.
     pub fn dry_run(&self, trial: &Trial) -> Result<Prospect, DeskError> {
+        if let Some(bar) = self.bar_now(&trial.number)? {
+            return Err(self.refusal(bar));
+        }
         let slot = trial.slot.map(|slot| self.free_slot(trial.at, slot)).transpose()?;
         let policy = &self.rules.policy;
         let (steps, rings) = foresee(policy, trial.at, slot);

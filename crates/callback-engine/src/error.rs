@@ -1,5 +1,5 @@
-use callback_core::InvalidTransition;
 use callback_core::ports::store::StoreError;
+use callback_core::{InvalidTransition, Region};
 
 /// Why the desk did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,12 @@ pub enum DeskError {
     /// There is no such topic.
     #[error("there is no such topic")]
     UnknownTopic,
+    /// The number is one that we don't call, and nobody learns why.
+    #[error("this number is not called")]
+    NumberRefused,
+    /// Numbers of this country are not called; those of others are.
+    #[error("numbers of this country are not called")]
+    OtherCountry { served: Vec<Region> },
     /// Others changed the callback again and again meanwhile; try again in a moment.
     #[error("the callback is changing too fast")]
     Contended,

@@ -79,6 +79,7 @@ impl Folded {
             events: self.events.clone(),
             effects,
             closed: self.closed,
+            blocks: Desk::disowned(callback, self, at),
             ..Change::of(callback)
         }
     }

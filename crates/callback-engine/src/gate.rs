@@ -4,7 +4,7 @@
 use callback_core::ports::provider::{Gate, GateRefusal, Grant, Nonce};
 use callback_core::ports::store::{Commit, Leg};
 use callback_core::ports::targets::LegTarget;
-use callback_core::{Callback, Event, LegId, Side};
+use callback_core::{Bar, Callback, Event, LegId, Side};
 use crash_point::crash_point;
 
 use crate::secret::is_nonce_of;
@@ -25,19 +25,31 @@ impl Desk {
     }
 
     /// Whether the visitor of `leg` called; the gate of such an attempt rings nobody.
-    fn is_called_in(&self, leg: &Leg) -> Result<bool, GateRefusal> {
-        let Ok(Some(callback)) = self.store.callback(leg.callback) else {
-            return Err(GateRefusal::Unavailable);
-        };
+    fn is_called_in(callback: &Callback, leg: &Leg) -> Result<bool, GateRefusal> {
         let attempt = callback.state.attempt().filter(|attempt| attempt.id == leg.attempt);
         attempt.map(|attempt| attempt.called_in.is_some()).ok_or(GateRefusal::Shut)
     }
 
+    /// The visitor must not be called any more: whoever holds the line is let go.
+    fn shut_for_good(&self, leg: &Leg, bar: Bar) -> GateRefusal {
+        match self.end_barred(leg.callback, bar, None) {
+            Ok(_) => GateRefusal::Shut,
+            Err(error) => refusal(leg.id, &error),
+        }
+    }
+
     /// Wins the gate, if the visitor called or if not, as the question has it.
     fn win(&self, leg: &Leg, called_in: bool) -> Result<Callback, GateRefusal> {
+        let Ok(Some(callback)) = self.store.callback(leg.callback) else {
+            return Err(GateRefusal::Unavailable);
+        };
         // A copy that was brought back does not know whether it was won already.
-        if self.is_held() || self.is_called_in(leg)? != called_in {
+        if self.is_held() || Self::is_called_in(&callback, leg)? != called_in {
             return Err(GateRefusal::Shut);
+        }
+        // What is set may be other than it was when the attempt began.
+        if let Some(bar) = self.bar(&callback.visitor.number) {
+            return Err(self.shut_for_good(leg, bar));
         }
         // A key press proves that somebody answered, whatever the network's own word does.
         let events = |_: &Callback| {
@@ -54,6 +66,9 @@ impl Desk {
         });
         let stepped = stepped.map_err(|error| refusal(leg.id, &error))?;
         crash_point!("gate won");
+        if stepped.committed == Commit::Blocked {
+            return Err(self.shut_for_good(leg, Bar::Blocked));
+        }
         let won = stepped.stale.is_none() && stepped.committed == Commit::Saved;
         if won && stepped.state.is_past_gate() {
             Ok(stepped.callback)

@@ -103,6 +103,9 @@ impl Desk {
         slot: Option<Slot>,
         key: Option<&RequestKey>,
     ) -> Result<(Asking, VisitorToken), DeskError> {
+        if let Some(bar) = self.bar(&request.visitor.number) {
+            return Err(self.refusal(bar));
+        }
         let (id, secret) = (CallbackId::new(Uuid::now_v7()), &self.request_secret);
         let token = key.map_or_else(VisitorToken::draw, |key| key.token(secret, id));
         let now = self.clock.now();

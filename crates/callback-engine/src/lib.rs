@@ -19,6 +19,7 @@ mod fold;
 mod gate;
 mod inbound;
 mod intake;
+mod numbers;
 mod once;
 mod overflow;
 mod rule_words;

@@ -1,7 +1,7 @@
 //! Rules as a person would say them, with times on the business's clocks.
 
 use callback_core::limits::Limit;
-use callback_core::{Actor, CallOrder, Hours, Rule, Verdict, Wait};
+use callback_core::{Actor, Bar, CallOrder, Hours, Rule, Verdict, Wait};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::timeline::outcome_words;
@@ -71,6 +71,13 @@ pub(crate) fn words(rule: &Rule, hours: &Hours) -> String {
         }
         Rule::Wish { by: Actor::Visitor } => "the visitor cancelled it".to_owned(),
         Rule::Wish { by: Actor::Staff } => "the business cancelled it".to_owned(),
+        Rule::Barred { why: Bar::Blocked } | Rule::Wish { by: Actor::Barred(_) } => {
+            "the number is blocked: nobody calls it".to_owned()
+        }
+        Rule::Barred { why: Bar::Own } => "the number is one of our own".to_owned(),
+        Rule::Barred { why: Bar::Country } => {
+            "numbers of its country are not called (ALLOWED_COUNTRIES)".to_owned()
+        }
         Rule::Wish { by: Actor::ReachedElsewhere } => {
             "the same person was reached otherwise".to_owned()
         }

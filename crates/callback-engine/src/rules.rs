@@ -1,5 +1,5 @@
 use callback_core::limits::{Limits, Prices};
-use callback_core::{BusinessNumber, PhoneNumber, Policy};
+use callback_core::{BusinessNumber, NumberRules, PhoneNumber, Policy};
 use jiff::SignedDuration;
 
 use crate::{TextRules, Topics};
@@ -8,6 +8,8 @@ use crate::{TextRules, Topics};
 #[derive(Debug, Clone)]
 pub struct DeskRules {
     pub business: BusinessNumber,
+    /// Which visitors are called.
+    pub numbers: NumberRules,
     /// What both phones show.
     pub caller_id: PhoneNumber,
     /// How long either phone may ring.

@@ -59,6 +59,11 @@ impl Desk {
                 self.feed.publish(id);
                 self.bell.ring();
             }
+            if committed == Commit::Saved
+                && let Some(block) = &change.blocks
+            {
+                self.is_blocked_now(&block.number);
+            }
             let Folded { state, stale, .. } = folded;
             return Ok(Stepped { callback, state, stale, committed });
         }

@@ -4,15 +4,16 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use callback_core::ApiKeyId;
 use callback_core::limits::Switch;
 use callback_core::ports::api_keys::ApiKey;
+use callback_core::ports::blocks::{Block, BlockedBy, NewBlock};
 use callback_core::ports::store::StoreError;
+use callback_core::{ApiKeyId, BlockId, PhoneNumber};
 use diesel::SqliteConnection;
 use jiff::Timestamp;
 
 use crate::error::Fault;
-use crate::{OpenError, api_keys, connection, switches};
+use crate::{OpenError, api_keys, blocks, connection, switches};
 
 /// A database that another process may be using. It takes no lock; that process reads what is written here whenever it
 /// depends on it, and remembers none of it.
@@ -46,6 +47,21 @@ impl Beside {
     /// The key lets nobody in from now on; `false` if there is no such key that does.
     pub fn revoke_api_key(&self, id: ApiKeyId, at: Timestamp) -> Result<bool, StoreError> {
         self.write(|conn| api_keys::revoke(conn, id, at))
+    }
+
+    /// The number is called by nobody from now on; the block that holds.
+    pub fn block(&self, block: &NewBlock) -> Result<BlockId, StoreError> {
+        self.write(|conn| blocks::add(conn, block))
+    }
+
+    /// The number may be called again; `false` if no such block holds.
+    pub fn unblock(&self, id: BlockId, by: BlockedBy, at: Timestamp) -> Result<bool, StoreError> {
+        self.write(|conn| blocks::lift(conn, id, by, at))
+    }
+
+    /// The block of this number, if one holds.
+    pub fn block_of(&self, number: &PhoneNumber) -> Result<Option<Block>, StoreError> {
+        self.write(|conn| blocks::find(conn, number))
     }
 
     fn write<T>(

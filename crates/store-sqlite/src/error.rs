@@ -65,6 +65,8 @@ pub(crate) enum Fault {
     QueueFull,
     #[error("no callbacks are taken")]
     IntakePaused,
+    #[error("the number is blocked")]
+    Blocked,
 }
 
 impl Fault {
@@ -84,6 +86,7 @@ impl From<Fault> for StoreError {
             Fault::SeatTaken => Self::SeatTaken,
             Fault::QueueFull => Self::QueueFull,
             Fault::IntakePaused => Self::IntakePaused,
+            Fault::Blocked => Self::Blocked,
             Fault::Query(ref error) if is_busy(error) => Self::Busy,
             Fault::NotCommitted(ref error) if is_busy(error) => Self::Busy,
             Fault::Damaged { what, id, source } => Self::Damaged { what, id, source },

@@ -9,6 +9,7 @@
 mod api_keys;
 mod attempts;
 mod beside;
+mod blocks;
 mod budget;
 mod callbacks;
 mod connection;

@@ -3,7 +3,7 @@
 use callback_core::ports::sms::CarrierMessage;
 use callback_core::ports::store::NewEvent;
 use callback_core::ports::texts::{Admission, Budget, MessageIntent, MessageNews};
-use callback_core::{CallbackId, Event, Message, MessageId, MessageStatus};
+use callback_core::{CallbackId, Event, Message, MessageId, MessageStatus, Side};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -11,7 +11,7 @@ use diesel::sql_types::BigInt;
 use crate::error::Fault;
 use crate::schema::messages;
 use crate::values::{self, Unreadable};
-use crate::{events, legs, opt_outs, texts_in};
+use crate::{blocks, events, legs, opt_outs, texts_in};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = messages, check_for_backend(diesel::sqlite::Sqlite))]
@@ -40,7 +40,8 @@ pub(crate) fn intend(
     if known.as_ref().is_some_and(|message| !may_be_handed_over(message)) {
         return Ok(Admission::Settled);
     }
-    if opt_outs::holds(conn, &intent.number)? {
+    let is_unwanted = intent.to == Side::Visitor && blocks::holds(conn, intent.number.as_e164())?;
+    if is_unwanted || opt_outs::holds(conn, &intent.number)? {
         return Ok(Admission::OptedOut);
     }
     if !has_room(conn, &intent.budget)? {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::error::Fault;
 use crate::schema::{idempotency_keys, secrets};
 use crate::values::{self, Unreadable};
-use crate::{SqliteStore, callbacks, switches};
+use crate::{SqliteStore, blocks, callbacks, switches};
 
 /// How many old keys a new one takes away: more than one, so that they grow fewer, and not so many that others wait.
 const SWEEP: i64 = 16;
@@ -75,6 +75,9 @@ fn let_in(
 ) -> Result<(), Fault> {
     if switches::paused(conn)?.intake.is_some() {
         return Err(Fault::IntakePaused);
+    }
+    if blocks::holds(conn, callback.visitor.number.number().as_e164())? {
+        return Err(Fault::Blocked);
     }
     match queue.filter(|_| callback.state == CallbackState::Queued) {
         Some(most) if switches::queued(conn)? >= most => Err(Fault::QueueFull),

@@ -234,4 +234,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    blocks (id) {
+        id -> Binary,
+        number_hash -> Binary,
+        masked -> Text,
+        cause -> Text,
+        blocked_by -> Text,
+        callback -> Nullable<Binary>,
+        at -> BigInt,
+        lifted_by -> Nullable<Text>,
+        lifted_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(attempts, legs);

@@ -20,8 +20,8 @@ use crate::readers::Readers;
 use crate::unit::Settled;
 use crate::writer::Writer;
 use crate::{
-    OpenError, Tuning, attempts, budget, callbacks, connection, decisions, effects, epoch, events,
-    legs, lock, mark, requests, slots,
+    OpenError, Tuning, attempts, blocks, budget, callbacks, connection, decisions, effects, epoch,
+    events, legs, lock, mark, requests, slots,
 };
 
 /// A store in one database file. Dropping it answers what is queued and closes the file.
@@ -176,6 +176,9 @@ fn apply(conn: &mut SqliteConnection, change: &Change) -> Result<Settled<Commit>
     if !callbacks::advance(conn, id, change.version, change.next.as_ref())? {
         return Ok(Settled::Undo(Commit::Conflict));
     }
+    if (change.gate.is_some() || change.opened.is_some()) && blocks::bars(conn, id)? {
+        return Ok(Settled::Undo(Commit::Blocked));
+    }
     let at = change.events.last().map(|event| event.at);
     if let Some(gate) = change.gate
         && !attempts::win_gate(conn, id, gate, at)?
@@ -204,6 +207,9 @@ fn apply(conn: &mut SqliteConnection, change: &Change) -> Result<Settled<Commit>
     }
     if let Some(found) = &change.found {
         decisions::record(conn, id, found)?;
+    }
+    if let Some(block) = &change.blocks {
+        blocks::add(conn, block)?;
     }
     if let Some(done) = change.finishes {
         effects::finish(conn, done)?;

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use callback_core::limits::{Day, Usage};
 use callback_core::ports::api_keys::ApiKey;
+use callback_core::ports::blocks::Block;
 use callback_core::ports::budget::Paused;
 use callback_core::ports::notifications::Delivery;
 use callback_core::ports::recordings::Recording;
@@ -15,7 +16,8 @@ use jiff::Timestamp;
 
 use crate::error::Fault;
 use crate::{
-    OpenError, api_keys, budget, callbacks, connection, deliveries, events, recordings, switches,
+    OpenError, api_keys, blocks, budget, callbacks, connection, deliveries, events, recordings,
+    switches,
 };
 
 /// Reads what a running program has stored. Takes no lock, makes nothing and writes nothing.
@@ -65,6 +67,11 @@ impl View {
     /// All keys, also those that were revoked, oldest first.
     pub fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         self.read(api_keys::all)
+    }
+
+    /// The numbers that are blocked, the latest first, at most `limit`.
+    pub fn blocks(&self, limit: usize) -> Result<Vec<Block>, StoreError> {
+        self.read(|conn| blocks::all(conn, limit))
     }
 
     fn read<T>(

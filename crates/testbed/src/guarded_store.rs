@@ -1,5 +1,7 @@
 //! A store around whose writes something happens: they fail, the process dies, others are faster.
 
+mod blocks;
+
 use std::sync::Arc;
 
 use callback_core::limits::{Day, Switch, Usage};

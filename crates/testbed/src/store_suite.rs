@@ -11,6 +11,7 @@
 
 mod accepting;
 mod bench;
+mod blocking;
 mod claiming;
 mod committing;
 mod contending;
@@ -36,6 +37,12 @@ pub use accepting::{
     the_same_callback_is_not_accepted_twice,
 };
 pub use bench::{Begun, Bench, NOW};
+pub use blocking::{
+    a_block_holds_for_its_number_until_it_is_lifted,
+    a_block_is_stored_with_its_change_or_not_at_all, no_callback_of_a_blocked_number_is_accepted,
+    no_text_goes_to_a_visitor_whose_number_is_blocked,
+    nothing_that_rings_a_blocked_number_is_written, of_sixteen_blocks_of_a_number_one_holds,
+};
 pub use claiming::{
     a_call_may_be_claimed_from_birth_and_nothing_else, a_claimed_effect_is_not_claimed_again,
     a_finished_effect_is_gone, a_postponed_effect_comes_back_at_its_new_time,
@@ -192,6 +199,12 @@ macro_rules! store_suite {
             a_seat_is_one_callbacks_from_the_beginning
             a_seat_is_taken_and_left_with_the_state
             a_seat_has_one_owner_among_sixteen
+            a_block_holds_for_its_number_until_it_is_lifted
+            a_block_is_stored_with_its_change_or_not_at_all
+            no_callback_of_a_blocked_number_is_accepted
+            no_text_goes_to_a_visitor_whose_number_is_blocked
+            nothing_that_rings_a_blocked_number_is_written
+            of_sixteen_blocks_of_a_number_one_holds
             a_notification_is_counted_before_each_try_and_settled_once
             a_notification_that_was_given_up_is_sent_again_as_the_same_effect
         }

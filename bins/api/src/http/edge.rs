@@ -122,6 +122,10 @@ impl From<DeskError> for Problem {
             DeskError::SlotTaken => Self::slot_taken(),
             DeskError::Store(StoreError::QueueFull) => Self::line_full(),
             DeskError::Store(StoreError::IntakePaused) => Self::intake_paused(),
+            DeskError::NumberRefused | DeskError::Store(StoreError::Blocked) => {
+                Self::number_refused()
+            }
+            DeskError::OtherCountry { served } => Self::other_country(served),
             DeskError::Contended | DeskError::Store(StoreError::Busy) => Self::busy(),
             DeskError::Store(StoreError::Failed { .. } | StoreError::SeatTaken) => {
                 log(&error);

@@ -6,6 +6,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
+use callback_core::Region;
 use serde::Serialize;
 
 /// What kind of problem it is; the last part of the document's `type`.
@@ -14,6 +15,11 @@ pub(crate) enum Slug {
     /// The body is not what is asked for: empty, not JSON, of another shape.
     BadRequest,
     InvalidNumber,
+    /// Numbers of other countries are called.
+    OtherCountry,
+    /// A number that is not called, whyever.
+    NumberRefused,
+    NoSuchBlock,
     InvalidName,
     InvalidKey,
     NoApiKey,
@@ -68,6 +74,15 @@ impl Slug {
                 "invalid-number",
                 "The phone number can't be called back",
             ),
+            Self::OtherCountry => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "other-country",
+                "Numbers of this country are not called",
+            ),
+            Self::NumberRefused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "number-refused", "This number is not called")
+            }
+            Self::NoSuchBlock => (StatusCode::NOT_FOUND, "no-such-block", "There is no such block"),
             Self::InvalidName => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "invalid-name", "The name can't be kept")
             }
@@ -194,6 +209,19 @@ impl Problem {
     pub(crate) fn intake_paused() -> Self {
         let detail = "Nothing was kept of this. Please ask again later today, or call us.";
         Self::new(Slug::IntakePaused, detail)
+    }
+
+    /// The same for a number of ours and one that is blocked: nobody who types it learns which it is.
+    pub(crate) fn number_refused() -> Self {
+        let detail = "We don't call this number. If it is yours, please call us.";
+        Self::new(Slug::NumberRefused, detail).in_field("number")
+    }
+
+    pub(crate) fn other_country(served: &[Region]) -> Self {
+        let country = |region: &Region| format!("{region} (+{})", region.calling_code());
+        let served: Vec<_> = served.iter().map(country).collect();
+        let detail = format!("We call numbers of {} only.", served.join(", "));
+        Self::new(Slug::OtherCountry, detail).in_field("number")
     }
 
     pub(crate) fn too_many(detail: &'static str) -> Self {

@@ -95,6 +95,9 @@ impl Typed {
     }
 }
 
+/// What is to be mended in the number.
+const OF_NUMBER: [Slug; 3] = [Slug::InvalidNumber, Slug::OtherCountry, Slug::NumberRefused];
+
 /// The form as it is shown.
 struct Form<'f> {
     typed: &'f Typed,
@@ -115,7 +118,7 @@ impl Form<'_> {
         } else {
             ""
         };
-        let number = Fault::of(self.problem, &[Slug::InvalidNumber], "number-fault");
+        let number = Fault::of(self.problem, &OF_NUMBER, "number-fault");
         let name = Fault::of(self.problem, &[Slug::InvalidName], "name-fault");
         let at = Fault::of(self.problem, &[Slug::NotOffered, Slug::SlotTaken], "at-fault");
         let topic = Fault::of(self.problem, &[Slug::UnknownTopic], "topic-fault");

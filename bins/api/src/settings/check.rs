@@ -214,6 +214,7 @@ impl Check {
                 None
             }
         };
+        let numbers = self.numbers(&business, home?);
         let texts = self.texts(&business, home?, sends);
         let tells_visitor = self.confirms(sends);
         let voicemail_kept = self.voicemail_kept();
@@ -231,6 +232,7 @@ impl Check {
         let budget = self.budget(lines.unwrap_or(1), talk_limit + attempt_limit);
         Some(DeskRules {
             business,
+            numbers: numbers?,
             caller_id: caller_id?,
             ring_limit,
             lines: usize::try_from(lines?).ok()?,

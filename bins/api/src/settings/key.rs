@@ -86,6 +86,7 @@ keys! {
     HOLIDAYS_FILE Whole
     CALLER_ID End
     HOME_REGION Whole
+    ALLOWED_COUNTRIES Whole
     DATABASE_PATH Whole
     HTTP_BIND Whole
     PUBLIC_BASE_URL Whole

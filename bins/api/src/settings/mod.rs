@@ -15,6 +15,7 @@ mod key;
 mod limits;
 mod mail;
 mod notifications;
+mod numbers;
 mod pbx;
 mod proof;
 mod retries;

@@ -31,6 +31,12 @@ impl Region {
         self.plan.id()
     }
 
+    /// What its numbers begin with, behind the +. Others may share it.
+    #[must_use]
+    pub fn calling_code(self) -> &'static str {
+        self.plan.calling_code()
+    }
+
     /// `None` for the plans of satellite and other worldwide networks.
     pub(super) fn of(zone: &'static Zone, plan: &'static Plan) -> Option<Self> {
         (!plan.is_worldwide()).then_some(Self { zone, plan })

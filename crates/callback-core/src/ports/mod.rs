@@ -1,6 +1,7 @@
 //! What the core asks of the outside world, one ability each; implementations block.
 
 pub mod api_keys;
+pub mod blocks;
 pub mod budget;
 pub mod check;
 pub mod decisions;

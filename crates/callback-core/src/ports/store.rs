@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Source;
+use super::blocks::{BlockStore, NewBlock};
 use super::budget::{Beginning, BudgetStore, Reservation};
 use super::decisions::{DecisionStore, Finding};
 use super::notifications::DeliveryStore;
@@ -94,6 +95,8 @@ pub struct Change {
     pub placed: Option<(LegId, ProviderCall)>,
     /// What was said of a leg in doubt.
     pub found: Option<Finding>,
+    /// The number that whoever answered it wants no calls to.
+    pub blocks: Option<NewBlock>,
     /// The effect that this change completes.
     pub finishes: Option<EffectId>,
 }
@@ -116,6 +119,7 @@ impl Change {
             closed: None,
             placed: None,
             found: None,
+            blocks: None,
             finishes: None,
         }
     }
@@ -131,6 +135,8 @@ pub enum Commit {
     GateTaken,
     /// Another callback has the seat of the new state. Nothing was written.
     SeatTaken,
+    /// An attempt would begin, or the gate be won, and the visitor's number is blocked. Nothing was written.
+    Blocked,
     /// A limit leaves no room. Nothing was written.
     OverLimit(Full),
 }
@@ -160,6 +166,9 @@ pub enum StoreError {
     /// Somebody switched intake off.
     #[error("no callbacks are taken")]
     IntakePaused,
+    /// Nobody calls this number any more.
+    #[error("the number is blocked")]
+    Blocked,
     #[error("the store failed")]
     Failed { source: Source },
     /// A row that cannot be read back.
@@ -178,6 +187,7 @@ pub trait Store:
     + DeliveryStore
     + TargetStore
     + BudgetStore
+    + BlockStore
 {
     /// Begins a new epoch: work claimed by earlier ones is free again, except `PlaceCall`, which
     /// becomes `Reconcile`, due at once, as does every `Reconcile` that waits. Performing it broke off.
@@ -186,7 +196,8 @@ pub trait Store:
     /// Stores a new callback with its first event and effects; returns the event's sequence number.
     fn accept(&self, callback: &Callback, effects: &[PlannedEffect]) -> Result<u64, StoreError>;
 
-    /// Accepts as `accept` or `accept_once` do, but not while intake is off, nor when the line is full.
+    /// Accepts as `accept` or `accept_once` do, but not while intake is off, nor when the line is full, nor a number
+    /// that is blocked.
     fn take(&self, asking: &Asking) -> Result<Acceptance, StoreError>;
 
     /// The same, and may return before that is on disk: `hear` is told when it is, or that it is not. It is

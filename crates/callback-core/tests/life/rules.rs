@@ -1,8 +1,8 @@
 //! Which rule decided, and by what: kept with each step.
 
 use callback_core::{
-    Actor, CallOrder, CallbackState, Cause, Event, Hours, LegEnd, Outcome, Policy, Progress, Rule,
-    Side, Slot, Step, Verdict, Wait,
+    Actor, Bar, CallOrder, CallbackState, Cause, Event, Hours, LegEnd, Outcome, Policy, Progress,
+    Rule, Side, Slot, Step, Verdict, Wait,
 };
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -83,6 +83,7 @@ fn each_step_has_the_rule_of_its_event() {
         visitor: leg(VISITOR),
         targets: Vec::new(),
     };
+    let barred = Event::Cancel { by: Actor::Barred(Bar::Blocked) };
     let until = later(60);
     let zone = Some("UTC".to_owned());
     let called = Event::Resolve { verdict: Verdict::Called };
@@ -98,6 +99,7 @@ fn each_step_has_the_rule_of_its_event() {
         (opening, Event::Remind, Rule::Reminder { before: by_day().reminds_before }),
         (chosen.clone(), Event::Expire, Rule::ChosenTimeIsLater { at: slot.at }),
         (chosen, Event::Cancel { by: Actor::Staff }, Rule::Wish { by: Actor::Staff }),
+        (S::Queued, barred, Rule::Barred { why: Bar::Blocked }),
         (needs_human(Side::Visitor), called, Rule::Verdict { verdict: Verdict::Called }),
         (
             calling_visitor(Progress::Ringing),

@@ -149,6 +149,9 @@ impl Entry {
                 CallbackState::Cancelled { by: Actor::ReachedElsewhere } => {
                     "cancelled: the two reached each other otherwise"
                 }
+                CallbackState::Cancelled { by: Actor::Barred(_) } => {
+                    "cancelled: this number is not called"
+                }
                 _ => "cancelled",
             }
             .to_owned(),

@@ -8,7 +8,7 @@ use callback_core::ports::store::ClaimedEffect;
 use callback_core::{AttemptId, LegId, Side};
 use crash_point::crash_point;
 
-use super::intent::{Dial, Intent};
+use super::intent::{Dial, Intent, Obstacle};
 use super::{Round, perform, place};
 use crate::{Desk, DeskError};
 
@@ -40,8 +40,12 @@ impl Round {
         crash_point!("before intent");
         let dials = match intent.store(desk, claimed)? {
             Ok(dials) => dials,
-            Err(full) => {
+            Err(Obstacle::Limit(full)) => {
                 self.meets_limit(claimed, full);
+                return Ok(());
+            }
+            Err(Obstacle::BlockedNumber) => {
+                self.meets_block(claimed);
                 return Ok(());
             }
         };

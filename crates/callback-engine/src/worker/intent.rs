@@ -6,7 +6,8 @@ use callback_core::limits::Full;
 use callback_core::ports::provider::Nonce;
 use callback_core::ports::store::{ClaimedEffect, Commit, OpenedAttempt};
 use callback_core::{
-    Attempt, AttemptId, CallOrder, Callback, Callee, Effect, EffectId, Event, LegId, ProofDigits,
+    Actor, Attempt, AttemptId, CallOrder, Callback, CallbackState, Callee, Effect, EffectId, Event,
+    LegId, ProofDigits,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -15,6 +16,12 @@ use crate::secret::{draw_nonce, hash_nonce};
 use crate::step::Stepped;
 use crate::whom::Whom;
 use crate::{Desk, DeskError};
+
+/// What an intent met, of which nothing was stored then.
+pub(super) enum Obstacle {
+    Limit(Full),
+    BlockedNumber,
+}
 
 /// What is drawn for an attempt before it is stored.
 pub(super) struct Intent {
@@ -59,7 +66,7 @@ impl Intent {
         &self,
         desk: &Desk,
         claimed: &ClaimedEffect,
-    ) -> Result<Result<Vec<Dial>, Full>, DeskError> {
+    ) -> Result<Result<Vec<Dial>, Obstacle>, DeskError> {
         let placing = RefCell::new(Vec::new());
         let stepped = desk.step_of(
             claimed.callback,
@@ -92,8 +99,10 @@ impl Intent {
             },
         )?;
         debug_assert_ne!(stepped.committed, Commit::Conflict);
-        if let Commit::OverLimit(full) = stepped.committed {
-            return Ok(Err(full));
+        match stepped.committed {
+            Commit::OverLimit(full) => return Ok(Err(Obstacle::Limit(full))),
+            Commit::Blocked => return Ok(Err(Obstacle::BlockedNumber)),
+            _ => {}
         }
         if stepped.stale.is_some() {
             return Ok(Ok(Vec::new()));
@@ -101,8 +110,13 @@ impl Intent {
         Ok(Ok(self.dials(desk, &stepped, &placing.into_inner())))
     }
 
-    /// An attempt; or nothing, until somebody takes calls.
+    /// An attempt; or nothing, until somebody takes calls; or the end, if the number must not be called.
     fn event(&self, desk: &Desk, callback: &Callback) -> Event {
+        if let Some(bar) = desk.bar(&callback.visitor.number)
+            && callback.state == CallbackState::Queued
+        {
+            return Event::Cancel { by: Actor::Barred(bar) };
+        }
         let number = callback.attempts + 1;
         let attempt = Attempt::new(self.attempt, number, callback.calls_in);
         let attempt = Attempt { order: self.order, turn: self.whom.turn(), ..attempt };

@@ -1,5 +1,6 @@
 //! The worker: claims effects that are due, performs them, feeds back what came of it.
 
+mod barred;
 mod bell;
 mod by_hand;
 mod dials;

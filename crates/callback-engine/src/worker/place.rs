@@ -79,6 +79,10 @@ fn order(provider: &dyn CallProvider, call: &OutboundCall) -> Placement {
 
 fn still_wanted(desk: &Desk, callback: CallbackId, leg: LegId) -> Result<bool, DeskError> {
     let callback = desk.store.callback(callback)?.ok_or(DeskError::NotFound)?;
+    if let Some(bar) = desk.bar_now(&callback.visitor.number)? {
+        desk.end_barred(callback.id, bar, None)?;
+        return Ok(false);
+    }
     Ok(callback.state.is_calling(leg))
 }
 

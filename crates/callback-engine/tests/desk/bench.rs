@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use callback_core::ports::provider::{CallFact, EventSink, Fact, OutboundCall};
 use callback_core::ports::sms::SmsSender;
 use callback_core::{
-    BusinessNumber, CallbackId, CallbackState, LegId, Policy, Recorded, Region, Retries, Side,
-    Visitor, VisitorNumber,
+    BusinessNumber, CallbackId, CallbackState, LegId, NumberRules, Policy, Recorded, Region,
+    Retries, Side, Visitor, VisitorNumber,
 };
 use callback_engine::{
     Abilities, BudgetRules, Clock, Desk, DeskError, DeskRules, Receipt, TextRules, Topics, Worker,
@@ -227,6 +227,7 @@ fn rules(lines: usize, policy: Policy) -> DeskRules {
         texts: TextRules { per_day: TEXTS, ..TextRules::to(business.number().clone()) },
         caller_id: business.number().clone(),
         business,
+        numbers: NumberRules::default(),
         ring_limit: SignedDuration::from_secs(25),
         lines,
         policy,

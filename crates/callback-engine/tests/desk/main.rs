@@ -15,6 +15,7 @@ mod late;
 mod limits;
 mod lines;
 mod notifications;
+mod numbers;
 mod poison;
 mod scripted;
 mod sender;

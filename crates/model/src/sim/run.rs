@@ -11,7 +11,7 @@ use callback_core::limits::Switch;
 use callback_core::ports::budget::BudgetStore;
 use callback_core::ports::store::Store;
 use callback_core::{
-    BusinessNumber, CallOrder, CallbackState, Event, Policy, Region, Retries, Visitor,
+    BusinessNumber, CallOrder, CallbackState, Event, NumberRules, Policy, Region, Retries, Visitor,
     VisitorNumber,
 };
 use callback_engine::{Abilities, BudgetRules, ByHand, Clock, Desk, DeskRules, TextRules, Topics};
@@ -303,6 +303,7 @@ fn rules(stage: &Stage, lines: usize) -> io::Result<DeskRules> {
         texts: TextRules::to(business.number().clone()),
         caller_id: business.number().clone(),
         business,
+        numbers: NumberRules::default(),
         ring_limit: SignedDuration::from_secs(25),
         lines,
         policy: stage.scope.policy.clone(),

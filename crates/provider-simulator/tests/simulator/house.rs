@@ -7,7 +7,7 @@ use std::time::Duration;
 use callback_core::ports::provider::{
     CallProvider, EventSink, Found, HangUpError, Health, OutboundCall, Placement, ProviderCall,
 };
-use callback_core::{CallOrder, CallbackState, LegId, Policy, Recorded, Visitor};
+use callback_core::{CallOrder, CallbackState, LegId, NumberRules, Policy, Recorded, Visitor};
 use callback_engine::{
     BudgetRules, Desk, DeskRules, Receipt, SystemClock, TextRules, Topics, Worker,
 };
@@ -86,6 +86,7 @@ impl House {
         let business = number(&format!("+120155501{business:02}"));
         let rules = DeskRules {
             texts: TextRules::to(business.clone()),
+            numbers: NumberRules::default(),
             business: business.clone().try_into().unwrap(),
             caller_id: business,
             ring_limit,

@@ -3,9 +3,9 @@
 
 use callback_core::limits::Limit;
 use callback_core::{
-    Actor, Alarm, Attempt, AttemptId, BusinessLeg, CallOrder, CallbackState, Cause, Effect, Event,
-    LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, RecordingId, Rule, Side,
-    Slot, SubscriberId, Topic, Verdict, Wait, Waiting,
+    Actor, Alarm, Attempt, AttemptId, Bar, BusinessLeg, CallOrder, CallbackState, Cause, Effect,
+    Event, LegEnd, LegQuality, Media, MessageStatus, Notice, Outcome, Progress, RecordingId, Rule,
+    Side, Slot, SubscriberId, Topic, Verdict, Wait, Waiting,
 };
 use jiff::SignedDuration;
 
@@ -74,6 +74,7 @@ pub(super) fn states(bench: &Bench) -> Vec<CallbackState> {
         S::Failed,
         S::Cancelled { by: Actor::Visitor },
         S::Cancelled { by: Actor::ReachedElsewhere },
+        S::Cancelled { by: Actor::Barred(Bar::Country) },
         S::Refused,
     ];
     let line = Waiting::Line;
@@ -223,6 +224,7 @@ pub(super) fn rules() -> Vec<Rule> {
         R::Expiry { after: SignedDuration::from_hours(24) },
         R::ChosenTimeIsLater { at },
         R::Wish { by: Actor::Staff },
+        R::Barred { why: Bar::Blocked },
         R::Verdict { verdict: Verdict::Called },
         R::NotMe,
         R::InDoubt { side: Side::Visitor },
@@ -250,6 +252,7 @@ pub(super) fn rules() -> Vec<Rule> {
             | R::Expiry { .. }
             | R::ChosenTimeIsLater { .. }
             | R::Wish { .. }
+            | R::Barred { .. }
             | R::Verdict { .. }
             | R::NotMe
             | R::InDoubt { .. }

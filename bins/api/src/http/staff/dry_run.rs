@@ -113,7 +113,13 @@ fn answer(edge: &Edge, question: &Question) -> Result<Answer, Problem> {
         }),
         Err(error) => match Problem::from(error) {
             problem @ Problem {
-                slug: Slug::NoSlots | Slug::NotOffered | Slug::SlotTaken, ..
+                slug:
+                    Slug::NoSlots
+                    | Slug::NotOffered
+                    | Slug::SlotTaken
+                    | Slug::NumberRefused
+                    | Slug::OtherCountry,
+                ..
             } => Ok(refused(masked, at, &problem)),
             problem => Err(problem),
         },

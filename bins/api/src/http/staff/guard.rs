@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
+use callback_core::ApiKeyId;
 use callback_core::ports::api_keys::{ApiKeyStore, Scope};
 use callback_engine::{ApiKeySecret, Clock, DeskError, SystemClock, admit};
 
@@ -19,13 +20,13 @@ impl Keys {
         Self(store)
     }
 
-    /// Lets in whoever has a key of this scope. Looks into the database each time, so that a key which is revoked lets in
+    /// Lets in whoever has a key of this scope, and says which. Looks into the database each time, so that a key which is revoked lets in
     /// nobody from then on; blocks.
-    pub(super) fn admit(&self, pass: StaffPass, needed: Scope) -> Result<(), Problem> {
+    pub(super) fn admit(&self, pass: StaffPass, needed: Scope) -> Result<ApiKeyId, Problem> {
         let known = admit(&*self.0, pass.0, SystemClock.now());
         let key = known.map_err(DeskError::Store)?.ok_or_else(no_key)?;
         if key.scopes.contains(&needed) {
-            return Ok(());
+            return Ok(key.id);
         }
         let detail = format!("This key was made without the scope {needed}. Use one that has it.");
         Err(Problem::new(Slug::OutOfScope, detail))
@@ -43,12 +44,12 @@ impl StaffPass {
     }
 }
 
-/// Lets in whoever sent a key of this scope. To be asked before the body is read: a stranger learns nothing of it.
+/// Lets in whoever sent a key of this scope, and says which it is. To be asked before the body is read: a stranger learns nothing of it.
 pub(super) async fn admitted(
     edge: &Data<Edge>,
     request: &HttpRequest,
     needed: Scope,
-) -> Result<(), Problem> {
+) -> Result<ApiKeyId, Problem> {
     let (pass, edge) = (StaffPass::of(request)?, edge.clone());
     cross(move || edge.keys.admit(pass, needed)).await
 }

@@ -1,5 +1,6 @@
 //! What people and programs of the business ask, each with an API key of the scope that it needs.
 
+mod blocks;
 mod dry_run;
 mod explain;
 mod guard;
@@ -17,6 +18,17 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         web::resource("/api/v1/callbacks/{id}/explain")
             .get(explain::explain)
             .default_service(web::to(read_only)),
+    );
+    app.service(
+        web::resource("/api/v1/blocks")
+            .get(blocks::list)
+            .post(blocks::add)
+            .default_service(web::to(|| async { Problem::not_allowed("GET, POST") })),
+    );
+    app.service(
+        web::resource("/api/v1/blocks/{id}")
+            .delete(blocks::remove)
+            .default_service(web::to(|| async { Problem::not_allowed("DELETE") })),
     );
     app.service(
         web::resource("/api/v1/dry-run").post(dry_run::dry_run).default_service(web::to(post_only)),
