@@ -13,6 +13,8 @@ pub(super) enum Item {
     Happens(usize, Event),
     /// A phone does something, unless its call is over.
     Phone(usize, LegId, Event),
+    /// Staff are told that this visitor wants no calls.
+    Block(usize),
     /// Somebody pressed 1.
     Accepts(usize, LegId),
     /// A line or a limit may be free.

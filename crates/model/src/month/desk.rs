@@ -1,6 +1,7 @@
 //! The desk: what happens, what the rules make of it, and what is done about that.
 
 mod attempt;
+mod blocks;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -53,6 +54,8 @@ struct Desk<'h> {
     ledger: Ledger,
     legs: u128,
     texts: usize,
+    /// How many asked whose number was blocked.
+    refused: usize,
     limited: HashMap<&'static str, usize>,
 }
 
@@ -65,7 +68,7 @@ pub fn run(seed: u64, house: &House, flaw: Option<Flaw>) -> Report {
         truth: house,
         flaw,
         numbers: numbers.collect(),
-        people: People { dice: Dice::new(seed) },
+        people: People { dice: Dice::new(seed), unwilling: Dice::new(seed ^ 0x0b10_c4ed) },
         agenda: Agenda::default(),
         rows: Vec::with_capacity(house.callbacks),
         waiting: VecDeque::new(),
@@ -75,6 +78,7 @@ pub fn run(seed: u64, house: &House, flaw: Option<Flaw>) -> Report {
         ledger: Ledger::default(),
         legs: 0,
         texts: 0,
+        refused: 0,
         limited: HashMap::new(),
     };
     for _ in 0..house.callbacks {
@@ -85,7 +89,8 @@ pub fn run(seed: u64, house: &House, flaw: Option<Flaw>) -> Report {
         desk.happens(item, now);
         desk.dispatch(now);
     }
-    Report::of(seed, desk.truth, &desk.rows, &desk.ledger, desk.texts, &desk.limited)
+    let counted = (desk.texts, desk.refused);
+    Report::of(seed, desk.truth, &desk.rows, &desk.ledger, counted, &desk.limited)
 }
 
 impl Desk<'_> {
@@ -98,6 +103,7 @@ impl Desk<'_> {
                     self.take(row, &[Event::Cancel { by }], now);
                 }
             }
+            Item::Block(visitor) => self.block(visitor, now),
             Item::Happens(row, event) => self.take(row, &[event], now),
             Item::Phone(_, leg, _) | Item::Accepts(_, leg) if self.ledger.is_over(leg) => {}
             Item::Phone(row, leg, event) => {
@@ -107,7 +113,11 @@ impl Desk<'_> {
                     let cost = call.cost;
                     self.budget.settle(leg, cost);
                 }
+                let disowns = matches!(event, Event::NotMe { .. });
                 self.take(row, &[event], now);
+                if let Some(visitor) = self.visitor_of(row).filter(|_| disowns) {
+                    self.block(visitor, now);
+                }
             }
             Item::Accepts(row, leg) => self.accept(row, leg, now),
             Item::Look => self.looks = false,
@@ -119,6 +129,13 @@ impl Desk<'_> {
         let (state, effects) = CallbackState::begin(&self.house.policy, now, None);
         // Some ask more than once.
         let visitor = self.people.dice.below(self.truth.callbacks * 9 / 10);
+        if self.ledger.blocked.contains_key(&visitor) {
+            self.refused += 1;
+            return;
+        }
+        if let Some(after) = self.people.wants_no_calls() {
+            self.agenda.add(later(now, after), Item::Block(visitor));
+        }
         self.rows.push(Row {
             state,
             visitor,
@@ -183,6 +200,10 @@ impl Desk<'_> {
     /// Begins attempts, as long as a line is free.
     fn dispatch(&mut self, now: Timestamp) {
         while let Some(row) = self.waiting.front().copied() {
+            if self.ends_barred(row, now) {
+                self.waiting.pop_front();
+                continue;
+            }
             let Some(it) = self.rows.get(row) else { return };
             if it.state == CallbackState::Queued {
                 let past = Past { tries: &it.tries, rung: &self.rung };

@@ -32,10 +32,12 @@ pub enum Flaw {
     Lines,
     /// It goes on with callbacks that were cancelled.
     Cancels,
+    /// It calls numbers that were blocked since they were asked for.
+    Blocks,
 }
 
 impl Flaw {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Hours,
         Self::CallsPerSecond,
         Self::CallsPerDay,
@@ -43,6 +45,7 @@ impl Flaw {
         Self::RingsPerDay,
         Self::Lines,
         Self::Cancels,
+        Self::Blocks,
     ];
 }
 
@@ -82,7 +85,7 @@ impl House {
             Some(Flaw::SpendPerDay) => told.limits.spend_per_day = None,
             Some(Flaw::RingsPerDay) => told.limits.rings_per_day = Some(4),
             Some(Flaw::Lines) => told.lines += 1,
-            Some(Flaw::Cancels) | None => {}
+            Some(Flaw::Cancels | Flaw::Blocks) | None => {}
         }
         told
     }

@@ -25,6 +25,8 @@ pub(super) struct Ledger {
     places: HashMap<LegId, usize>,
     /// When each callback was cancelled.
     pub(super) cancelled: HashMap<usize, Timestamp>,
+    /// When each visitor's number was blocked.
+    pub(super) blocked: HashMap<usize, Timestamp>,
     /// When attempts began and ended.
     pub(super) attempts: Vec<(Timestamp, i64)>,
 }
@@ -60,6 +62,11 @@ impl Ledger {
         let is_late =
             |call: &Call| self.cancelled.get(&call.callback).is_some_and(|at| call.begun > *at);
         check(self.calls.iter().any(is_late), "a call after a cancel");
+        let is_unwanted = |call: &Call| {
+            let since = call.visitor.and_then(|visitor| self.blocked.get(&visitor));
+            since.is_some_and(|at| call.begun > *at)
+        };
+        check(self.calls.iter().any(is_unwanted), "a call to a blocked number");
         let (mut calls, mut spend, mut rings) =
             (HashMap::<_, u32>::new(), HashMap::<_, Money>::new(), HashMap::<_, u32>::new());
         let mut day = Day::of(house.begin, hours);

@@ -23,6 +23,8 @@ pub(super) enum Deed {
 #[derive(Debug)]
 pub(super) struct People {
     pub(super) dice: Dice,
+    /// Of those who want no calls: apart, so that everybody else does as ever.
+    pub(super) unwilling: Dice,
 }
 
 impl People {
@@ -71,6 +73,12 @@ impl People {
     /// Whether, and how long after asking, the visitor cancels.
     pub(super) fn cancels(&mut self) -> Option<i64> {
         self.dice.percent(3).then(|| self.seconds(5, 7200))
+    }
+
+    /// Whether, and how long after asking, the visitor tells staff that they want no calls.
+    pub(super) fn wants_no_calls(&mut self) -> Option<i64> {
+        let after = i64::try_from(1 + self.unwilling.below(7200)).unwrap_or(1);
+        self.unwilling.percent(1).then_some(after)
     }
 
     fn seconds(&mut self, from: usize, to: usize) -> i64 {

@@ -24,6 +24,8 @@ pub struct Report {
     pub to_talk: Waits,
     pub most_at_once: usize,
     pub texts: usize,
+    /// How many numbers are blocked in the end, and how many of their visitors were refused.
+    pub blocked: (usize, usize),
     pub spend: Money,
     pub currency: String,
     /// How often a limit left no room.
@@ -58,7 +60,7 @@ impl Report {
         house: &House,
         rows: &[Row],
         ledger: &Ledger,
-        texts: usize,
+        (texts, refused): (usize, usize),
         limited: &HashMap<&'static str, usize>,
     ) -> Self {
         let mut ended = BTreeMap::new();
@@ -78,6 +80,7 @@ impl Report {
             to_talk: Waits::of(talked.filter_map(|row| since(row, row.joined_at))),
             most_at_once: ledger.most_at_once(),
             texts,
+            blocked: (ledger.blocked.len(), refused),
             spend: costs.fold(Money::ZERO, |sum, cost| sum + cost),
             currency: house.prices.currency.clone(),
             limited: limited.iter().map(|(name, often)| (*name, *often)).collect(),
@@ -110,6 +113,8 @@ impl fmt::Display for Report {
         }
         writeln!(f, "most attempts at once: {}", self.most_at_once)?;
         writeln!(f, "texts: {}; spent: {} {}", self.texts, self.spend, self.currency)?;
+        let (blocked, refused) = self.blocked;
+        writeln!(f, "numbers blocked: {blocked}; refused for that: {refused}")?;
         writeln!(f, "limits met: {}", counted(&self.limited))?;
         if self.broken.is_empty() {
             writeln!(f, "no rule was broken")

@@ -12,6 +12,8 @@ pub(super) struct Ledger {
     sent: HashMap<LegId, u32>,
     grants: HashMap<AttemptId, u32>,
     stopped: Vec<CallbackId>,
+    /// Whether the visitors' number is blocked, as somebody was told.
+    pub(super) is_blocked: bool,
     pub(super) account: Account,
     pub(super) broken: Vec<String>,
 }
@@ -38,6 +40,7 @@ impl Ledger {
         let once = *sent == 1;
         self.check(once, "a dial was sent twice");
         self.check(!self.stopped.contains(&callback), "a dial was sent after a stop");
+        self.check(!self.is_blocked, "a dial was sent for a blocked number");
         self.check(
             !earlier_may_reach,
             "a dial was sent while an earlier one may reach the visitor",
@@ -51,6 +54,7 @@ impl Ledger {
         let once = *grants == 1;
         self.check(once, "a gate was won twice");
         self.check(!self.stopped.contains(&callback), "a gate was won after a stop");
+        self.check(!self.is_blocked, "a gate was won for a blocked number");
     }
 
     /// Somebody was told that nothing will be dialed any more.

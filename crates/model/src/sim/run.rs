@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use callback_core::limits::Switch;
+use callback_core::ports::blocks::{BlockCause, BlockedBy};
 use callback_core::ports::budget::BudgetStore;
 use callback_core::ports::store::Store;
 use callback_core::{
-    BusinessNumber, CallOrder, CallbackState, Event, NumberRules, Policy, Region, Retries, Visitor,
-    VisitorNumber,
+    BusinessNumber, CallOrder, CallbackState, Event, NumberRules, PhoneNumber, Policy, Region,
+    Retries, Visitor, VisitorNumber,
 };
 use callback_engine::{Abilities, BudgetRules, ByHand, Clock, Desk, DeskRules, TextRules, Topics};
 use jiff::SignedDuration;
@@ -26,6 +27,8 @@ use super::store::Interruptions;
 use super::terms::{Flaw, Terms};
 use crate::protocol::{Carrier, Ending, Move, Phase, Scope};
 
+/// The number of every visitor.
+const VISITOR: &str = "+14155550100";
 /// How much happens before it calms down.
 const STEPS: usize = 400;
 /// After so many steps without trouble, whoever is nowhere is stuck.
@@ -142,6 +145,7 @@ impl Theatre {
                 stage.note(|| "the disk is full, or no more".to_owned());
             }
             46 if self.terms.is_limited && stage.dice().percent(50) => self.switch(),
+            46 if stage.dice().percent(40) => self.block(),
             46 if stage.dice().percent(10) => stage.advance(SignedDuration::from_hours(24)),
             46 => stage.may_crash("out of the blue"),
             _ => stage.something(),
@@ -150,8 +154,11 @@ impl Theatre {
 
     fn ask(&self) {
         let Some((desk, _)) = self.stage.process() else { return };
-        let Ok(region) = Region::parse("US") else { return };
-        let Ok(number) = VisitorNumber::parse("+14155550100", region) else { return };
+        if self.terms.flaw == Some(Flaw::Blocks) && lock(&self.stage.ledger).is_blocked {
+            return;
+        }
+        let Ok(number) = PhoneNumber::from_e164(VISITOR) else { return };
+        let Ok(number) = VisitorNumber::try_from(number) else { return };
         let queued = self.store.queued();
         if let Ok(receipt) = desk.request(Visitor { number, name: None }) {
             let queue = self.terms.limits.queue;
@@ -161,6 +168,8 @@ impl Theatre {
             let is_off = ledger.account.is_intake_off;
             ledger.expect(!is_off, || "asked while intake was off".to_owned());
             ledger.expect(!was_full || !waits, || "the line is too long".to_owned());
+            let is_blocked = ledger.is_blocked;
+            ledger.expect(!is_blocked, || "a blocked number was taken".to_owned());
             drop(ledger);
             lock(&self.stage.guests).push(receipt);
             self.stage.note(|| "a visitor asks".to_owned());
@@ -188,6 +197,25 @@ impl Theatre {
             note();
         }
         self.stage.note(|| format!("switch {}: {off}", switch.name()));
+    }
+
+    /// Staff are told that the visitor wants no calls, or calls after all.
+    fn block(&self) {
+        let Some((desk, _)) = self.stage.process() else { return };
+        let by = BlockedBy::Operator;
+        let held = desk.blocks(1).ok().and_then(|blocks| blocks.first().map(|block| block.id));
+        let was_blocked = std::mem::take(&mut lock(&self.stage.ledger).is_blocked);
+        if let Some(id) = held {
+            // Told by then, whatever comes of it: only what is certainly blocked is.
+            let lifted = desk.unblock(id, by);
+            self.stage.note(|| format!("lift the block: {:?}", lifted.ok()));
+        } else if !was_blocked {
+            let Ok(number) = PhoneNumber::from_e164(VISITOR) else { return };
+            let is_flawed = self.terms.flaw == Some(Flaw::Blocks);
+            let is_told = is_flawed || desk.block(&number, BlockCause::DoNotCall, by).is_ok();
+            lock(&self.stage.ledger).is_blocked = is_told;
+            self.stage.note(|| format!("block: {is_told}"));
+        }
     }
 
     fn look(&self) {

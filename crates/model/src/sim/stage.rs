@@ -200,13 +200,25 @@ impl Stage {
         if is_rare && !self.mishap(5) {
             return;
         }
+        let disowns = news == News::NotMe && self.is_news(desk, &line);
         let taken = desk.take(&line.fact(news, self.order()));
+        if disowns && taken.is_ok() {
+            lock(&self.ledger).is_blocked = true;
+        }
         self.note(|| format!("told of {}: {news:?} {}", self.ordinal(line.leg), taken.is_ok()));
         if taken.is_ok()
             && let Some(line) = lock(&self.lines).get_mut(place)
         {
             line.told(news);
         }
+    }
+
+    /// Whether nobody knows yet that the visitor did not ask for this call.
+    fn is_news(&self, desk: &Desk, line: &Line) -> bool {
+        let guests = lock(&self.guests).clone();
+        let guest = guests.iter().find(|guest| guest.callback == line.callback);
+        let callback = guest.and_then(|guest| desk.look(guest.callback, guest.token).ok());
+        callback.is_some_and(|callback| callback.state != CallbackState::Refused)
     }
 
     fn network_asks(&self, desk: &Desk) {

@@ -21,10 +21,12 @@ pub enum Flaw {
     Lines,
     /// What is switched off stays on.
     Switches,
+    /// Who is blocked is refused when they ask, and called all the same if they asked before.
+    Blocks,
 }
 
 impl Flaw {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::CallsPerSecond,
         Self::CallsPerDay,
         Self::SpendPerDay,
@@ -32,6 +34,7 @@ impl Flaw {
         Self::Queue,
         Self::Lines,
         Self::Switches,
+        Self::Blocks,
     ];
 }
 
@@ -73,7 +76,7 @@ impl Terms {
             Some(Flaw::SpendPerDay) => limits.spend_per_day = None,
             Some(Flaw::RingsPerDay) => limits.rings_per_day = more(limits.rings_per_day),
             Some(Flaw::Queue) => limits.queue = more(limits.queue),
-            Some(Flaw::Lines | Flaw::Switches) | None => {}
+            Some(Flaw::Lines | Flaw::Switches | Flaw::Blocks) | None => {}
         }
         let prices = Prices::new("USD", price());
         BudgetRules { limits, prices, ..BudgetRules::default() }

@@ -36,6 +36,8 @@ fn a_month_keeps_the_rules_and_leaves_nobody_nowhere() {
         let is_open = |state: &&&str| !CallbackState::FINAL.contains(*state);
         assert_eq!(report.ended.keys().filter(is_open).count(), 0, "{report}");
         assert!(report.ended["completed"] > 100, "{report}");
+        let (blocked, refused) = report.blocked;
+        assert!(blocked > 10 && refused > 0, "nobody was blocked: {report}");
     }
 }
 
@@ -49,7 +51,8 @@ fn the_same_seed_makes_the_same_month() {
 fn each_rule_that_the_desk_does_not_keep_is_seen() {
     for flaw in Flaw::ALL {
         let house = if flaw == Flaw::SpendPerDay { poor() } else { busy() };
-        let report = run(1, &house, Some(flaw));
-        assert!(!report.broken.is_empty(), "nobody noticed {flaw:?}: {report}");
+        // Not every month has somebody who would be rung once too often.
+        let is_seen = |seed| !run(seed, &house, Some(flaw)).broken.is_empty();
+        assert!((1..=4).any(is_seen), "nobody noticed {flaw:?}");
     }
 }

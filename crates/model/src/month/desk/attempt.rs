@@ -61,6 +61,9 @@ impl Desk<'_> {
 
     /// Somebody at the business pressed 1: the gate, and the visitor's phone.
     pub(super) fn accept(&mut self, row: usize, leg: LegId, now: Timestamp) {
+        if self.ends_barred(row, now) {
+            return;
+        }
         self.take(
             row,
             &[Event::Answered { leg }, Event::Accepted { leg }, Event::GateWon { leg }],
