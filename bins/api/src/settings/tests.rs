@@ -9,6 +9,7 @@ mod hours;
 mod limits;
 mod listeners;
 mod notifications;
+mod numbers;
 mod order;
 mod proof;
 mod retries;

@@ -14,7 +14,7 @@ fn database(app: &TestApp) -> PathBuf {
     app.folder.path().join("callback.db")
 }
 
-fn api(app: &TestApp, args: &[&str]) -> String {
+pub(crate) fn api(app: &TestApp, args: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_api"))
         .args(args)
         .env_clear()

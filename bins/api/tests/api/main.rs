@@ -21,6 +21,7 @@ mod inbound;
 mod limits;
 mod logs;
 mod notifications;
+mod numbers;
 mod outcomes;
 mod page;
 mod poison;

@@ -1,5 +1,6 @@
 //! What the business's own people and programs ask, with API keys.
 
+mod blocks;
 mod dry_run;
 mod explain;
 mod keys;

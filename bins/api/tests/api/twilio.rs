@@ -4,6 +4,7 @@ mod doubt;
 mod faults;
 mod guard;
 mod inbound;
+mod numbers;
 mod outcomes;
 mod platform;
 mod targets;

@@ -9,6 +9,7 @@
 mod callable;
 mod generated;
 mod oracle;
+mod policy;
 mod properties;
 mod reading;
 mod reference;
