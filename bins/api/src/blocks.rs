@@ -105,17 +105,16 @@ fn add(path: &Path, number: &str, home: Region) -> Result<String, StartupError> 
 
 fn remove(path: &Path, which: &str, home: Region) -> Result<String, StartupError> {
     let opened = open(path)?;
-    let id = match which.parse::<BlockId>() {
-        Ok(id) => Some(id),
-        Err(_) => {
-            let number = PhoneNumber::parse(which, home);
-            let number = number.map_err(|source| StartupError::Number { source })?;
-            let block = match &opened {
-                Opened::Alone(store) => store.block_of(&number),
-                Opened::Beside(beside) => beside.block_of(&number),
-            };
-            block?.map(|block| block.id)
-        }
+    let id = if let Ok(id) = which.parse::<BlockId>() {
+        Some(id)
+    } else {
+        let number = PhoneNumber::parse(which, home);
+        let number = number.map_err(|source| StartupError::Number { source })?;
+        let block = match &opened {
+            Opened::Alone(store) => store.block_of(&number),
+            Opened::Beside(beside) => beside.block_of(&number),
+        };
+        block?.map(|block| block.id)
     };
     let Some(id) = id else { return Ok("this number is not blocked\n".to_owned()) };
     let now = SystemClock.now();

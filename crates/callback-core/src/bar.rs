@@ -1,7 +1,5 @@
 //! Which of the numbers that can be called are not.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{PhoneNumber, Region, VisitorNumber};
@@ -24,7 +22,7 @@ pub enum Bar {
 pub enum Countries {
     #[default]
     All,
-    Only(BTreeSet<Region>),
+    Only(Vec<Region>),
 }
 
 /// What is known of numbers beforehand; who is blocked, the store knows.
@@ -32,7 +30,7 @@ pub enum Countries {
 pub struct NumberRules {
     pub countries: Countries,
     /// Numbers of the house, besides those that the other rules name.
-    pub own: BTreeSet<PhoneNumber>,
+    pub own: Vec<PhoneNumber>,
 }
 
 impl Countries {

@@ -50,7 +50,7 @@ impl Desk {
     pub(crate) fn refusal(&self, bar: Bar) -> DeskError {
         match (bar, &self.rules.numbers.countries) {
             (Bar::Country, Countries::Only(served)) => {
-                DeskError::OtherCountry { served: served.iter().copied().collect() }
+                DeskError::OtherCountry { served: served.clone() }
             }
             _ => DeskError::NumberRefused,
         }

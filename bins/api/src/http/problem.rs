@@ -69,20 +69,9 @@ impl Slug {
             Self::BadRequest => {
                 (StatusCode::BAD_REQUEST, "bad-request", "The request can't be understood")
             }
-            Self::InvalidNumber => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid-number",
-                "The phone number can't be called back",
-            ),
-            Self::OtherCountry => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "other-country",
-                "Numbers of this country are not called",
-            ),
-            Self::NumberRefused => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "number-refused", "This number is not called")
+            Self::InvalidNumber | Self::OtherCountry | Self::NumberRefused | Self::NoSuchBlock => {
+                self.of_number()
             }
-            Self::NoSuchBlock => (StatusCode::NOT_FOUND, "no-such-block", "There is no such block"),
             Self::InvalidName => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "invalid-name", "The name can't be kept")
             }
@@ -166,6 +155,21 @@ impl Slug {
             Self::Fault => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something is broken on our side")
             }
+        }
+    }
+}
+
+impl Slug {
+    /// What is wrong with a number, or with its block.
+    const fn of_number(self) -> (StatusCode, &'static str, &'static str) {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        match self {
+            Self::OtherCountry => {
+                (status, "other-country", "Numbers of this country are not called")
+            }
+            Self::NumberRefused => (status, "number-refused", "This number is not called"),
+            Self::NoSuchBlock => (StatusCode::NOT_FOUND, "no-such-block", "There is no such block"),
+            _ => (status, "invalid-number", "The phone number can't be called back"),
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Whose numbers are called.
 
-use std::collections::BTreeSet;
-
 use callback_core::{BusinessNumber, Countries, NumberRules, PhoneNumber, Region};
 
 use super::check::Check;
@@ -35,23 +33,30 @@ impl Check {
     fn countries(&mut self, business: &BusinessNumber, home: Region) -> Option<Countries> {
         let Some(written) = self.given.get(key::ALLOWED_COUNTRIES).map(str::to_owned) else {
             let own = business.number().region().into_iter().chain([home]);
-            return Some(Countries::Only(own.collect()));
+            return Some(only(own.collect()));
         };
         if written == "*" {
             return Some(Countries::All);
         }
         let codes = written.split(',').map(str::trim);
-        let regions: Result<BTreeSet<_>, _> = codes.map(Region::parse).collect();
+        let regions: Result<Vec<_>, _> = codes.map(Region::parse).collect();
         if regions.is_err() {
             let remedy = "write two-letter codes of countries with commas between them, such as US,CA, or * for all";
             self.complain(key::ALLOWED_COUNTRIES, remedy);
         }
-        regions.ok().map(Countries::Only)
+        regions.ok().map(only)
     }
 
-    fn own(&self, home: Region) -> BTreeSet<PhoneNumber> {
+    fn own(&self, home: Region) -> Vec<PhoneNumber> {
         let written = OURS.iter().filter_map(|key| self.given.get(*key));
         let numbers = written.flat_map(|written| written.split(','));
         numbers.filter_map(|number| PhoneNumber::parse(number, home).ok()).collect()
     }
+}
+
+/// Each once, in the order of their codes.
+fn only(mut regions: Vec<Region>) -> Countries {
+    regions.sort_unstable();
+    regions.dedup();
+    Countries::Only(regions)
 }

@@ -1,7 +1,5 @@
 //! Whom we call, by a table: what the reference says of a number, and what the house says of its kind and country.
 
-use std::collections::BTreeSet;
-
 use callback_core::{
     Bar, Countries, InvalidPhoneNumber, NotCallable, NumberKind, NumberRules, PhoneNumber, Region,
     VisitorNumber,
@@ -46,7 +44,9 @@ fn verdict(row: &Row<'_>, rules: &NumberRules) -> String {
 #[test]
 fn every_number_of_the_table_gets_its_verdict() {
     let rows = rows();
-    let homes: BTreeSet<_> = rows.iter().map(|row| row.home).collect();
+    let mut homes: Vec<_> = rows.iter().map(|row| row.home).collect();
+    homes.sort_unstable();
+    homes.dedup();
     assert!(rows.len() >= 400 && homes.len() >= 40, "{} rows, {} homes", rows.len(), homes.len());
     let mut wrong = Vec::new();
     for row in &rows {
