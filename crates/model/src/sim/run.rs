@@ -1,5 +1,7 @@
 //! One run: a while of everything at once, then calm, and then everybody has to be somewhere.
 
+mod blocks;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -8,7 +10,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use callback_core::limits::Switch;
-use callback_core::ports::blocks::{BlockCause, BlockedBy};
 use callback_core::ports::budget::BudgetStore;
 use callback_core::ports::store::Store;
 use callback_core::{
@@ -197,25 +198,6 @@ impl Theatre {
             note();
         }
         self.stage.note(|| format!("switch {}: {off}", switch.name()));
-    }
-
-    /// Staff are told that the visitor wants no calls, or calls after all.
-    fn block(&self) {
-        let Some((desk, _)) = self.stage.process() else { return };
-        let by = BlockedBy::Operator;
-        let held = desk.blocks(1).ok().and_then(|blocks| blocks.first().map(|block| block.id));
-        let was_blocked = std::mem::take(&mut lock(&self.stage.ledger).is_blocked);
-        if let Some(id) = held {
-            // Told by then, whatever comes of it: only what is certainly blocked is.
-            let lifted = desk.unblock(id, by);
-            self.stage.note(|| format!("lift the block: {:?}", lifted.ok()));
-        } else if !was_blocked {
-            let Ok(number) = PhoneNumber::from_e164(VISITOR) else { return };
-            let is_flawed = self.terms.flaw == Some(Flaw::Blocks);
-            let is_told = is_flawed || desk.block(&number, BlockCause::DoNotCall, by).is_ok();
-            lock(&self.stage.ledger).is_blocked = is_told;
-            self.stage.note(|| format!("block: {is_told}"));
-        }
     }
 
     fn look(&self) {
