@@ -131,8 +131,8 @@ impl Theatre {
         let stage = &self.stage;
         let kind = stage.dice().below(100);
         match kind {
-            0..2 => self.ask(),
-            2..28 => self.look(),
+            0..3 => self.ask(),
+            3..28 => self.look(),
             28..42 => {
                 let by = stage.dice().pick(&[1, 1, 2, 2, 3, 10, 30, 60, 180, 900]).unwrap_or(1);
                 stage.advance(SignedDuration::from_secs(by));
@@ -146,9 +146,11 @@ impl Theatre {
                 stage.note(|| "the disk is full, or no more".to_owned());
             }
             46 if self.terms.is_limited && stage.dice().percent(50) => self.switch(),
-            46 if stage.dice().percent(40) => self.block(),
             46 if stage.dice().percent(10) => stage.advance(SignedDuration::from_hours(24)),
             46 => stage.may_crash("out of the blue"),
+            // Whoever is blocked is let in again soon: else nothing happens any more.
+            47 => self.block(),
+            48..51 if lock(&stage.ledger).is_blocked => self.block(),
             _ => stage.something(),
         }
     }

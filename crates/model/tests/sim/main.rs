@@ -89,6 +89,7 @@ fn no_limit_is_ever_passed_whatever_happens() {
 fn a_desk_that_is_told_a_wrong_limit_is_found_out() {
     for flaw in Flaw::ALL {
         let is_found = |seed| !limited(seed, Some(flaw)).broken.is_empty();
-        assert!((0..LIMITED).any(is_found), "nobody noticed {flaw:?}");
+        // Some show in few runs only.
+        assert!((0..10 * LIMITED).any(is_found), "nobody noticed {flaw:?}");
     }
 }
