@@ -55,7 +55,12 @@ fn a_call_that_ended_behind_a_cut_has_its_real_outcome() {
     // No handler was on the call: Asterisk's record alone tells.
     let callback = ending(&house, &ticket);
     let outcome = (&callback["state"], &callback["outcome"]["cause"]);
-    assert_eq!(outcome, (&"missed".into(), &"declined".into()), "{}", house.server.log());
+    assert_eq!(
+        outcome,
+        (&"missed".into(), &"declined".into()),
+        "{callback}\n{}",
+        house.server.log()
+    );
     assert_eq!(house.carrier.calls().len(), 1);
 }
 

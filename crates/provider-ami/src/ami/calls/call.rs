@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::end::{End, EndKind};
 use super::evidence::Reached;
 use super::fact::{Fact, LegRole, What};
 use super::leg::{Bridging, Leg, SETTLE};
@@ -42,6 +43,7 @@ pub(super) struct Stands {
 impl Call {
     /// What is certain of a call and was not told yet.
     pub(super) fn tell(&mut self, id: &str, now: Instant) -> Vec<Fact> {
+        let asks = self.asks;
         let mut facts = Vec::new();
         let mut tell = |role, channel: &str, what| {
             let call = ChannelId::parse(id);
@@ -56,11 +58,11 @@ impl Call {
                 bridge(peer, &self.origin, |what| tell(LegRole::Peer, channel, what));
             }
             match Seen::of(peer, &self.origin, has_phone, now) {
-                Seen::Enough => end(peer, now, |what| tell(LegRole::Peer, channel, what)),
+                Seen::Enough => end(peer, asks, now, |what| tell(LegRole::Peer, channel, what)),
                 Seen::Helper => peer.told.end = true,
                 Seen::NotYet => {}
                 // The record is asked when all of the call is gone.
-                Seen::TooLittle if self.asks => peer.settles = None,
+                Seen::TooLittle if asks => peer.settles = None,
                 Seen::TooLittle => {
                     end_unseen(peer, &self.origin, |what| tell(LegRole::Peer, channel, what));
                 }
@@ -77,7 +79,7 @@ impl Call {
                     tell(LegRole::Origin, id, What::Ended(origin.evidence.unobserved()));
                 }
             } else {
-                end(origin, now, |what| tell(LegRole::Origin, id, what));
+                end(origin, asks, now, |what| tell(LegRole::Origin, id, what));
             }
             self.doubt = None;
         } else if self.origin.end(now).is_some() || self.may_be_joined() {
@@ -201,11 +203,14 @@ fn end_unseen(peer: &mut Leg, origin: &Leg, mut tell: impl FnMut(What)) {
     }));
 }
 
-fn end(leg: &mut Leg, now: Instant, mut tell: impl FnMut(What)) {
-    if !leg.told.end
-        && let Some(end) = leg.end(now)
-    {
-        leg.told.end = true;
-        tell(What::Ended(end));
+/// `asks` tells that Asterisk's own record is to be asked about an end that nobody saw.
+fn end(leg: &mut Leg, asks: bool, now: Instant, mut tell: impl FnMut(What)) {
+    match leg.end(now).filter(|_| !leg.told.end) {
+        Some(End { kind: EndKind::Unobserved, .. }) if asks => leg.look_for(now),
+        Some(end) => {
+            leg.told.end = true;
+            tell(What::Ended(end));
+        }
+        None => {}
     }
 }

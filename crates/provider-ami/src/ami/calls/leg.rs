@@ -154,6 +154,12 @@ impl Leg {
         self.settles.is_some_and(|settled| settled <= now)
     }
 
+    /// It is said to be over, and not how: a listing is to show that it is gone.
+    pub(super) fn look_for(&mut self, now: Instant) {
+        self.settles = None;
+        self.missing_since.get_or_insert(now);
+    }
+
     /// A listing lacks this channel; `true` when that proves it gone.
     pub(super) fn is_missing(&mut self, now: Instant) -> bool {
         let since = *self.missing_since.get_or_insert(now);

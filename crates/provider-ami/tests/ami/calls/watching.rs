@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use provider_ami::ami::ChannelId;
-use provider_ami::ami::calls::{EndKind, LegRole, Tracker, What};
+use provider_ami::ami::calls::{EndKind, LegRole, Recorded, Row, Tracker, What};
 use tokio::time::Instant;
 
 use super::recording::{deciding, ended, frame};
@@ -164,6 +165,31 @@ async fn a_call_that_never_rang_until_our_limit_reached_nobody() {
         let end = (EndKind::Unreachable, Some(19), Some(480));
         assert_eq!(ended(&facts, LegRole::Origin), Some(end));
     }
+}
+
+/// The reply of an originate says that it failed, and the rest was never seen.
+#[tokio::test]
+async fn what_is_said_to_be_over_and_not_how_is_looked_up_in_the_record() {
+    let (mut tracker, id) = (Tracker::asking(), ChannelId::parse("cb-1").unwrap());
+    tracker.follow(&id);
+    let now = Instant::now();
+    let begun = "Event: Newchannel\nUniqueid: cb-1\nLinkedid: cb-1\nChannelState: 0";
+    let failed = "Event: OriginateResponse\nActionID: cb-1\nResponse: Failure\nReason: 1";
+    for text in [begun, failed] {
+        assert!(tracker.apply(&frame(text), now).is_empty());
+    }
+    let settled = tracker.next_due().unwrap();
+    assert!(tracker.due(settled).is_empty(), "somebody can tell");
+    let look = tracker.wants_listing().unwrap();
+    assert!(tracker.snapshot(&[], look).is_empty());
+    assert_eq!(tracker.questions(), std::slice::from_ref(&id));
+
+    let what = Recorded::HungUp { cause: 21, dial_status: None };
+    let row = Row { at: Timestamp::UNIX_EPOCH, channel: "cb-1".to_owned(), what };
+    let facts: Vec<_> =
+        tracker.recorded(&id, &[row], look).into_iter().map(|(_, fact)| fact).collect();
+    assert_eq!(ended(&facts, LegRole::Origin), Some((EndKind::Rejected, Some(21), None)));
+    assert!(!tracker.is_open(&id));
 }
 
 #[tokio::test]
