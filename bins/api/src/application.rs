@@ -16,6 +16,7 @@ use provider_twilio::Webhooks;
 use store_sqlite::SqliteStore;
 use tokio::sync::watch;
 
+use crate::housekeeping::Housekeeper;
 use crate::http::{self, Edge};
 use crate::internal::{self, HandlerDoor, Mailboxes};
 use crate::listeners::{Internal, SocketFile, address, listen};
@@ -64,6 +65,8 @@ pub struct Addresses {
 /// What works behind the listeners; dropped in this order.
 struct Backstage {
     worker: Worker,
+    /// Absent over a copy that was brought back.
+    _housekeeper: Option<Housekeeper>,
     webhooks: Option<Webhooks>,
     provider: Arc<dyn CallProvider>,
     mailboxes: Arc<Mailboxes>,
@@ -235,7 +238,14 @@ impl Backstage {
                 since it was made: nobody is called and nothing is sent. Stop this program, run `api \
                 confirm-restore`, and start it again");
         }
-        Ok(Self { worker, webhooks, provider, mailboxes, desk, store })
+        let _housekeeper = match held_since {
+            Some(_) => None,
+            None => {
+                let keeper = Housekeeper::start(store.clone(), settings.retention);
+                Some(keeper.map_err(start("housekeeping"))?)
+            }
+        };
+        Ok(Self { worker, _housekeeper, webhooks, provider, mailboxes, desk, store })
     }
 }
 

@@ -19,6 +19,7 @@ usage: api [serve] [--ready-file PATH]   serve until told to stop by SIGTERM or 
        api messages dead                 list notifications that were given up
        api messages resend ID            have one of them sent again
        api limits                        show what is used of each limit
+       api housekeeping [--now]          show what old data goes when, or have it go now
        api pause intake|dialing          take no callbacks, or call nobody, until told otherwise
        api resume intake|dialing         go on
        api blocks list                   list the numbers that nobody calls
@@ -45,6 +46,7 @@ pub(crate) enum Order {
     DeadLetters,
     Resend { id: EffectId },
     Limits,
+    Housekeeping { now: bool },
     Turn { switch: Switch, off: bool },
     Keys(KeyOrder),
     Blocks(BlockOrder),
@@ -77,6 +79,14 @@ impl Order {
             Some("confirm-restore") => Some(Self::ConfirmRestore),
             Some("messages") => return Self::messages(args.skip(1)),
             Some("limits") => Some(Self::Limits),
+            Some("housekeeping") => {
+                let now = args.nth(1);
+                return match (now.as_deref().and_then(OsStr::to_str), args.next()) {
+                    (None, None) if now.is_none() => Ok(Self::Housekeeping { now: false }),
+                    (Some("--now"), None) => Ok(Self::Housekeeping { now: true }),
+                    (_, extra) => Err(UsageError::Unknown(extra.or(now).unwrap_or_default())),
+                };
+            }
             Some("pause") => return Self::turn(args.skip(1), true),
             Some("resume") => return Self::turn(args.skip(1), false),
             Some("keys") => return Ok(Self::Keys(KeyOrder::parse(args.skip(1))?)),
@@ -157,6 +167,11 @@ mod tests {
         for args in [&["messages"][..], &["messages", "resend", "7"], &["messages", "dead", "x"]] {
             assert_eq!(parse(args), Err(UsageError::Messages), "{args:?}");
         }
+        let now = parse(&["housekeeping", "--now"]);
+        assert_eq!(now, Ok(Order::Housekeeping { now: true }));
+        assert_eq!(parse(&["housekeeping"]), Ok(Order::Housekeeping { now: false }));
+        let unknown = parse(&["housekeeping", "--new"]);
+        assert_eq!(unknown, Err(UsageError::Unknown("--new".into())));
         let off = Order::Turn { switch: Switch::Intake, off: true };
         assert_eq!(parse(&["pause", "intake"]), Ok(off));
         for args in [&["pause"][..], &["resume", "calls"], &["pause", "dialing", "now"]] {

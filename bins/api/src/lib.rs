@@ -10,6 +10,7 @@ mod ask;
 mod blocks;
 mod cli;
 mod dead_letters;
+mod housekeeping;
 mod http;
 mod internal;
 mod limits;

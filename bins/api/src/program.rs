@@ -16,8 +16,8 @@ use tokio::sync::watch;
 use crate::cli::{Order, USAGE};
 use crate::settings::{AsteriskSettings, LogSettings, ProviderSettings, Settings};
 use crate::{
-    Application, Ending, StartupError, api_keys, blocks, dead_letters, limits, logging, restore,
-    telephony,
+    Application, Ending, StartupError, api_keys, blocks, dead_letters, housekeeping, limits,
+    logging, restore, telephony,
 };
 
 const EX_USAGE: u8 = 64;
@@ -37,6 +37,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Order::DeadLetters) => over_database(|settings| dead_letters::list(&settings.database)),
         Ok(Order::Resend { id }) => over_database(|settings| dead_letters::resend(settings, id)),
         Ok(Order::Limits) => over_database(limits::show),
+        Ok(Order::Housekeeping { now }) => {
+            over_database(|settings| housekeeping::show(settings, now))
+        }
         Ok(Order::Turn { switch, off }) => {
             over_database(|settings| limits::turn(&settings.database, switch, off))
         }

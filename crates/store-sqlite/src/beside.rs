@@ -7,13 +7,14 @@ use std::sync::{Mutex, PoisonError};
 use callback_core::limits::Switch;
 use callback_core::ports::api_keys::ApiKey;
 use callback_core::ports::blocks::{Block, BlockedBy, NewBlock};
+use callback_core::ports::housekeeping::{Chore, Retention};
 use callback_core::ports::store::StoreError;
 use callback_core::{ApiKeyId, BlockId, PhoneNumber};
 use diesel::SqliteConnection;
 use jiff::Timestamp;
 
 use crate::error::Fault;
-use crate::{OpenError, api_keys, blocks, connection, switches};
+use crate::{OpenError, api_keys, blocks, connection, housekeeping, switches};
 
 /// A database that another process may be using. It takes no lock; that process reads what is written here whenever it
 /// depends on it, and remembers none of it.
@@ -62,6 +63,18 @@ impl Beside {
     /// The block of this number, if one holds.
     pub fn block_of(&self, number: &PhoneNumber) -> Result<Option<Block>, StoreError> {
         self.write(|conn| blocks::find(conn, number))
+    }
+
+    /// Takes away some of what is too old, whether or not that is due; `true` if there may be more.
+    pub fn tend(
+        &self,
+        chore: Chore,
+        retention: &Retention,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(|conn| {
+            conn.immediate_transaction(|conn| housekeeping::tend_now(conn, chore, retention, now))
+        })
     }
 
     fn write<T>(

@@ -19,6 +19,7 @@ mod effects;
 mod epoch;
 mod error;
 mod events;
+mod housekeeping;
 mod legs;
 mod lock;
 mod mark;

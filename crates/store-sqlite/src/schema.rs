@@ -248,4 +248,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    housekeeping (chore) {
+        chore -> Text,
+        due -> BigInt,
+        done_at -> Nullable<BigInt>,
+        removed -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(attempts, legs);

@@ -7,6 +7,7 @@ use callback_core::limits::{Day, Usage};
 use callback_core::ports::api_keys::ApiKey;
 use callback_core::ports::blocks::Block;
 use callback_core::ports::budget::Paused;
+use callback_core::ports::housekeeping::ChoreState;
 use callback_core::ports::notifications::Delivery;
 use callback_core::ports::recordings::Recording;
 use callback_core::ports::store::StoreError;
@@ -16,8 +17,8 @@ use jiff::Timestamp;
 
 use crate::error::Fault;
 use crate::{
-    OpenError, api_keys, blocks, budget, callbacks, connection, deliveries, events, recordings,
-    switches,
+    OpenError, api_keys, blocks, budget, callbacks, connection, deliveries, events, housekeeping,
+    recordings, switches,
 };
 
 /// Reads what a running program has stored. Takes no lock, makes nothing and writes nothing.
@@ -72,6 +73,11 @@ impl View {
     /// The numbers that are blocked, the latest first, at most `limit`.
     pub fn blocks(&self, limit: usize) -> Result<Vec<Block>, StoreError> {
         self.read(|conn| blocks::all(conn, limit))
+    }
+
+    /// How each chore stands, in the order of [`Chore::ALL`](callback_core::ports::housekeeping::Chore::ALL).
+    pub fn chores(&self) -> Result<Vec<ChoreState>, StoreError> {
+        self.read(housekeeping::all)
     }
 
     fn read<T>(

@@ -64,6 +64,7 @@ impl Check {
         };
         let handler = self.handler(needs_handler, dial, http_bind);
         let database = self.given.get(key::DATABASE_PATH).unwrap_or("callback.db").into();
+        let retention = self.retention();
         let stop_limit = self.number(key::STOP_SECONDS, 30, 1..=3600).unwrap_or(30);
         let stop_limit = Duration::from_secs(stop_limit.into());
         let log = self.log();
@@ -78,6 +79,7 @@ impl Check {
                     notifications,
                     home,
                     database,
+                    retention,
                     stop_limit,
                     http_bind,
                     handler,

@@ -18,6 +18,7 @@ mod notifications;
 mod numbers;
 mod pbx;
 mod proof;
+mod retention;
 mod retries;
 mod secret;
 mod simulator;
@@ -36,6 +37,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use callback_core::Region;
+use callback_core::ports::housekeeping::Retention;
 use callback_engine::DeskRules;
 use provider_ami::DialTemplate;
 
@@ -63,6 +65,8 @@ pub struct Settings {
     /// Where a visitor's number without a country belongs.
     pub home: Region,
     pub database: PathBuf,
+    /// How long data is kept.
+    pub retention: Retention,
     /// How long what is under way may take once the program is told to stop.
     pub stop_limit: Duration,
     /// The public listener.

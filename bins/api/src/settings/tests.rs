@@ -12,6 +12,7 @@ mod notifications;
 mod numbers;
 mod order;
 mod proof;
+mod retention;
 mod retries;
 mod targets;
 mod texts;

@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod budget;
 pub mod check;
 pub mod decisions;
+pub mod housekeeping;
 pub mod notifications;
 pub mod poison;
 pub mod provider;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod damaged;
+mod housekeeping;
 mod killed;
 mod locked;
 mod reference;

@@ -1,0 +1,9 @@
+DROP INDEX idempotency_keys_of_callback;
+DROP INDEX recordings_of_leg;
+DROP INDEX findings_of_leg;
+DROP INDEX decisions_of_attempt;
+DROP INDEX decisions_of_callback;
+DROP INDEX gates_of_leg;
+DROP INDEX legs_of_callback;
+DROP INDEX effects_of_callback;
+DROP TABLE housekeeping;
