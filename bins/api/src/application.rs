@@ -238,14 +238,10 @@ impl Backstage {
                 since it was made: nobody is called and nothing is sent. Stop this program, run `api \
                 confirm-restore`, and start it again");
         }
-        let _housekeeper = match held_since {
-            Some(_) => None,
-            None => {
-                let keeper = Housekeeper::start(store.clone(), settings.retention);
-                Some(keeper.map_err(start("housekeeping"))?)
-            }
-        };
-        Ok(Self { worker, _housekeeper, webhooks, provider, mailboxes, desk, store })
+        let keep = || Housekeeper::start(store.clone(), settings.retention);
+        let housekeeper = held_since.is_none().then(keep).transpose();
+        let housekeeper = housekeeper.map_err(start("housekeeping"))?;
+        Ok(Self { worker, _housekeeper: housekeeper, webhooks, provider, mailboxes, desk, store })
     }
 }
 

@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::startup::no_database;
 
 /// How often it is asked what is due, which the database knows.
-const PATROL: Duration = Duration::from_secs(60);
+const PATROL: Duration = Duration::from_mins(1);
 /// Between two steps of a chore, so that visitors' writes come in between.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -100,7 +100,8 @@ pub(crate) fn show(settings: &Settings, now: bool) -> Result<String, StartupErro
 
 fn do_all(beside: &Beside, chore: Chore, retention: &Retention) -> Result<(), StoreError> {
     while beside.tend(chore, retention, SystemClock.now())? {
-        std::thread::sleep(BREATH);
+        // A server that runs writes in between.
+        std::thread::park_timeout(BREATH);
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod events;
 mod evidence;
 mod gate;
 mod health;
+mod housekeeping;
 mod inbound;
 mod limits;
 mod logs;
