@@ -148,3 +148,15 @@ fn without_days_callbacks_are_kept_for_good() {
     tend_all(&store, &Retention::default(), later(3000));
     assert!(store.callback(callback.id).unwrap().is_some());
 }
+
+#[test]
+fn the_days_count_from_the_last_that_happened_and_not_from_the_asking() {
+    let (store, _folder) = opened();
+    let callback = stored(&store, 1, cancelled());
+    let read = store.callback(callback.id).unwrap().unwrap();
+    end(&store, &read, cancelled(), later(20));
+    tend_all(&store, &MONTH, later(31));
+    assert!(store.callback(callback.id).unwrap().is_some());
+    tend_all(&store, &MONTH, later(51));
+    assert!(store.callback(callback.id).unwrap().is_none());
+}
