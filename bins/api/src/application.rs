@@ -265,7 +265,10 @@ impl fmt::Debug for Application {
 fn serve_public(listener: TcpListener, edge: Arc<Edge>) -> Result<Server, StartupError> {
     let factory = move || {
         let edge = edge.clone();
-        App::new().wrap(middleware::from_fn(http::dress)).configure(|app| http::routes(app, edge))
+        App::new()
+            .wrap(middleware::from_fn(http::watch))
+            .wrap(middleware::from_fn(http::dress))
+            .configure(|app| http::routes(app, edge))
     };
     Ok(HttpServer::new(factory)
         .workers(PUBLIC_WORKERS)

@@ -27,8 +27,9 @@ pub use application::{Addresses, Application, Ending};
 pub use internal::{Mailbox, Mailboxes};
 pub use program::run;
 pub use settings::{
-    AsteriskSettings, Complaint, HandlerSettings, InternalAddress, LogSettings, Notifications,
-    ProviderSettings, Secret, Settings, SettingsError, SimulatorSettings, TwilioSettings,
+    AsteriskSettings, Complaint, DoorSettings, HandlerSettings, InternalAddress, LogSettings,
+    Network, Notifications, ProviderSettings, ProxyHeader, Secret, Settings, SettingsError,
+    SimulatorSettings, TwilioSettings,
 };
 pub use startup::StartupError;
 pub use telephony::{Carriers, Telephony, telephony};

@@ -94,6 +94,8 @@ fn settings(database: &Path) -> Result<Settings, Box<dyn Error>> {
         ("HTTP_BIND", "127.0.0.1:0"),
         ("DATABASE_PATH", database),
         ("MAX_RINGS_PER_DAY", "0"),
+        ("ASKS_PER_HOUR", "0"),
+        ("REQUESTS_PER_MINUTE", "0"),
     ]);
     let value = |name: &str| values.get(name).map(|value| (*value).to_owned());
     Ok(Settings::from_sources(None, &value)?)

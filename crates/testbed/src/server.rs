@@ -58,6 +58,9 @@ impl Server {
             .env("DATABASE_PATH", folder.path().join(DATABASE))
             .env("HTTP_BIND", public)
             .env("CALLBACK_INTERNAL_BIND", "127.0.0.1:0")
+            // Everybody comes from one address here.
+            .env("ASKS_PER_HOUR", "0")
+            .env("REQUESTS_PER_MINUTE", "0")
             .envs(settings.iter().map(|(name, value)| (name, value)));
         let process = launch(&command, folder.path())?;
         let ready = wait_for_file(&process, &folder.path().join(READY_FILE))?;

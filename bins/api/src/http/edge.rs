@@ -12,6 +12,7 @@ use callback_engine::{Desk, DeskError, Receipt, RequestKey};
 use provider_twilio::Webhooks;
 use tokio::sync::{Semaphore, watch};
 
+use super::door::Door;
 use super::limit::Forgeries;
 use super::request_key::UnderWay;
 use super::staff::Keys;
@@ -30,6 +31,7 @@ pub(crate) struct Edge {
     /// What answers Twilio, if it carries anything.
     pub(crate) webhooks: Option<Webhooks>,
     pub(crate) forgeries: Forgeries,
+    pub(crate) door: Door,
     pub(crate) home: Region,
     /// Whether browsers reach us over TLS; only then do they keep `__Host-` cookies.
     pub(crate) over_tls: bool,
@@ -56,6 +58,7 @@ impl Edge {
             provider,
             webhooks,
             forgeries: Forgeries::new(),
+            door: Door::new(&settings.door),
             home: settings.home,
             over_tls: settings.is_public_over_tls(),
             watchers: Arc::new(Semaphore::new(WATCHERS)),

@@ -181,6 +181,8 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     field: Option<&'static str>,
     allow: Option<&'static str>,
+    /// Seconds after which it makes sense to ask again, where they are known.
+    again_in: Option<u64>,
 }
 
 impl std::fmt::Debug for Problem {
@@ -192,7 +194,7 @@ impl std::fmt::Debug for Problem {
 
 impl Problem {
     pub(crate) fn new(slug: Slug, detail: impl Into<String>) -> Self {
-        Self { slug, detail: detail.into(), field: None, allow: None }
+        Self { slug, detail: detail.into(), field: None, allow: None, again_in: None }
     }
 
     /// Names the field of the request that is to be mended.
@@ -230,6 +232,23 @@ impl Problem {
 
     pub(crate) fn too_many(detail: &'static str) -> Self {
         Self::new(Slug::TooMany, detail)
+    }
+
+    /// Says in how many seconds it makes sense to ask again.
+    pub(crate) fn after(mut self, seconds: u64) -> Self {
+        self.again_in = Some(seconds.max(1));
+        self
+    }
+
+    /// The same, as `Retry-After` has it, where there is anything to say of it.
+    pub(crate) fn again_in(&self) -> Option<String> {
+        let usual = match self.slug.parts().0 {
+            _ if self.slug == Slug::LineFull => Some(300),
+            _ if self.slug == Slug::IntakePaused => Some(600),
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => Some(2),
+            _ => (self.slug == Slug::KeyInUse).then_some(1),
+        };
+        self.again_in.or(usual).map(|seconds| seconds.to_string())
     }
 
     pub(crate) fn fault() -> Self {
@@ -326,14 +345,8 @@ impl ResponseError for Problem {
         if status == StatusCode::UNAUTHORIZED {
             response.insert_header((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
         }
-        let again_in = match status {
-            _ if self.slug == Slug::LineFull => Some("300"),
-            _ if self.slug == Slug::IntakePaused => Some("600"),
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => Some("2"),
-            _ => (self.slug == Slug::KeyInUse).then_some("1"),
-        };
-        if let Some(seconds) = again_in {
-            response.insert_header((RETRY_AFTER, HeaderValue::from_static(seconds)));
+        if let Some(seconds) = self.again_in() {
+            response.insert_header((RETRY_AFTER, seconds));
         }
         response.content_type("application/problem+json").json(document)
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use callback_core::CallOrder;
@@ -38,7 +39,11 @@ pub(super) async fn ask(
     let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()), at, topic };
     let key = typed.key.clone();
     // A button that is pressed twice has both answered alike: the page shows the second answer.
-    match http::ask(edge.clone(), wish, key, ()).await {
+    let asked = match edge.door.asks(&request) {
+        Ok(()) => http::ask(edge.clone(), wish, key, ()).await,
+        Err(problem) => Err(problem),
+    };
+    match asked {
         Ok(receipt) => {
             let pass = Pass { callback: receipt.callback, token: receipt.token };
             let mut answer = see("/c");
@@ -58,7 +63,12 @@ pub(super) async fn ask(
             let offers = cross(move || times::offers(&desk)).await?;
             let (status, problem) = (problem.status_code(), Some(&problem));
             let form = Form { typed: &typed, problem, is_known: false, offers: &offers };
-            Ok(page(status, form.page(&edge.desk)))
+            let mut answer = page(status, form.page(&edge.desk));
+            let wait = problem.and_then(Problem::again_in);
+            if let Some(Ok(seconds)) = wait.map(HeaderValue::try_from) {
+                answer.headers_mut().insert(RETRY_AFTER, seconds);
+            }
+            Ok(answer)
         }
     }
 }

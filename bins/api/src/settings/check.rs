@@ -57,6 +57,7 @@ impl Check {
         });
         let notifications = self.notifications();
         let http_bind = self.address(key::HTTP_BIND, "127.0.0.1:8501");
+        let door = self.door();
         let dial = match &provider {
             Some(ProviderSettings::Asterisk(pbxs)) => pbxs.first().map(|pbx| pbx.dial.clone()),
             _ if needs_handler => None, // It was complained about.
@@ -70,8 +71,10 @@ impl Check {
         let log = self.log();
 
         let Given { complaints, warnings, .. } = self.given;
-        match (provider, rules, home, http_bind) {
-            (Some(provider), Some(rules), Some(home), Some(http_bind)) if complaints.is_empty() => {
+        match (provider, rules, home, http_bind, door) {
+            (Some(provider), Some(rules), Some(home), Some(http_bind), Some(door))
+                if complaints.is_empty() =>
+            {
                 Ok(Settings {
                     provider,
                     texts,
@@ -82,6 +85,7 @@ impl Check {
                     retention,
                     stop_limit,
                     http_bind,
+                    door,
                     handler,
                     public_base_url,
                     log,

@@ -5,6 +5,7 @@
 
 mod asterisk;
 mod check;
+mod door;
 mod error;
 mod given;
 mod handler;
@@ -14,6 +15,7 @@ mod hours;
 mod key;
 mod limits;
 mod mail;
+mod network;
 mod notifications;
 mod numbers;
 mod pbx;
@@ -45,9 +47,11 @@ pub use self::asterisk::AsteriskSettings;
 pub(crate) use self::asterisk::SmsTemplates;
 
 use self::check::Check;
+pub use self::door::{DoorSettings, ProxyHeader};
 pub use self::error::{Complaint, SettingsError};
 use self::given::Given;
 pub use self::handler::{HandlerSettings, InternalAddress};
+pub use self::network::Network;
 pub use self::notifications::Notifications;
 pub use self::secret::Secret;
 pub use self::simulator::SimulatorSettings;
@@ -71,6 +75,8 @@ pub struct Settings {
     pub stop_limit: Duration,
     /// The public listener.
     pub http_bind: SocketAddr,
+    /// Who is let in there, and how often.
+    pub door: DoorSettings,
     /// Absent when nothing that steers calls from outside is set up.
     pub handler: Option<HandlerSettings>,
     /// Where visitors find the public listener; without a slash at its end.

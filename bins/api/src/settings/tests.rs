@@ -4,6 +4,7 @@ use provider_ami::ami::Tcp;
 use super::*;
 
 mod asterisks;
+mod door;
 mod holidays;
 mod hours;
 mod limits;

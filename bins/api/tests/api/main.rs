@@ -13,6 +13,7 @@ mod bad_input;
 mod cancelling;
 mod check_provider;
 mod decisions;
+mod door;
 mod events;
 mod evidence;
 mod gate;

@@ -16,7 +16,7 @@ use crate::app::TestApp;
 use crate::reply::Reply;
 
 /// A key of these scopes, made while the application runs, as `Authorization` has it.
-fn key(app: &TestApp, scopes: &[Scope]) -> String {
+pub(crate) fn key(app: &TestApp, scopes: &[Scope]) -> String {
     let name = ApiKeyName::parse("test").unwrap();
     let (secret, key) = ApiKeySecret::draw(name, scopes.to_vec(), Timestamp::now());
     let database = app.folder.path().join("callback.db");

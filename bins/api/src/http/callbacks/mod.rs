@@ -44,6 +44,7 @@ async fn create(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
+    edge.door.asks(&request)?;
     let key = request_key::of(&request)?;
     let wish: Wish = json(&request, payload).await?;
     let at_work = key.as_ref().map(|key| edge.under_way.begin(key)).transpose()?;

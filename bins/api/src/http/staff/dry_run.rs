@@ -89,7 +89,8 @@ pub(super) async fn dry_run(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    admitted(&edge, &request, Scope::Read).await?;
+    let key = admitted(&edge, &request, Scope::Read).await?;
+    edge.door.costly(key)?;
     let question: Question = json(&request, payload).await?;
     let answer = cross(move || answer(&edge, &question)).await?;
     Ok(HttpResponse::Ok().json(answer))

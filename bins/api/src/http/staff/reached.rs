@@ -27,7 +27,8 @@ pub(super) async fn reached(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    admitted(&edge, &request, Scope::Act).await?;
+    let key = admitted(&edge, &request, Scope::Act).await?;
+    edge.door.costly(key)?;
     let Reached { number } = json(&request, payload).await?;
     let number = PhoneNumber::parse(&number, edge.home)?;
     let ended = cross(move || edge.desk.reached(&number)).await?;

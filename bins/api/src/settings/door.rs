@@ -1,0 +1,73 @@
+//! Who is let in at the public listener, and how often.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+
+use super::check::Check;
+use super::key;
+use super::network::Network;
+
+/// What the public listener's door is made with.
+#[derive(Debug, Clone)]
+pub struct DoorSettings {
+    pub proxies: Vec<Network>,
+    pub proxy_header: ProxyHeader,
+    /// How often one address may ask for a callback in an hour; absent for no limit.
+    pub asks_per_hour: Option<NonZeroU32>,
+    /// How often it may ask for anything else in a minute.
+    pub requests_per_minute: Option<NonZeroU32>,
+}
+
+/// Where a proxy writes whom it speaks for. It is one of them: a proxy hands on the other as the visitor wrote it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProxyHeader {
+    #[default]
+    XForwardedFor,
+    Forwarded,
+}
+
+impl ProxyHeader {
+    /// Its name, in small letters.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+        }
+    }
+}
+
+impl Check {
+    pub(super) fn door(&mut self) -> Option<DoorSettings> {
+        let proxies = self.proxies();
+        let words = [ProxyHeader::XForwardedFor, ProxyHeader::Forwarded].map(|it| (it.name(), it));
+        let proxy_header = self.choice(key::PROXY_HEADER, &words);
+        let asks = self.number(key::ASKS_PER_HOUR, 20, 0..=1_000_000);
+        let requests = self.number(key::REQUESTS_PER_MINUTE, 300, 0..=1_000_000);
+        Some(DoorSettings {
+            proxies: proxies?,
+            proxy_header: proxy_header?,
+            asks_per_hour: NonZeroU32::new(asks?),
+            requests_per_minute: NonZeroU32::new(requests?),
+        })
+    }
+
+    fn proxies(&mut self) -> Option<Vec<Network>> {
+        let Some(written) = self.given.get(key::TRUSTED_PROXIES) else { return Some(Vec::new()) };
+        let networks: Option<Vec<_>> =
+            written.split(',').map(str::trim).map(Network::parse).collect();
+        // Whoever may be anywhere is no proxy, and everybody could say that they are somebody else.
+        let networks = networks.filter(|them| !them.iter().any(is_everywhere));
+        if networks.is_none() {
+            let remedy = "write the proxies' addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8";
+            self.complain(key::TRUSTED_PROXIES, remedy);
+        }
+        networks
+    }
+}
+
+fn is_everywhere(network: &Network) -> bool {
+    let ends = ["0.0.0.0", "255.255.255.255", "::", "ffff::"];
+    let ends = ends.map(|end| end.parse::<IpAddr>().is_ok_and(|end| network.contains(end)));
+    matches!(ends, [true, true, ..] | [_, _, true, true])
+}
