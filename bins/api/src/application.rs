@@ -27,6 +27,8 @@ const PUBLIC_WORKERS: usize = 2;
 /// Of each of them. Whoever cancels or decides waits for one writer, which commits at once whatever waits for it:
 /// fewer threads, fewer of these to a commit. Asking for a callback takes none.
 const PUBLIC_BLOCKING_THREADS: usize = 32;
+/// In which the whole head of a request comes: who sends it a byte at a time holds a connection no longer.
+const HEAD_LIMIT: Duration = Duration::from_secs(5);
 /// Calls under way are few.
 const INTERNAL_BLOCKING_THREADS: usize = 4;
 /// How long a request may take to end when the program is told to stop.
@@ -273,6 +275,7 @@ fn serve_public(listener: TcpListener, edge: Arc<Edge>) -> Result<Server, Startu
     Ok(HttpServer::new(factory)
         .workers(PUBLIC_WORKERS)
         .worker_max_blocking_threads(PUBLIC_BLOCKING_THREADS)
+        .client_request_timeout(HEAD_LIMIT)
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals()
         .listen(listener)

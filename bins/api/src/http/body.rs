@@ -1,15 +1,20 @@
 //! Reading a request's body: small, of one content type, of one shape.
 
+use std::time::Duration;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Bytes, Payload};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use tokio::time::timeout;
 
 use super::{Problem, Slug};
 
 /// More than any request of ours needs.
 const LIMIT: usize = 16 * 1024;
+/// In which a whole body comes, however bad the network is.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The body, if it says to be of type `media`.
 pub(crate) async fn read(
@@ -23,7 +28,7 @@ pub(crate) async fn read(
         let detail = format!("Send it as Content-Type: {media}.");
         return Err(Problem::new(Slug::UnsupportedMediaType, detail));
     }
-    match payload.to_bytes_limited(LIMIT).await {
+    match in_time(payload.to_bytes_limited(LIMIT)).await? {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(_)) => Err(Problem::new(Slug::BadRequest, "The body broke off; send it again.")),
         Err(_) => {
@@ -31,6 +36,12 @@ pub(crate) async fn read(
             Err(Problem::new(Slug::TooLarge, detail))
         }
     }
+}
+
+/// Waits for a body, and not for one that comes a byte at a time.
+pub(crate) async fn in_time<T>(body: impl Future<Output = T>) -> Result<T, Problem> {
+    let detail = format!("Send it within {} seconds.", PATIENCE.as_secs());
+    timeout(PATIENCE, body).await.map_err(|_| Problem::new(Slug::TooSlow, detail))
 }
 
 /// The body as JSON of the shape of `T`.

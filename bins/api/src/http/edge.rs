@@ -58,7 +58,7 @@ impl Edge {
             provider,
             webhooks,
             forgeries: Forgeries::new(),
-            door: Door::new(&settings.door),
+            door: Door::new(&settings.door, settings.public_base_url.as_deref()),
             home: settings.home,
             over_tls: settings.is_public_over_tls(),
             watchers: Arc::new(Semaphore::new(WATCHERS)),

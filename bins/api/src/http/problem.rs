@@ -45,6 +45,12 @@ pub(crate) enum Slug {
     /// What was asked does not fit where the callback stands.
     DoesNotFit,
     CrossSite,
+    /// Asked under a name that is not ours.
+    OtherHost,
+    AddressTooLong,
+    HeadTooLarge,
+    /// The body takes too long to come.
+    TooSlow,
     NotTheHandler,
     NotTheCall,
     GateShut,
@@ -148,6 +154,20 @@ impl Slug {
             }
             Self::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", "This can't be done at the moment")
+            }
+            Self::OtherHost => {
+                (StatusCode::MISDIRECTED_REQUEST, "other-host", "This server has another name")
+            }
+            Self::AddressTooLong => {
+                (StatusCode::URI_TOO_LONG, "address-too-long", "The address is too long")
+            }
+            Self::HeadTooLarge => (
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "head-too-large",
+                "The headers are too large",
+            ),
+            Self::TooSlow => {
+                (StatusCode::REQUEST_TIMEOUT, "too-slow", "The request took too long to come")
             }
             Self::TooMany => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many", "This was asked too often")

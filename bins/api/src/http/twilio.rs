@@ -5,6 +5,7 @@ use actix_web::web::{self, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use provider_twilio::{Reply, Request, WEBHOOKS};
 
+use super::body::in_time;
 use super::{Edge, Problem, Slug, cross, no_such_path};
 
 /// A text of 1600 letters, each of them written as many bytes, and everything that comes with it.
@@ -26,7 +27,7 @@ async fn webhook(
     let Some(webhooks) = edge.webhooks.clone() else {
         return Err(no_such_path(request).await);
     };
-    let Ok(Ok(body)) = payload.to_bytes_limited(LIMIT).await else {
+    let Ok(Ok(body)) = in_time(payload.to_bytes_limited(LIMIT)).await? else {
         return Err(Problem::new(Slug::BadRequest, "The form is too large, or broke off."));
     };
     let path_and_query = request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned();

@@ -18,6 +18,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::{Problem, Slug};
 
+/// The door lets the sites that may show a page frame it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";

@@ -12,6 +12,10 @@ use super::network::Network;
 pub struct DoorSettings {
     pub proxies: Vec<Network>,
     pub proxy_header: ProxyHeader,
+    /// Names that are ours besides that of the public address, in small letters.
+    pub hosts: Vec<String>,
+    /// Other sites that may use the visitor's API and frame the visitor's pages, as browsers write them.
+    pub origins: Vec<String>,
     /// How often one address may ask for a callback in an hour; absent for no limit.
     pub asks_per_hour: Option<NonZeroU32>,
     /// How often it may ask for anything else in a minute.
@@ -42,14 +46,44 @@ impl Check {
         let proxies = self.proxies();
         let words = [ProxyHeader::XForwardedFor, ProxyHeader::Forwarded].map(|it| (it.name(), it));
         let proxy_header = self.choice(key::PROXY_HEADER, &words);
+        let (hosts, origins) = (self.hosts(), self.origins());
         let asks = self.number(key::ASKS_PER_HOUR, 20, 0..=1_000_000);
         let requests = self.number(key::REQUESTS_PER_MINUTE, 300, 0..=1_000_000);
         Some(DoorSettings {
             proxies: proxies?,
             proxy_header: proxy_header?,
+            hosts: hosts?,
+            origins: origins?,
             asks_per_hour: NonZeroU32::new(asks?),
             requests_per_minute: NonZeroU32::new(requests?),
         })
+    }
+
+    fn hosts(&mut self) -> Option<Vec<String>> {
+        let Some(written) = self.given.get(key::ALLOWED_HOSTS) else { return Some(Vec::new()) };
+        let names: Vec<_> = written.split(',').map(|it| it.trim().to_ascii_lowercase()).collect();
+        let is_name = |name: &String| {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+            !name.is_empty() && name.bytes().all(is_plain)
+        };
+        if !names.iter().all(is_name) {
+            let remedy =
+                "write names without ports with commas between them, such as call.example.com,api";
+            self.complain(key::ALLOWED_HOSTS, remedy);
+            return None;
+        }
+        Some(names)
+    }
+
+    fn origins(&mut self) -> Option<Vec<String>> {
+        let Some(written) = self.given.get(key::ALLOWED_ORIGINS) else { return Some(Vec::new()) };
+        let origins: Option<Vec<_>> = written.split(',').map(str::trim).map(origin).collect();
+        if origins.is_none() {
+            let remedy = "write each site as scheme and host and perhaps a port, with commas between them, such as \
+                          https://www.example.com; * is not for all, name them";
+            self.complain(key::ALLOWED_ORIGINS, remedy);
+        }
+        origins
     }
 
     fn proxies(&mut self) -> Option<Vec<Network>> {
@@ -64,6 +98,19 @@ impl Check {
         }
         networks
     }
+}
+
+/// A site as browsers write it in `Origin`: small letters, and no port that goes without saying.
+pub(crate) fn origin(url: &str) -> Option<String> {
+    let url = url.strip_suffix('/').unwrap_or(url).to_ascii_lowercase();
+    let (scheme, host, usual) = match url.split_once("://")? {
+        ("https", host) => ("https", host, ":443"),
+        ("http", host) => ("http", host, ":80"),
+        _ => return None,
+    };
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+    let host = host.strip_suffix(usual).unwrap_or(host);
+    (!host.is_empty() && host.bytes().all(is_plain)).then(|| format!("{scheme}://{host}"))
 }
 
 fn is_everywhere(network: &Network) -> bool {

@@ -90,6 +90,8 @@ keys! {
     DATABASE_PATH Whole
     HTTP_BIND Whole
     PUBLIC_BASE_URL Whole
+    ALLOWED_HOSTS Whole
+    ALLOWED_ORIGINS Whole
     TRUSTED_PROXIES Whole
     PROXY_HEADER Whole
     ASKS_PER_HOUR Whole
@@ -149,7 +151,6 @@ pub(super) const REPLACED: &[(&str, &str)] = &[
 
 /// Names that will mean something in a later version, and nothing yet.
 pub(super) const LATER: &[&str] = &[
-    "ALLOWED_ORIGINS",
     "FRONTEND_URL",
     "RECAPTCHA_SECRET",
     "GOOGLE_CLIENT_ID",

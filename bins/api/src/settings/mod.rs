@@ -47,6 +47,7 @@ pub use self::asterisk::AsteriskSettings;
 pub(crate) use self::asterisk::SmsTemplates;
 
 use self::check::Check;
+pub(crate) use self::door::origin;
 pub use self::door::{DoorSettings, ProxyHeader};
 pub use self::error::{Complaint, SettingsError};
 use self::given::Given;

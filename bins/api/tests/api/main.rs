@@ -34,6 +34,7 @@ mod repeated;
 mod reply;
 mod restored;
 mod running;
+mod sites;
 mod slots;
 mod socket;
 mod staff;

@@ -2,7 +2,9 @@
 
 mod address;
 mod budget;
+mod hosts;
 mod memory;
+mod origins;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
@@ -11,20 +13,33 @@ use std::time::Duration;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY,
+};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpRequest, ResponseError};
+use actix_web::{Error, HttpRequest, HttpResponse, ResponseError};
 use callback_core::ApiKeyId;
 use governor::clock::DefaultClock;
 use provider_twilio::WEBHOOKS;
 
 use self::address::Proxies;
 use self::budget::{AddressBudget, Budget, Wait};
-use super::{Edge, Problem};
-use crate::settings::DoorSettings;
+use self::hosts::{Hosts, without_port};
+use self::origins::{Origins, Sender};
+use super::{Edge, Problem, Slug};
+use crate::settings::{DoorSettings, origin};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
+
+/// Of path and query; signed webhooks have some hundreds.
+const MOST_OF_ADDRESS: usize = 4 * 1024;
+/// Cookies of whatever else stands at our name included.
+const MOST_OF_HEAD: usize = 16 * 1024;
+
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+const NO_PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// Wrong and missing keys, of one address: a person mistypes a few.
 const STRANGERS_A_MINUTE: u32 = 30;
@@ -37,6 +52,10 @@ const COSTLY_A_MINUTE: u32 = 120;
 
 /// What the door knows.
 pub(crate) struct Door {
+    hosts: Hosts,
+    origins: Origins,
+    /// Browsers are told to come back over TLS only.
+    over_tls: bool,
     proxies: Proxies,
     asks: Option<AddressBudget>,
     requests: Option<AddressBudget>,
@@ -48,11 +67,18 @@ pub(crate) struct Door {
 }
 
 impl Door {
-    pub(crate) fn new(settings: &DoorSettings) -> Self {
+    pub(crate) fn new(settings: &DoorSettings, public: Option<&str>) -> Self {
         let clock = DefaultClock::default();
         let by_address = |times, period| AddressBudget::new(times, period, clock.clone());
         let by_key = |times| Budget::new(fixed(times), MINUTE, clock.clone());
+        let own = public.and_then(origin);
+        let name = own.as_deref().and_then(|own| own.split_once("://"));
+        let name = name.and_then(|(_, host)| without_port(host)).map(str::to_owned);
+        let names = settings.hosts.iter().cloned().chain(name).collect();
         Self {
+            hosts: Hosts(names),
+            over_tls: own.as_deref().is_some_and(|own| own.starts_with("https://")),
+            origins: Origins { allowed: settings.origins.clone(), own },
             proxies: Proxies { trusted: settings.proxies.clone(), header: settings.proxy_header },
             asks: settings.asks_per_hour.map(|times| by_address(times, HOUR)),
             requests: settings.requests_per_minute.map(|times| by_address(times, MINUTE)),
@@ -108,8 +134,38 @@ impl Door {
         self.costly.spend(&key).map_err(|wait| too_many(wait, detail))
     }
 
-    fn admit(&self, request: &HttpRequest) -> Result<(), Problem> {
-        let budget = match Class::of(request.path()) {
+    /// Everything that a request passes here; then who sends it.
+    fn admit(&self, request: &HttpRequest) -> Result<Sender, Problem> {
+        is_small(request)?;
+        let class = Class::of(request.path());
+        // A proxy may write another name, and pages do not sign: a call does not fail for that.
+        if class == Class::Carrier {
+            return Ok(Sender::Own);
+        }
+        self.hosts.admit(request)?;
+        let sender = self.origins.sender(request);
+        Origins::admit(request, &sender)?;
+        self.count(class, request)?;
+        Ok(sender)
+    }
+
+    /// Puts on what depends on settings; the rest is the same for all answers.
+    fn dress(&self, path: &str, headers: &mut HeaderMap) {
+        headers.insert(PERMISSIONS, HeaderValue::from_static(NO_PERMISSIONS));
+        if self.over_tls {
+            let year = HeaderValue::from_static("max-age=31536000");
+            headers.insert(STRICT_TRANSPORT_SECURITY, year);
+        }
+        let policy = headers.get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+        let framed = policy.zip(self.origins.ancestors(path));
+        let framed = framed.map(|(policy, by)| policy.replace("frame-ancestors 'none'", &by));
+        if let Some(Ok(policy)) = framed.map(HeaderValue::try_from) {
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+
+    fn count(&self, class: Class, request: &HttpRequest) -> Result<(), Problem> {
+        let budget = match class {
             Class::Carrier | Class::Staff => return Ok(()),
             Class::Health => Some(&self.checks),
             Class::Visitor => self.requests.as_ref(),
@@ -157,16 +213,41 @@ pub(crate) async fn watch<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let edge = request.app_data::<Data<Edge>>().cloned();
-    let admitted =
-        edge.map_or_else(|| Err(Problem::fault()), |it| it.door.admit(request.request()));
-    match admitted {
-        Ok(()) => next.call(request).await.map(ServiceResponse::map_into_left_body),
-        Err(problem) => {
-            let answer = problem.error_response().map_into_right_body();
-            Ok(request.into_response(answer))
+    let Some(edge) = request.app_data::<Data<Edge>>().cloned() else {
+        return Ok(request.into_response(Problem::fault().error_response().map_into_right_body()));
+    };
+    let path = request.path().to_owned();
+    let is_preflight = Origins::is_preflight(request.request());
+    let (mut response, sender) = match edge.door.admit(request.request()) {
+        Ok(sender @ Sender::Guest(_)) if is_preflight => {
+            let answer = HttpResponse::NoContent().finish().map_into_right_body();
+            (request.into_response(answer), sender)
         }
+        Ok(sender) => (next.call(request).await?.map_into_left_body(), sender),
+        Err(problem) => {
+            let sender = edge.door.origins.sender(request.request());
+            let answer = problem.error_response().map_into_right_body();
+            (request.into_response(answer), sender)
+        }
+    };
+    Origins::mark(&path, &sender, is_preflight, response.headers_mut());
+    edge.door.dress(&path, response.headers_mut());
+    Ok(response)
+}
+
+/// Refuses what no browser and no carrier sends.
+fn is_small(request: &HttpRequest) -> Result<(), Problem> {
+    let uri = request.uri().path_and_query().map_or(0, |it| it.as_str().len());
+    if uri > MOST_OF_ADDRESS {
+        let detail = format!("Send at most {MOST_OF_ADDRESS} bytes.");
+        return Err(Problem::new(Slug::AddressTooLong, detail));
     }
+    let head = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    if head.sum::<usize>() > MOST_OF_HEAD {
+        let detail = format!("Send at most {MOST_OF_HEAD} bytes of headers.");
+        return Err(Problem::new(Slug::HeadTooLarge, detail));
+    }
+    Ok(())
 }
 
 fn too_many(wait: Wait, detail: &'static str) -> Problem {

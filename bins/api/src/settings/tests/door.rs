@@ -38,3 +38,26 @@ fn limits_of_requests_have_defaults_and_can_be_switched_off() {
     let error = read(None, &with(&[SIMULATOR, BUSINESS], &env)).unwrap_err();
     assert!(error.contains("ASKS_PER_HOUR") && error.contains("PROXY_HEADER"), "{error}");
 }
+
+#[test]
+fn sites_are_written_as_browsers_do_and_never_as_a_star() {
+    let origins = |written: &str| {
+        let env = [("ALLOWED_ORIGINS", written)];
+        read(None, &with(&[SIMULATOR, BUSINESS], &env)).map(|settings| settings.door.origins)
+    };
+    let found = origins("https://Shop.example.com:443/, http://localhost:3000").unwrap();
+    assert_eq!(found, ["https://shop.example.com", "http://localhost:3000"]);
+    for bad in [
+        "*",
+        "https://*.example.com",
+        "example.com",
+        "null",
+        "https://a.example/b",
+        "https://a,,https://b",
+    ] {
+        let error = origins(bad).unwrap_err();
+        assert!(error.contains("ALLOWED_ORIGINS") && error.contains("name them"), "{bad}: {error}");
+    }
+    let env = [("ALLOWED_HOSTS", "api:8501")];
+    assert!(read(None, &with(&[SIMULATOR, BUSINESS], &env)).unwrap_err().contains("ALLOWED_HOSTS"));
+}
