@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, watch};
 use super::door::Door;
 use super::limit::Forgeries;
 use super::request_key::UnderWay;
+use super::robots::Robots;
 use super::staff::Keys;
 use super::{Problem, Wish};
 use crate::settings::Settings;
@@ -32,6 +33,8 @@ pub(crate) struct Edge {
     pub(crate) webhooks: Option<Webhooks>,
     pub(crate) forgeries: Forgeries,
     pub(crate) door: Door,
+    /// Absent where nobody is asked whether they are one.
+    pub(crate) robots: Option<Robots>,
     pub(crate) home: Region,
     /// Whether browsers reach us over TLS; only then do they keep `__Host-` cookies.
     pub(crate) over_tls: bool,
@@ -59,6 +62,7 @@ impl Edge {
             webhooks,
             forgeries: Forgeries::new(),
             door: Door::new(&settings.door, settings.public_base_url.as_deref()),
+            robots: settings.door.asks_robots.then(Robots::new),
             home: settings.home,
             over_tls: settings.is_public_over_tls(),
             watchers: Arc::new(Semaphore::new(WATCHERS)),

@@ -12,6 +12,7 @@ mod limit;
 mod pass;
 mod problem;
 mod request_key;
+mod robots;
 mod staff;
 mod twilio;
 mod view;
@@ -29,6 +30,7 @@ pub(crate) use self::dress::dress;
 pub(crate) use self::edge::{Edge, ask, cross};
 pub(crate) use self::pass::{DecisionPass, Pass};
 pub(crate) use self::problem::{Problem, Slug};
+pub(crate) use self::robots::Robots;
 use crate::pages;
 
 /// Everything that the public listener answers.
@@ -39,6 +41,7 @@ pub(crate) fn routes(app: &mut ServiceConfig, edge: Arc<Edge>) {
     staff::routes(app);
     decisions::routes(app);
     health::routes(app);
+    robots::routes(app);
     twilio::routes(app);
     pages::routes(app);
     app.default_service(actix_web::web::to(no_such_path));

@@ -57,6 +57,8 @@ pub(crate) enum Slug {
     UnknownCaller,
     NotNow,
     TooMany,
+    /// What people send looks otherwise.
+    RobotCheck,
     /// As many callbacks as may be wait for a line.
     LineFull,
     /// Somebody switched intake off.
@@ -155,6 +157,23 @@ impl Slug {
             Self::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", "This can't be done at the moment")
             }
+            Self::OtherHost
+            | Self::AddressTooLong
+            | Self::HeadTooLarge
+            | Self::TooSlow
+            | Self::RobotCheck
+            | Self::TooMany => self.of_sender(),
+            Self::Fault => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something is broken on our side")
+            }
+        }
+    }
+}
+
+impl Slug {
+    /// What is wrong with how it was sent, whatever it asks.
+    const fn of_sender(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
             Self::OtherHost => {
                 (StatusCode::MISDIRECTED_REQUEST, "other-host", "This server has another name")
             }
@@ -169,17 +188,15 @@ impl Slug {
             Self::TooSlow => {
                 (StatusCode::REQUEST_TIMEOUT, "too-slow", "The request took too long to come")
             }
-            Self::TooMany => {
-                (StatusCode::TOO_MANY_REQUESTS, "too-many", "This was asked too often")
-            }
-            Self::Fault => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something is broken on our side")
-            }
+            Self::RobotCheck => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "robot-check",
+                "This looks like a program's work",
+            ),
+            _ => (StatusCode::TOO_MANY_REQUESTS, "too-many", "This was asked too often"),
         }
     }
-}
 
-impl Slug {
     /// What is wrong with a number, or with its block.
     const fn of_number(self) -> (StatusCode, &'static str, &'static str) {
         let status = StatusCode::UNPROCESSABLE_ENTITY;

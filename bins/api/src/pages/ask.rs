@@ -8,10 +8,11 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use callback_core::CallOrder;
 use callback_engine::{Desk, DeskError, Offer, RequestKey};
+use jiff::Timestamp;
 
 use super::html::{Text, frame};
 use super::{from_our_site, page, pairs, see, times};
-use crate::http::{self, Edge, Pass, Problem, Slug, Wish, cross, read_body};
+use crate::http::{self, Edge, Pass, Problem, Robots, Slug, Wish, cross, read_body};
 
 /// `GET /`: an empty form, and the way back to a callback that this browser asked for.
 pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -22,7 +23,7 @@ pub(super) async fn form(edge: Data<Edge>, request: HttpRequest) -> Result<HttpR
     let problem = paused.intake.map(|_| Problem::intake_paused());
     let problem = problem.as_ref();
     let form = Form { typed: &Typed::default(), problem, is_known, offers: &offers };
-    Ok(page(StatusCode::OK, form.page(&edge.desk)))
+    Ok(page(StatusCode::OK, form.page(&edge)))
 }
 
 /// `POST /`: what the form sends; leads to `/c`, or back to the form with what is to be mended.
@@ -36,10 +37,19 @@ pub(super) async fn ask(
     let mut typed = Typed::read(&body)?;
     let at = times::read(&typed.at)?;
     let topic = Some(typed.topic.clone());
-    let wish = Wish { number: typed.number.clone(), name: Some(typed.name.clone()), at, topic };
+    let wish = Wish {
+        number: typed.number.clone(),
+        name: Some(typed.name.clone()),
+        at,
+        topic,
+        altcha: None,
+    };
     let key = typed.key.clone();
     // A button that is pressed twice has both answered alike: the page shows the second answer.
-    let asked = match edge.door.asks(&request) {
+    let now = Timestamp::now().as_second();
+    let is_human =
+        edge.robots.as_ref().map_or(Ok(()), |it| it.check_form(&typed.shown, &typed.trap, now));
+    let asked = match edge.door.asks(&request).and(is_human) {
         Ok(()) => http::ask(edge.clone(), wish, key, ()).await,
         Err(problem) => Err(problem),
     };
@@ -63,7 +73,7 @@ pub(super) async fn ask(
             let offers = cross(move || times::offers(&desk)).await?;
             let (status, problem) = (problem.status_code(), Some(&problem));
             let form = Form { typed: &typed, problem, is_known: false, offers: &offers };
-            let mut answer = page(status, form.page(&edge.desk));
+            let mut answer = page(status, form.page(&edge));
             let wait = problem.and_then(Problem::again_in);
             if let Some(Ok(seconds)) = wait.map(HeaderValue::try_from) {
                 answer.headers_mut().insert(RETRY_AFTER, seconds);
@@ -80,6 +90,10 @@ struct Typed {
     name: String,
     at: String,
     topic: String,
+    /// When the form was shown, signed.
+    shown: String,
+    /// What people leave empty, as they don't see it.
+    trap: String,
     /// Of the form, so that what is sent twice asks for one call.
     key: Option<RequestKey>,
 }
@@ -93,6 +107,8 @@ impl Typed {
                 "name" => typed.name = value,
                 "at" => typed.at = value,
                 "topic" => typed.topic = value,
+                "shown" => typed.shown = value,
+                "website" => typed.trap = value,
                 "key" => typed.key = Some(RequestKey::parse(&value)?),
                 _ => {
                     let detail = "The form has the fields number, name, topic, at and key, and no \
@@ -118,7 +134,8 @@ struct Form<'f> {
 }
 
 impl Form<'_> {
-    fn page(&self, desk: &Desk) -> String {
+    fn page(&self, edge: &Edge) -> String {
+        let desk = &*edge.desk;
         let who = match desk.order() {
             CallOrder::BusinessFirst => "First our phone rings, then yours, and we talk.",
             CallOrder::VisitorFirst => "We call you first, then the business, and we talk.",
@@ -141,6 +158,7 @@ impl Form<'_> {
              {back}{other}\
              <form method=\"post\" action=\"/\" class=\"card\">\n\
              <input type=\"hidden\" name=\"key\" value=\"{key}\">\n\
+             {human}\
              <label for=\"number\">Your phone number</label>\n\
              <input id=\"number\" name=\"number\" type=\"tel\" inputmode=\"tel\" autocomplete=\"tel\" \
              required maxlength=\"40\" placeholder=\"+1 415 555 0132\" value=\"{typed_number}\"{mark_number}>\n\
@@ -154,6 +172,7 @@ impl Form<'_> {
              </form>\n\
              <p class=\"note\">We use your number to call you back, and for nothing else.</p>\n",
             key = Text(key.as_str()),
+            human = edge.robots.as_ref().map(human).unwrap_or_default(),
             typed_number = Text(&self.typed.number),
             typed_name = Text(&self.typed.name),
             mark_number = number.mark(),
@@ -197,6 +216,16 @@ impl Form<'_> {
             options = times::options(self.offers, desk.hours(), &self.typed.at),
         )
     }
+}
+
+/// When the form is shown, and a field that programs fill in.
+fn human(robots: &Robots) -> String {
+    let shown = robots.stamp(Timestamp::now().as_second());
+    format!(
+        "<input type=\"hidden\" name=\"shown\" value=\"{shown}\">\n\
+         <div hidden><label>Leave this empty <input name=\"website\" tabindex=\"-1\" \
+         autocomplete=\"off\"></label></div>\n"
+    )
 }
 
 /// What is to be mended in one field, said beside it.

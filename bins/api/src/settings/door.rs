@@ -16,6 +16,8 @@ pub struct DoorSettings {
     pub hosts: Vec<String>,
     /// Other sites that may use the visitor's API and frame the visitor's pages, as browsers write them.
     pub origins: Vec<String>,
+    /// Whether whoever asks for a callback has to show that they are no program.
+    pub asks_robots: bool,
     /// How often one address may ask for a callback in an hour; absent for no limit.
     pub asks_per_hour: Option<NonZeroU32>,
     /// How often it may ask for anything else in a minute.
@@ -49,11 +51,13 @@ impl Check {
         let (hosts, origins) = (self.hosts(), self.origins());
         let asks = self.number(key::ASKS_PER_HOUR, 20, 0..=1_000_000);
         let requests = self.number(key::REQUESTS_PER_MINUTE, 300, 0..=1_000_000);
+        let asks_robots = self.choice(key::BOT_CHECK, &[("off", false), ("altcha", true)]);
         Some(DoorSettings {
             proxies: proxies?,
             proxy_header: proxy_header?,
             hosts: hosts?,
             origins: origins?,
+            asks_robots: asks_robots?,
             asks_per_hour: NonZeroU32::new(asks?),
             requests_per_minute: NonZeroU32::new(requests?),
         })

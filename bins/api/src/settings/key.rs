@@ -92,6 +92,7 @@ keys! {
     PUBLIC_BASE_URL Whole
     ALLOWED_HOSTS Whole
     ALLOWED_ORIGINS Whole
+    BOT_CHECK Whole
     TRUSTED_PROXIES Whole
     PROXY_HEADER Whole
     ASKS_PER_HOUR Whole

@@ -55,16 +55,16 @@ fn who_writes_other_addresses_without_a_trusted_proxy_is_counted_as_one() {
 fn a_flood_of_visitors_keeps_out_neither_staff_nor_carriers_nor_health_checks() {
     let (app, _) = TestApp::simulated(&[("REQUESTS_PER_MINUTE", "5")]);
     let bearer = key(&app, &[Scope::Read]);
-    let flood = (0..40).map(|_| app.client.get("/api/v1/availability", &[]));
-    is_too_many(&flood.last().unwrap());
+    let flood: Vec<_> = (0..40).map(|_| app.client.get("/api/v1/availability", &[])).collect();
+    is_too_many(flood.last().unwrap());
     let keys = [("Authorization", &*bearer)];
     assert_eq!(app.client.get("/api/v1/blocks", &keys).status, 200);
     assert_eq!(app.client.send("/webhooks/twilio/voice", &[], b"").status, 404);
     assert_eq!(app.client.get("/readyz", &[]).status, 200);
     // Nor does a flood of wrong keys, though it comes to the same door from the same address.
     let guess = [("Authorization", "Bearer wrong")];
-    let guesses = (0..60).map(|_| app.client.get("/api/v1/blocks", &guess));
-    is_too_many(&guesses.last().unwrap());
+    let guesses: Vec<_> = (0..60).map(|_| app.client.get("/api/v1/blocks", &guess)).collect();
+    is_too_many(guesses.last().unwrap());
     assert_eq!(app.client.get("/api/v1/blocks", &keys).status, 200);
 }
 

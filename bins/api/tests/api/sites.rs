@@ -4,7 +4,10 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use ureq::http::Method;
 
 use crate::app::{TALKER, TestApp};
@@ -28,7 +31,7 @@ fn raw(app: &TestApp, bytes: &str) -> String {
 
 fn connect(app: &TestApp) -> TcpStream {
     let socket = TcpStream::connect(app.addresses.http).unwrap();
-    socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     socket
 }
 
@@ -177,4 +180,35 @@ fn who_sends_too_slowly_is_let_go_and_holds_up_nobody() {
         BufReader::new(socket).read_line(&mut line).unwrap();
         assert!(line.starts_with("HTTP/1.1 408"), "{line}");
     }
+}
+
+#[test]
+fn with_a_check_of_robots_nobody_asks_without_having_worked() {
+    let (app, _) = TestApp::simulated(&[("BOT_CHECK", "altcha"), ("ALLOWED_ORIGINS", SHOP)]);
+    let ask = |body: serde_json::Value| app.client.post(PATH, &body);
+    let bare = ask(json!({ "number": TALKER }));
+    assert_eq!((bare.status, bare.problem().as_str()), (422, "robot-check"));
+    let given = app.client.get("/api/v1/challenge", &[("Origin", SHOP)]);
+    assert_eq!(given.header("Access-Control-Allow-Origin"), SHOP);
+    let given = given.json();
+    let [salt, challenge] = ["salt", "challenge"].map(|name| given[name].as_str().unwrap());
+    let hash = |number: &u64| {
+        let digest = Sha256::digest(format!("{salt}{number}"));
+        let hexes: Vec<_> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        hexes.concat() == challenge
+    };
+    let number = (0..=given["maxnumber"].as_u64().unwrap()).find(hash).unwrap();
+    let solution = json!({ "algorithm": "SHA-256", "challenge": challenge, "number": number,
+        "salt": salt, "signature": given["signature"], "took": 12 });
+    let wish = json!({ "number": TALKER, "altcha": STANDARD.encode(solution.to_string()) });
+    assert_eq!(ask(wish.clone()).status, 202);
+    assert_eq!(ask(wish).problem(), "robot-check");
+    // The form tells people apart without a script.
+    let page = app.client.get("/", &[]).text;
+    assert!(page.contains("name=\"shown\"") && page.contains("name=\"website\""), "{page}");
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let reply = app.client.send("/", &form, b"number=4155550120&name=Eve");
+    assert!(reply.status == 422 && reply.text.contains("press the button again"), "{reply:?}");
+    let (without, _) = TestApp::start();
+    assert_eq!(without.client.get("/api/v1/challenge", &[]).status, 404);
 }

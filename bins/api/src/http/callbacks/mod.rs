@@ -47,6 +47,9 @@ async fn create(
     edge.door.asks(&request)?;
     let key = request_key::of(&request)?;
     let wish: Wish = json(&request, payload).await?;
+    if let Some(robots) = &edge.robots {
+        robots.check(wish.altcha.as_deref(), Timestamp::now().as_second())?;
+    }
     let at_work = key.as_ref().map(|key| edge.under_way.begin(key)).transpose()?;
     let receipt = ask(edge.clone(), wish, key, at_work).await?;
     let (id, token) = (receipt.callback, receipt.token);

@@ -19,6 +19,9 @@ pub(crate) struct Wish {
     /// What they want to talk about: one of the topics that are set up.
     #[serde(default)]
     pub(crate) topic: Option<String>,
+    /// The solution of a challenge, where one is asked for.
+    #[serde(default)]
+    pub(crate) altcha: Option<String>,
 }
 
 impl Wish {

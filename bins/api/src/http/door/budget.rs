@@ -89,7 +89,7 @@ mod tests {
 
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     fn times(times: u32) -> NonZeroU32 {
         NonZeroU32::new(times).unwrap()

@@ -30,8 +30,8 @@ use self::origins::{Origins, Sender};
 use super::{Edge, Problem, Slug};
 use crate::settings::{DoorSettings, origin};
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Of path and query; signed webhooks have some hundreds.
 const MOST_OF_ADDRESS: usize = 4 * 1024;
@@ -95,7 +95,7 @@ impl Door {
         // Only a socket of this machine has no address.
         let peer = request.peer_addr().map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.ip());
         let name = self.proxies.header.name();
-        let lines: Vec<_> = request.headers().get_all(name).map(|it| it.as_bytes()).collect();
+        let lines: Vec<_> = request.headers().get_all(name).map(HeaderValue::as_bytes).collect();
         if !lines.is_empty()
             && !self.proxies.trusts(peer.to_canonical())
             && !self.has_warned.swap(true, Ordering::Relaxed)

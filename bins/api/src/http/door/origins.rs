@@ -110,7 +110,7 @@ impl Origins {
 /// Whether other sites may use it at all: the visitor's API.
 fn is_open(path: &str) -> bool {
     let of_callbacks = path.strip_prefix("/api/v1/callbacks");
-    path == "/api/v1/availability"
+    matches!(path, "/api/v1/availability" | "/api/v1/challenge")
         || of_callbacks.is_some_and(|rest| {
             rest.is_empty() || (rest.starts_with('/') && !rest.ends_with("/explain"))
         })
