@@ -249,6 +249,11 @@ mod tests {
             bad[field] = value;
             assert!(bad == good || !is_taken(&robots, &bad, NOW), "{field}: {bad}");
         }
+        // Both at once hash to the same.
+        let mut moved = good.clone();
+        moved["salt"] = json!(format!("{salt}{first}"));
+        moved["number"] = json!(rest.parse::<u32>().unwrap_or(0));
+        assert!(!is_taken(&robots, &moved, NOW), "{moved}");
         assert!(is_taken(&robots, &good, NOW));
     }
 
