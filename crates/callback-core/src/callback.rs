@@ -56,7 +56,7 @@ pub struct Visitor {
     pub name: Option<VisitorName>,
 }
 
-/// The SHA-256 of the token that lets a visitor see and change their callback.
+/// The SHA-256 of a token: of one that lets a visitor see and change their callback, or that lets staff in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
 

@@ -111,6 +111,11 @@ id! {
 }
 
 id! {
+    /// Somebody of the business who signs in.
+    StaffId
+}
+
+id! {
     /// A number that is called by nobody any more.
     BlockId
 }

@@ -40,7 +40,7 @@ pub use holidays::{InvalidCalendar, holidays};
 pub use hours::{Hours, InvalidSpan, OpenSpan};
 pub use id::{
     ApiKeyId, AttemptId, BlockId, CallbackId, EffectId, InvalidId, LegId, MessageId, RecordingId,
-    SubscriberId,
+    StaffId, SubscriberId,
 };
 pub use keyword::Keyword;
 pub use leg::{Cause, LegEnd, Progress, Side};

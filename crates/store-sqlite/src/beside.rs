@@ -9,12 +9,12 @@ use callback_core::ports::api_keys::ApiKey;
 use callback_core::ports::blocks::{Block, BlockedBy, NewBlock};
 use callback_core::ports::housekeeping::{Chore, Retention};
 use callback_core::ports::store::StoreError;
-use callback_core::{ApiKeyId, BlockId, PhoneNumber};
+use callback_core::{ApiKeyId, BlockId, PhoneNumber, TokenHash};
 use diesel::SqliteConnection;
 use jiff::Timestamp;
 
 use crate::error::Fault;
-use crate::{OpenError, api_keys, blocks, connection, housekeeping, switches};
+use crate::{OpenError, api_keys, blocks, connection, housekeeping, staff, switches};
 
 /// A database that another process may be using. It takes no lock; that process reads what is written here whenever it
 /// depends on it, and remembers none of it.
@@ -75,6 +75,11 @@ impl Beside {
         self.write(|conn| {
             conn.immediate_transaction(|conn| housekeeping::tend_now(conn, chore, retention, now))
         })
+    }
+
+    /// The token that makes the first owner; `false` if there is one.
+    pub fn keep_setup_token(&self, token: TokenHash, until: Timestamp) -> Result<bool, StoreError> {
+        self.write(|conn| staff::keep_setup_token(conn, token, until))
     }
 
     fn write<T>(

@@ -8,6 +8,7 @@
 
 mod api_keys;
 mod attempts;
+mod audit;
 mod beside;
 mod blocks;
 mod budget;
@@ -30,7 +31,9 @@ mod readers;
 mod recordings;
 mod requests;
 mod schema;
+mod sessions;
 mod slots;
+mod staff;
 mod store;
 mod switches;
 mod targets;

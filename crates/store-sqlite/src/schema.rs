@@ -257,4 +257,56 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    staff (id) {
+        id -> Binary,
+        name -> Text,
+        email -> Text,
+        role -> Text,
+        password -> Text,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    staff_sessions (token_hash) {
+        token_hash -> Binary,
+        staff -> Binary,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    staff_setup (one) {
+        one -> BigInt,
+        token_hash -> Nullable<Binary>,
+        until -> Nullable<BigInt>,
+        done_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    staff_tries (key) {
+        key -> Binary,
+        tries -> BigInt,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (sequence) {
+        sequence -> BigInt,
+        at -> BigInt,
+        who -> Text,
+        action -> Text,
+        subject -> Text,
+        details -> Text,
+        previous -> Binary,
+        hash -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(attempts, legs);

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use callback_core::limits::{Day, Usage};
 use callback_core::ports::api_keys::ApiKey;
+use callback_core::ports::audit::{AuditEntry, Chain};
 use callback_core::ports::blocks::Block;
 use callback_core::ports::budget::Paused;
 use callback_core::ports::housekeeping::ChoreState;
@@ -17,8 +18,8 @@ use jiff::Timestamp;
 
 use crate::error::Fault;
 use crate::{
-    OpenError, api_keys, blocks, budget, callbacks, connection, deliveries, events, housekeeping,
-    recordings, switches,
+    OpenError, api_keys, audit, blocks, budget, callbacks, connection, deliveries, events,
+    housekeeping, recordings, switches,
 };
 
 /// Reads what a running program has stored. Takes no lock, makes nothing and writes nothing.
@@ -78,6 +79,16 @@ impl View {
     /// How each chore stands, in the order of [`Chore::ALL`](callback_core::ports::housekeeping::Chore::ALL).
     pub fn chores(&self) -> Result<Vec<ChoreState>, StoreError> {
         self.read(housekeeping::all)
+    }
+
+    /// What staff and programs did, the latest first, at most `limit`.
+    pub fn audit(&self, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
+        self.read(|conn| audit::latest(conn, limit))
+    }
+
+    /// Whether each act is as it was written.
+    pub fn verify_audit(&self) -> Result<Chain, StoreError> {
+        self.read(audit::verify)
     }
 
     fn read<T>(

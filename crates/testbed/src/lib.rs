@@ -17,6 +17,7 @@ pub mod provider_suite;
 mod proxy;
 mod receiver;
 mod server;
+pub mod staff_suite;
 pub mod store_suite;
 mod switchboard;
 pub mod twilio;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use super::store::StoreError;
-use crate::{ApiKeyId, BlockId, CallbackId, PhoneNumber};
+use crate::{ApiKeyId, BlockId, CallbackId, PhoneNumber, StaffId};
 
 /// Why a number is blocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,11 +39,13 @@ pub enum BlockedBy {
     Operator,
     /// Whoever has this API key.
     Key(ApiKeyId),
+    /// Whoever signed in so.
+    Staff(StaffId),
 }
 
 /// The text names nobody who blocks numbers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("numbers are blocked by visitor, operator or key: and an identifier")]
+#[error("numbers are blocked by visitor, operator, or key: or staff: and an identifier")]
 pub struct InvalidBlockedBy;
 
 impl fmt::Display for BlockedBy {
@@ -52,6 +54,7 @@ impl fmt::Display for BlockedBy {
             Self::Visitor => f.write_str("visitor"),
             Self::Operator => f.write_str("operator"),
             Self::Key(id) => write!(f, "key:{id}"),
+            Self::Staff(id) => write!(f, "staff:{id}"),
         }
     }
 }
@@ -64,8 +67,13 @@ impl FromStr for BlockedBy {
             "visitor" => Ok(Self::Visitor),
             "operator" => Ok(Self::Operator),
             _ => {
-                let id = text.strip_prefix("key:").ok_or(InvalidBlockedBy)?;
-                Ok(Self::Key(id.parse().map_err(|_| InvalidBlockedBy)?))
+                let (kind, id) = text.split_once(':').ok_or(InvalidBlockedBy)?;
+                match kind {
+                    "key" => id.parse().map(Self::Key),
+                    "staff" => id.parse().map(Self::Staff),
+                    _ => return Err(InvalidBlockedBy),
+                }
+                .map_err(|_| InvalidBlockedBy)
             }
         }
     }
@@ -118,10 +126,11 @@ mod tests {
     #[test]
     fn whoever_blocks_is_read_as_written() {
         let key = ApiKeyId::from_bytes([0xab; 16]);
-        for by in [BlockedBy::Visitor, BlockedBy::Operator, BlockedBy::Key(key)] {
+        let staff = BlockedBy::Staff(StaffId::from_bytes([0xcd; 16]));
+        for by in [BlockedBy::Visitor, BlockedBy::Operator, BlockedBy::Key(key), staff] {
             assert_eq!(by.to_string().parse(), Ok(by));
         }
-        for bad in ["", "key:", "key:7", "somebody"] {
+        for bad in ["", "key:", "key:7", "staff:7", "somebody"] {
             assert_eq!(bad.parse::<BlockedBy>(), Err(InvalidBlockedBy), "{bad:?}");
         }
     }

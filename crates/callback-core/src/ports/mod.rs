@@ -1,6 +1,7 @@
 //! What the core asks of the outside world, one ability each; implementations block.
 
 pub mod api_keys;
+pub mod audit;
 pub mod blocks;
 pub mod budget;
 pub mod check;
@@ -13,6 +14,7 @@ pub mod recordings;
 pub mod requests;
 pub mod slots;
 pub mod sms;
+pub mod staff;
 pub mod steering;
 pub mod store;
 pub mod targets;

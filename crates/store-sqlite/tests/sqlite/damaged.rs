@@ -1,5 +1,6 @@
 use std::error::Error;
 
+use callback_core::ports::audit::{Act, Action, AuditStore, Chain, Who};
 use callback_core::ports::poison::PoisonStore;
 use callback_core::ports::store::{Store, StoreError};
 use callback_core::{Callback, Effect, EffectId, LegId, PlannedEffect};
@@ -104,4 +105,30 @@ fn a_callback_that_is_there_already_is_refused_without_its_secrets() {
     let text = chain(&store.accept(&callback, &[]).unwrap_err());
     assert!(text.contains("UNIQUE"), "{text}");
     assert!(!text.contains("5550132") && !text.contains("Zoë") && !text.contains("167"), "{text}");
+}
+
+#[test]
+fn an_act_that_was_altered_or_taken_away_breaks_the_chain() {
+    let act = || Act {
+        at: NOW,
+        who: Who::Operator,
+        action: Action::Reached,
+        subject: "1".to_owned(),
+        details: String::new(),
+    };
+    for (statement, sequence) in [
+        ("UPDATE audit SET subject = '2' WHERE sequence = 2", 2),
+        ("UPDATE audit SET at = at + 1 WHERE sequence = 3", 3),
+        ("UPDATE audit SET hash = zeroblob(32) WHERE sequence = 1", 1),
+        ("DELETE FROM audit WHERE sequence = 2", 2),
+        ("DELETE FROM audit WHERE sequence = 1", 1),
+    ] {
+        let mut damaged = Damaged::by("");
+        for _ in 0..3 {
+            damaged.store.record_act(&act()).unwrap();
+        }
+        damaged.raw.batch_execute(statement).unwrap();
+        let found = damaged.store.verify_audit().unwrap();
+        assert_eq!(found, Chain::Broken { sequence }, "{statement}");
+    }
 }
