@@ -11,13 +11,15 @@ use actix_web::rt::task::spawn_blocking;
 use actix_web::{App, HttpServer, middleware};
 use callback_core::PhoneNumber;
 use callback_core::ports::provider::CallProvider;
-use callback_engine::{Abilities, Desk, DeskError, SystemClock, Worker};
+use callback_engine::{
+    Abilities, Desk, DeskError, Reception, StaffError, StaffToken, SystemClock, Worker,
+};
 use provider_twilio::Webhooks;
 use store_sqlite::SqliteStore;
 use tokio::sync::watch;
 
 use crate::housekeeping::Housekeeper;
-use crate::http::{self, Edge};
+use crate::http::{self, Edge, StaffDoor};
 use crate::internal::{self, HandlerDoor, Mailboxes};
 use crate::listeners::{Internal, SocketFile, address, listen};
 use crate::settings::{InternalAddress, Settings};
@@ -104,9 +106,12 @@ impl Application {
                 _ => None,
             },
         };
+        let staff = StaffDoor::new(backstage.store.clone());
+        let staff = staff.map_err(|source| StartupError::Staff { source })?;
         let edge = Arc::new(Edge::new(
             backstage.desk.clone(),
             backstage.store.clone(),
+            staff,
             backstage.provider.clone(),
             backstage.webhooks.clone(),
             settings,
@@ -131,6 +136,11 @@ impl Application {
             provider = backstage.provider.name(), "the api listens");
         let stop_limit = settings.stop_limit;
         Ok(Self { addresses, public, internal, socket, stopping, stop_limit, backstage })
+    }
+
+    /// What makes the first owner of whoever has it; drawn anew, and `None` if there is an owner.
+    pub fn setup_token(&self) -> Result<Option<StaffToken>, StaffError> {
+        Reception::new(self.backstage.store.clone(), Arc::new(SystemClock))?.setup_token()
     }
 
     /// Where it listens; of interest where a port was left to the system to choose.

@@ -8,6 +8,7 @@ use callback_core::limits::Switch;
 
 use crate::api_keys::{KeyOrder, KeyUsage};
 use crate::blocks::BlockOrder;
+use crate::staff::AuditOrder;
 
 pub(crate) const USAGE: &str = "\
 The callback platform's HTTP server.
@@ -29,6 +30,9 @@ usage: api [serve] [--ready-file PATH]   serve until told to stop by SIGTERM or 
                                          make an API key, and show it this once
        api keys list                     list API keys, and when each was last used
        api keys revoke ID                have one of them let nobody in any more
+       api setup-token                   draw the token that makes the first owner, as long as there is none
+       api audit list                    list what staff and programs did
+       api audit verify                  check that nothing of it was altered
        api --help | --version
 
 --ready-file PATH  when all is bound, write the chosen addresses there as JSON
@@ -50,6 +54,8 @@ pub(crate) enum Order {
     Turn { switch: Switch, off: bool },
     Keys(KeyOrder),
     Blocks(BlockOrder),
+    SetupToken,
+    Audit(AuditOrder),
     Help,
     Version,
 }
@@ -66,6 +72,8 @@ pub(crate) enum UsageError {
     Switch,
     #[error(transparent)]
     Keys(#[from] KeyUsage),
+    #[error("write `api audit list` or `api audit verify`")]
+    Audit,
     #[error("write `api blocks list`, or `api blocks add` or `remove` and a number")]
     Blocks,
 }
@@ -78,6 +86,11 @@ impl Order {
             Some("check-provider") => Some(Self::CheckProvider),
             Some("confirm-restore") => Some(Self::ConfirmRestore),
             Some("messages") => return Self::messages(args.skip(1)),
+            Some("setup-token") => Some(Self::SetupToken),
+            Some("audit") => {
+                let order = AuditOrder::parse(args.skip(1)).ok_or(UsageError::Audit)?;
+                return Ok(Self::Audit(order));
+            }
             Some("limits") => Some(Self::Limits),
             Some("housekeeping") => {
                 let now = args.nth(1);

@@ -20,6 +20,7 @@ mod pages;
 mod program;
 mod restore;
 mod settings;
+mod staff;
 mod startup;
 mod telephony;
 

@@ -17,7 +17,7 @@ use crate::cli::{Order, USAGE};
 use crate::settings::{AsteriskSettings, LogSettings, ProviderSettings, Settings};
 use crate::{
     Application, Ending, StartupError, api_keys, blocks, dead_letters, housekeeping, limits,
-    logging, restore, telephony,
+    logging, restore, staff, telephony,
 };
 
 const EX_USAGE: u8 = 64;
@@ -47,6 +47,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             over_database(|settings| api_keys::run(&settings.database, order))
         }
         Ok(Order::Blocks(order)) => over_database(|settings| blocks::run(settings, &order)),
+        Ok(Order::SetupToken) => over_database(|settings| staff::setup_token(&settings.database)),
+        Ok(Order::Audit(order)) => {
+            over_database(|settings| staff::audit(&settings.database, order))
+        }
         Ok(Order::Help) => say(USAGE),
         Ok(Order::Version) => say(concat!("api ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => {
@@ -169,6 +173,25 @@ fn serve(ready_file: Option<&Path>) -> ExitCode {
     }
 }
 
+/// Nobody else can read what the server writes: whoever can is to be its first owner.
+fn invite_owner(application: &Application) {
+    match application.setup_token() {
+        Ok(Some(token)) => {
+            let token = token.to_hex();
+            tracing::warn!(
+                token,
+                "nobody is the owner yet: become it with this token within 15 minutes (POST /api/v1/staff/setup); `api \
+                 setup-token` draws another"
+            );
+        }
+        Ok(None) => {}
+        Err(error) => {
+            let error = &error as &dyn Error;
+            tracing::error!(error, "no setup token could be drawn; `api setup-token` draws one");
+        }
+    }
+}
+
 async fn application(settings: &Settings, ready_file: Option<&Path>) -> Result<(), StartupError> {
     let start = |source| StartupError::Start { what: "listening for signals", source };
     let mut told = signals().map_err(start)?;
@@ -177,6 +200,7 @@ async fn application(settings: &Settings, ready_file: Option<&Path>) -> Result<(
     if let Some(path) = ready_file {
         announce(&application, path)?;
     }
+    invite_owner(&application);
     tracing::info!("the api serves");
     let told = async { drop(told.wait_for(|times| *times > 0).await) };
     let told_again = async { drop(told_again.wait_for(|times| *times > 1).await) };

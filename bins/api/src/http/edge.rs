@@ -5,7 +5,6 @@ use std::sync::Arc;
 use actix_web::rt;
 use actix_web::web::{self, Data};
 use callback_core::Region;
-use callback_core::ports::api_keys::ApiKeyStore;
 use callback_core::ports::provider::CallProvider;
 use callback_core::ports::store::{Store, StoreError};
 use callback_engine::{Desk, DeskError, Receipt, RequestKey};
@@ -16,7 +15,7 @@ use super::door::Door;
 use super::limit::Forgeries;
 use super::request_key::UnderWay;
 use super::robots::Robots;
-use super::staff::Keys;
+use super::staff::StaffDoor;
 use super::{Problem, Wish};
 use crate::settings::Settings;
 
@@ -27,7 +26,7 @@ const WATCHERS: usize = 5000;
 pub(crate) struct Edge {
     pub(crate) desk: Arc<Desk>,
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) keys: Keys,
+    pub(crate) staff: StaffDoor,
     pub(crate) provider: Arc<dyn CallProvider>,
     /// What answers Twilio, if it carries anything.
     pub(crate) webhooks: Option<Webhooks>,
@@ -48,7 +47,8 @@ pub(crate) struct Edge {
 impl Edge {
     pub(crate) fn new(
         desk: Arc<Desk>,
-        store: Arc<impl Store + ApiKeyStore + 'static>,
+        store: Arc<dyn Store>,
+        staff: StaffDoor,
         provider: Arc<dyn CallProvider>,
         webhooks: Option<Webhooks>,
         settings: &Settings,
@@ -56,7 +56,7 @@ impl Edge {
     ) -> Self {
         Self {
             desk,
-            keys: Keys::new(store.clone()),
+            staff,
             store,
             provider,
             webhooks,

@@ -31,6 +31,7 @@ pub(crate) use self::edge::{Edge, ask, cross};
 pub(crate) use self::pass::{DecisionPass, Pass};
 pub(crate) use self::problem::{Problem, Slug};
 pub(crate) use self::robots::Robots;
+pub(crate) use self::staff::StaffDoor;
 use crate::pages;
 
 /// Everything that the public listener answers.

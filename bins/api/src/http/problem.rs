@@ -20,6 +20,13 @@ pub(crate) enum Slug {
     /// A number that is not called, whyever.
     NumberRefused,
     NoSuchBlock,
+    /// What only staff are told.
+    WrongPassword,
+    WrongSetupToken,
+    InvalidStaff,
+    EmailTaken,
+    NoSuchStaff,
+    LastOwner,
     InvalidName,
     InvalidKey,
     NoApiKey,
@@ -80,6 +87,12 @@ impl Slug {
             Self::InvalidNumber | Self::OtherCountry | Self::NumberRefused | Self::NoSuchBlock => {
                 self.of_number()
             }
+            Self::WrongPassword
+            | Self::WrongSetupToken
+            | Self::InvalidStaff
+            | Self::EmailTaken
+            | Self::NoSuchStaff
+            | Self::LastOwner => self.of_staff(),
             Self::InvalidName => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "invalid-name", "The name can't be kept")
             }
@@ -88,9 +101,11 @@ impl Slug {
                 "invalid-idempotency-key",
                 "The Idempotency-Key can't be used",
             ),
-            Self::NoApiKey => (StatusCode::UNAUTHORIZED, "no-api-key", "This needs an API key"),
+            Self::NoApiKey => {
+                (StatusCode::UNAUTHORIZED, "no-api-key", "This needs an API key or a session")
+            }
             Self::OutOfScope => {
-                (StatusCode::FORBIDDEN, "out-of-scope", "The API key is not for this")
+                (StatusCode::FORBIDDEN, "out-of-scope", "Whoever asks may not do this")
             }
             Self::KeyUsed => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -135,19 +150,11 @@ impl Slug {
             Self::CrossSite => {
                 (StatusCode::FORBIDDEN, "cross-site", "Another site sent this request")
             }
-            Self::NotTheHandler => {
-                (StatusCode::FORBIDDEN, "not-the-handler", "Only the call handler may ask this")
-            }
-            Self::NotTheCall => (StatusCode::FORBIDDEN, "not-the-call", "This call is not known"),
-            Self::UnknownCaller => (
-                StatusCode::NOT_FOUND,
-                "unknown-caller",
-                "Nobody with this number waits for a call",
-            ),
-            Self::NotNow => {
-                (StatusCode::CONFLICT, "not-now", "The business can't be rung for this caller now")
-            }
-            Self::GateShut => (StatusCode::CONFLICT, "gate-shut", "The visitor may not be rung"),
+            Self::NotTheHandler
+            | Self::NotTheCall
+            | Self::UnknownCaller
+            | Self::NotNow
+            | Self::GateShut => self.of_call(),
             Self::LineFull => {
                 (StatusCode::SERVICE_UNAVAILABLE, "line-full", "Too many are waiting for a call")
             }
@@ -171,6 +178,25 @@ impl Slug {
 }
 
 impl Slug {
+    /// What is wrong with a call that its handler asks about.
+    const fn of_call(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotTheHandler => {
+                (StatusCode::FORBIDDEN, "not-the-handler", "Only the call handler may ask this")
+            }
+            Self::NotTheCall => (StatusCode::FORBIDDEN, "not-the-call", "This call is not known"),
+            Self::UnknownCaller => (
+                StatusCode::NOT_FOUND,
+                "unknown-caller",
+                "Nobody with this number waits for a call",
+            ),
+            Self::NotNow => {
+                (StatusCode::CONFLICT, "not-now", "The business can't be rung for this caller now")
+            }
+            _ => (StatusCode::CONFLICT, "gate-shut", "The visitor may not be rung"),
+        }
+    }
+
     /// What is wrong with how it was sent, whatever it asks.
     const fn of_sender(self) -> (StatusCode, &'static str, &'static str) {
         match self {
@@ -194,6 +220,21 @@ impl Slug {
                 "This looks like a program's work",
             ),
             _ => (StatusCode::TOO_MANY_REQUESTS, "too-many", "This was asked too often"),
+        }
+    }
+
+    const fn of_staff(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::WrongPassword => {
+                (StatusCode::UNAUTHORIZED, "wrong-password", "The address or the password is wrong")
+            }
+            Self::WrongSetupToken => {
+                (StatusCode::FORBIDDEN, "wrong-setup-token", "The setup token is not good")
+            }
+            Self::EmailTaken => (StatusCode::CONFLICT, "email-taken", "Somebody has this address"),
+            Self::LastOwner => (StatusCode::CONFLICT, "last-owner", "The last owner stays one"),
+            Self::NoSuchStaff => (StatusCode::NOT_FOUND, "no-such-staff", "There is no such user"),
+            _ => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-staff", "The user can't be kept"),
         }
     }
 
@@ -267,7 +308,7 @@ impl Problem {
         Self::new(Slug::OtherCountry, detail).in_field("number")
     }
 
-    pub(crate) fn too_many(detail: &'static str) -> Self {
+    pub(crate) fn too_many(detail: impl Into<String>) -> Self {
         Self::new(Slug::TooMany, detail)
     }
 

@@ -4,6 +4,7 @@ mod blocks;
 mod dry_run;
 mod explain;
 mod keys;
+mod people;
 mod reached;
 
 use callback_core::ports::api_keys::{ApiKeyName, Scope};

@@ -8,7 +8,7 @@ use super::store::StoreError;
 use crate::{ApiKeyId, StaffId};
 
 /// Who did something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {
     /// Whoever runs the server, on its command line.
     Operator,

@@ -14,12 +14,12 @@ use std::time::Duration;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY,
+    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, ORIGIN, STRICT_TRANSPORT_SECURITY,
 };
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse, ResponseError};
-use callback_core::ApiKeyId;
+use callback_core::ports::audit::Who;
 use governor::clock::DefaultClock;
 use provider_twilio::WEBHOOKS;
 
@@ -45,7 +45,7 @@ const NO_PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=
 const STRANGERS_A_MINUTE: u32 = 30;
 /// Of one address, whoever watches over us: looking whether we are ready writes.
 const CHECKS_A_MINUTE: u32 = 120;
-/// What one key may ask.
+/// What one key, or one who is signed in, may ask.
 const STAFF_A_MINUTE: u32 = 600;
 /// Trying out reads the whole queue, and telling who was reached writes.
 const COSTLY_A_MINUTE: u32 = 120;
@@ -61,8 +61,8 @@ pub(crate) struct Door {
     requests: Option<AddressBudget>,
     checks: AddressBudget,
     strangers: AddressBudget,
-    staff: Budget<ApiKeyId>,
-    costly: Budget<ApiKeyId>,
+    staff: Budget<Who>,
+    costly: Budget<Who>,
     has_warned: AtomicBool,
 }
 
@@ -106,6 +106,11 @@ impl Door {
         self.proxies.client(peer, lines.into_iter())
     }
 
+    /// Whether a browser says that a page of ours sent this.
+    pub(crate) fn is_our_page(&self, request: &HttpRequest) -> bool {
+        request.headers().contains_key(ORIGIN) && self.origins.sender(request) == Sender::Own
+    }
+
     /// Counts one more that asks for a callback. To be asked before its body is read.
     pub(crate) fn asks(&self, request: &HttpRequest) -> Result<(), Problem> {
         let Some(asks) = &self.asks else { return Ok(()) };
@@ -122,16 +127,16 @@ impl Door {
         self.strangers.spend(self.client(request)).map_err(|wait| too_many(wait, detail))
     }
 
-    /// Counts one more of this key, whatever it asks.
-    pub(crate) fn staff(&self, key: ApiKeyId) -> Result<(), Problem> {
-        let detail = "This key asks too often. Wait, and ask less often.";
-        self.staff.spend(&key).map_err(|wait| too_many(wait, detail))
+    /// Counts one more of theirs, whatever it asks.
+    pub(crate) fn staff(&self, who: Who) -> Result<(), Problem> {
+        let detail = "You ask too often. Wait, and ask less often.";
+        self.staff.spend(&who).map_err(|wait| too_many(wait, detail))
     }
 
-    /// Counts one more of this key, for what costs more than the rest.
-    pub(crate) fn costly(&self, key: ApiKeyId) -> Result<(), Problem> {
-        let detail = "This key asks this too often. Wait, and ask less often.";
-        self.costly.spend(&key).map_err(|wait| too_many(wait, detail))
+    /// Counts one more of theirs, for what costs more than the rest.
+    pub(crate) fn costly(&self, who: Who) -> Result<(), Problem> {
+        let detail = "You ask this too often. Wait, and ask less often.";
+        self.costly.spend(&who).map_err(|wait| too_many(wait, detail))
     }
 
     /// Everything that a request passes here; then who sends it.
@@ -181,7 +186,7 @@ impl Door {
 enum Class {
     /// What a carrier tells and asks. It is signed, and what is not is limited where that is found out.
     Carrier,
-    /// What needs an API key; those who have none are counted where that is found out.
+    /// What needs an API key or a session; those who have none are counted where that is found out.
     Staff,
     /// What watches over us; no visitor uses its budget up.
     Health,
@@ -206,7 +211,14 @@ impl Class {
     }
 }
 
-const STAFF: [&str; 3] = ["/api/v1/blocks", "/api/v1/dry-run", "/api/v1/reached"];
+/// Without where they sign in: there they are strangers yet.
+const STAFF: [&str; 5] = [
+    "/api/v1/blocks",
+    "/api/v1/dry-run",
+    "/api/v1/reached",
+    "/api/v1/staff/password",
+    "/api/v1/staff/users",
+];
 
 /// Lets a request in, or answers it here.
 pub(crate) async fn watch<B: MessageBody>(

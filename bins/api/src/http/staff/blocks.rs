@@ -1,11 +1,12 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use callback_core::ports::api_keys::Scope;
-use callback_core::ports::blocks::{Block, BlockCause, BlockedBy};
+use callback_core::ports::audit::Action;
+use callback_core::ports::blocks::{Block, BlockCause};
 use callback_core::{BlockId, CallbackId, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
-use super::guard::admitted;
+use super::guard::{admitted, blocked_by};
 use crate::http::view::time;
 use crate::http::{Edge, Problem, Slug, cross, json};
 
@@ -64,12 +65,16 @@ pub(super) async fn add(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let key = admitted(&edge, &request, Scope::Act).await?;
+    let who = admitted(&edge, &request, Scope::Act).await?;
     let Unwanted { number } = json(&request, payload).await?;
     let number = PhoneNumber::parse(&number, edge.home)?;
     let masked = number.masked().to_string();
-    let by = BlockedBy::Key(key);
-    let (id, ended) = cross(move || edge.desk.block(&number, BlockCause::DoNotCall, by)).await?;
+    let (id, ended) = cross(move || {
+        edge.staff.record(who, Action::BlockNumber, String::new())?;
+        let blocked = edge.desk.block(&number, BlockCause::DoNotCall, blocked_by(who));
+        blocked.map_err(Problem::from)
+    })
+    .await?;
     let ended = ended.iter().map(CallbackId::to_string).collect();
     Ok(HttpResponse::Ok().json(Blocked { id: id.to_string(), number: masked, ended }))
 }
@@ -80,10 +85,11 @@ pub(super) async fn remove(
     request: HttpRequest,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let key = admitted(&edge, &request, Scope::Act).await?;
+    let who = admitted(&edge, &request, Scope::Act).await?;
     let lifted = cross(move || {
         let id: BlockId = id.parse().map_err(|_| unknown())?;
-        edge.desk.unblock(id, BlockedBy::Key(key)).map_err(Problem::from)
+        edge.staff.record(who, Action::LiftBlock, id.to_string())?;
+        edge.desk.unblock(id, blocked_by(who)).map_err(Problem::from)
     });
     if lifted.await? { Ok(HttpResponse::NoContent().finish()) } else { Err(unknown()) }
 }

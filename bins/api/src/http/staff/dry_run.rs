@@ -89,8 +89,8 @@ pub(super) async fn dry_run(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let key = admitted(&edge, &request, Scope::Read).await?;
-    edge.door.costly(key)?;
+    let who = admitted(&edge, &request, Scope::Read).await?;
+    edge.door.costly(who)?;
     let question: Question = json(&request, payload).await?;
     let answer = cross(move || answer(&edge, &question)).await?;
     Ok(HttpResponse::Ok().json(answer))

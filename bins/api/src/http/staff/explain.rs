@@ -48,9 +48,9 @@ pub(super) async fn explain(
     request: HttpRequest,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let pass = StaffPass::of(&request)?;
+    let pass = StaffPass::of(&edge, &request)?;
     let explanation = cross(move || {
-        edge.keys.admit(pass, Scope::Read)?;
+        edge.staff.admit(pass, Scope::Read)?;
         let id: CallbackId = id.parse().map_err(|_| unknown())?;
         edge.desk.explain(id).map_err(|error| match Problem::from(error) {
             Problem { slug: Slug::NoSuchCallback, .. } => unknown(),

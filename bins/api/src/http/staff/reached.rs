@@ -1,6 +1,7 @@
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use callback_core::ports::api_keys::Scope;
+use callback_core::ports::audit::Action;
 use callback_core::{CallbackId, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
@@ -27,10 +28,14 @@ pub(super) async fn reached(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let key = admitted(&edge, &request, Scope::Act).await?;
-    edge.door.costly(key)?;
+    let who = admitted(&edge, &request, Scope::Act).await?;
+    edge.door.costly(who)?;
     let Reached { number } = json(&request, payload).await?;
     let number = PhoneNumber::parse(&number, edge.home)?;
-    let ended = cross(move || edge.desk.reached(&number)).await?;
+    let ended = cross(move || {
+        edge.staff.record(who, Action::Reached, String::new())?;
+        edge.desk.reached(&number).map_err(Problem::from)
+    })
+    .await?;
     Ok(HttpResponse::Ok().json(Ended { ended: ended.iter().map(CallbackId::to_string).collect() }))
 }
