@@ -3,6 +3,7 @@
 mod blocks;
 mod dry_run;
 mod explain;
+mod first;
 mod keys;
 mod people;
 mod reached;
