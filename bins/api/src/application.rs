@@ -107,7 +107,6 @@ impl Application {
             },
         };
         let staff = StaffDoor::new(backstage.store.clone());
-        let staff = staff.map_err(|source| StartupError::Staff { source })?;
         let edge = Arc::new(Edge::new(
             backstage.desk.clone(),
             backstage.store.clone(),
@@ -140,7 +139,7 @@ impl Application {
 
     /// What makes the first owner of whoever has it; drawn anew, and `None` if there is an owner.
     pub fn setup_token(&self) -> Result<Option<StaffToken>, StaffError> {
-        Reception::new(self.backstage.store.clone(), Arc::new(SystemClock))?.setup_token()
+        Reception::new(self.backstage.store.clone(), Arc::new(SystemClock)).setup_token()
     }
 
     /// Where it listens; of interest where a port was left to the system to choose.

@@ -200,8 +200,8 @@ async fn application(settings: &Settings, ready_file: Option<&Path>) -> Result<(
     if let Some(path) = ready_file {
         announce(&application, path)?;
     }
-    invite_owner(&application);
     tracing::info!("the api serves");
+    invite_owner(&application);
     let told = async { drop(told.wait_for(|times| *times > 0).await) };
     let told_again = async { drop(told_again.wait_for(|times| *times > 1).await) };
     match application.serve_until(told, told_again).await? {

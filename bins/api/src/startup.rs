@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use callback_core::InvalidPhoneNumber;
 use callback_core::ports::Source;
 use callback_core::ports::store::StoreError;
-use callback_engine::{DeskError, StaffError};
+use callback_engine::DeskError;
 use store_sqlite::OpenError;
 
 use crate::settings::SettingsError;
@@ -19,8 +19,6 @@ pub enum StartupError {
     Store { path: PathBuf, source: OpenError },
     #[error("could not take up the work of the last run")]
     Desk { source: DeskError },
-    #[error("could not make ready for staff")]
-    Staff { source: StaffError },
     #[error("act {sequence} of the audit log, or one before it, was altered or taken away")]
     Audit { sequence: u64 },
     #[error("could not set up the provider {name}")]
@@ -62,7 +60,7 @@ impl StartupError {
             Self::Settings { .. } => 78,                    // EX_CONFIG
             Self::Number { .. } | Self::Audit { .. } => 65, // EX_DATAERR
             Self::InUse(_) => 75,                           // EX_TEMPFAIL
-            Self::Store { .. } | Self::Desk { .. } | Self::Staff { .. } => 74, // EX_IOERR
+            Self::Store { .. } | Self::Desk { .. } => 74,   // EX_IOERR
             Self::Provider { .. } | Self::Bind { .. } | Self::Ask { .. } => 69, // EX_UNAVAILABLE
             Self::ReadyFile { .. } => 73,                   // EX_CANTCREAT
             Self::Start { .. } => 71,                       // EX_OSERR

@@ -32,15 +32,13 @@ pub(crate) struct StaffDoor {
 }
 
 impl StaffDoor {
-    pub(crate) fn new(
-        store: Arc<impl ApiKeyStore + StaffStore + 'static>,
-    ) -> Result<Self, StaffError> {
-        Ok(Self {
+    pub(crate) fn new(store: Arc<impl ApiKeyStore + StaffStore + 'static>) -> Self {
+        Self {
             keys: store.clone(),
-            reception: Reception::new(store, Arc::new(SystemClock))?,
+            reception: Reception::new(store, Arc::new(SystemClock)),
             hashing: Semaphore::new(AT_A_TIME),
             waiting: Semaphore::new(WAITING),
-        })
+        }
     }
 
     /// Lets in whoever may do this, and says who it is. Looks into the database each time, so that a key which is revoked

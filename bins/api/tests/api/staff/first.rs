@@ -23,9 +23,8 @@ fn token(text: &str) -> String {
 fn the_server_prints_a_token_that_makes_the_first_owner_and_then_none() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
-    let mut running = Running::start(folder, &[]);
+    let mut running = Running::serve(folder, &[]);
     let printed = token(running.wait_for("nobody is the owner yet").last().unwrap());
-    running.wait_for("the api serves");
     let drawn = token(&said(folder, &["setup-token"]));
     let set_up = |running: &Running, token: &str| {
         let (email, password) = ("ada@example.com", "correct horse battery");
@@ -41,8 +40,9 @@ fn the_server_prints_a_token_that_makes_the_first_owner_and_then_none() {
     assert!(verified.starts_with("1 acts are as they were written"), "{verified}");
     running.signal("TERM");
     assert!(running.child.wait().unwrap().success());
-    let mut running = Running::start(folder, &[]);
-    let logged = running.wait_for("the api serves").join("\n");
+    let mut running = Running::serve(folder, &[]);
     assert_eq!(set_up(&running, &printed), 404);
+    running.signal("TERM");
+    let logged = running.wait_for("the api stops").join("\n");
     assert!(!logged.contains("nobody is the owner yet"), "{logged}");
 }

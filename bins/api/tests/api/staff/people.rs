@@ -232,8 +232,7 @@ fn a_wrong_password_and_an_unknown_address_are_answered_alike_and_not_often() {
     // The counts are in the database, where the next life of the program finds them.
     app.stop();
     let store = store_sqlite::SqliteStore::open(&app.folder.path().join("callback.db")).unwrap();
-    let reception =
-        Reception::new(std::sync::Arc::new(store), std::sync::Arc::new(SystemClock)).unwrap();
+    let reception = Reception::new(std::sync::Arc::new(store), std::sync::Arc::new(SystemClock));
     let again = reception.sign_in("ada@example.com", PASSWORD, None);
     assert!(matches!(again, Err(callback_engine::StaffError::TooMany { .. })), "{again:?}");
 }
