@@ -106,9 +106,13 @@ impl Door {
         self.proxies.client(peer, lines.into_iter())
     }
 
-    /// Whether a browser says that a page of ours sent this.
+    /// Whether a browser says that a page of ours sent this: of `PUBLIC_BASE_URL` alone, where that is set.
     pub(crate) fn is_our_page(&self, request: &HttpRequest) -> bool {
-        request.headers().contains_key(ORIGIN) && self.origins.sender(request) == Sender::Own
+        match (request.headers().get(ORIGIN), &self.origins.own) {
+            (Some(sent), Some(own)) => sent.as_bytes() == own.as_bytes(),
+            (Some(_), None) => self.origins.sender(request) == Sender::Own,
+            (None, _) => false,
+        }
     }
 
     /// Counts one more that asks for a callback. To be asked before its body is read.
