@@ -96,6 +96,7 @@ fn settings(database: &Path) -> Result<Settings, Box<dyn Error>> {
         ("MAX_RINGS_PER_DAY", "0"),
         ("ASKS_PER_HOUR", "0"),
         ("REQUESTS_PER_MINUTE", "0"),
+        ("ALLOWED_COUNTRIES", "*"),
     ]);
     let value = |name: &str| values.get(name).map(|value| (*value).to_owned());
     Ok(Settings::from_sources(None, &value)?)

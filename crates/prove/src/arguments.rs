@@ -137,7 +137,7 @@ fn house(mut arguments: impl Iterator<Item = String>) -> Result<House, String> {
     while let Some(name) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
         match name.as_str() {
-            "--api" => house.plan.api = value.into(),
+            "--api" => house.plan.api = binary(&value)?,
             "--kills" => *api = read(&name, &value)?,
             "--asterisk" => *asterisk = read(&name, &value)?,
             "--both" => *both = read(&name, &value)?,

@@ -43,13 +43,15 @@ impl Journal {
         self.records.is_empty()
     }
 
-    /// The bodies of the answers 202 that have left before `moment`, with the moments.
+    /// The bodies of the answers 202 to whoever asked for a callback that have left before `moment`, with the moments.
     pub fn accepted(&self, moment: usize) -> impl Iterator<Item = (usize, serde_json::Value)> {
         self.records.iter().take(moment).enumerate().filter_map(|(nth, record)| {
             let Record::Answered(answer) = record else { return None };
             let body = answer.iter().position(|&byte| byte == b'{')?;
             // The body's end is the answer's.
-            Some((nth, serde_json::from_slice(answer.get(body..)?).ok()?))
+            let body: serde_json::Value = serde_json::from_slice(answer.get(body..)?).ok()?;
+            // Whoever cancels is answered so, too, and is given no token.
+            body.get("token").is_some().then_some((nth, body))
         })
     }
 
