@@ -55,7 +55,7 @@ pub struct CallRecord {
     pub is_over: bool,
     /// The gate refused it, or gave no answer.
     pub was_turned_away: bool,
-    /// The api was told that it most likely never was.
+    /// The api was told that it most likely never was, and did not ask again after a death.
     pub was_presumed_absent: bool,
 }
 
@@ -111,7 +111,7 @@ impl Exchange {
             facts: call.facts().to_vec(),
             is_over: call.is_over(),
             was_turned_away: call.was_turned_away(),
-            was_presumed_absent: state.presumed.contains(&leg),
+            was_presumed_absent: state.presumed.contains_key(&leg),
         };
         state.network.calls().map(record).collect()
     }

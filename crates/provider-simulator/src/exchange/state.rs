@@ -32,7 +32,9 @@ pub(super) struct State {
     /// When a leg without a call was asked about first.
     missed: HashMap<LegId, Instant>,
     /// Legs of which it was said that there is no call, most likely.
-    pub(super) presumed: HashSet<LegId>,
+    /// What was presumed not to be, and in which session that was said.
+    pub(super) presumed: HashMap<LegId, u64>,
+    sessions: u64,
 }
 
 /// One api, connected.
@@ -58,13 +60,15 @@ impl State {
             waiting: BTreeMap::new(),
             orders: HashMap::new(),
             missed: HashMap::new(),
-            presumed: HashSet::new(),
+            presumed: HashMap::new(),
+            sessions: 0,
         }
     }
 
     pub(super) fn begin_session(&mut self, stream: UnixStream) {
         let session = Session { stream, follows: HashSet::new(), asking: HashSet::new() };
         self.session = Some(session);
+        self.sessions += 1;
         self.say(&FromNetwork::Welcome { version: wire::VERSION });
     }
 
@@ -156,6 +160,10 @@ impl State {
 
     pub(super) fn reconcile(&mut self, request: u64, leg: LegId) {
         let now = Instant::now();
+        // Whoever asks again after a death had not stored what was presumed, and never acted on it.
+        if self.presumed.get(&leg).is_some_and(|said_in| *said_in < self.sessions) {
+            self.presumed.remove(&leg);
+        }
         let messages = self.network.advance(now);
         self.send(messages, now);
         let answer = match self.network.reconcile(leg) {
@@ -181,7 +189,7 @@ impl State {
         if now.duration_since(first) < settle {
             return Answer::NotNow("calls are listed late".to_owned());
         }
-        self.presumed.insert(leg);
+        self.presumed.insert(leg, self.sessions);
         Answer::Presumed
     }
 

@@ -168,6 +168,28 @@ fn a_network_that_lists_late_presumes_and_may_be_wrong() {
 }
 
 #[test]
+fn whoever_asks_again_in_another_life_did_not_presume() {
+    let settle = Duration::from_millis(1);
+    let absence = Absence::Presumed { settle, taken_within: Duration::from_secs(2) };
+    let lost = Faults { lost_answers: 100, seed: 3, ..Faults::default() };
+    let site = Site::with(lost, absence);
+    let ears = TestNetwork::unhurried(20);
+    let provider = site.connect(&ears);
+    let (leg, _) = place(&provider, &ears);
+    while !matches!(provider.reconcile(leg), Found::Presumed) {}
+    drop(provider);
+    // The order is taken after all.
+    while site.rung().is_empty() {
+        std::thread::yield_now();
+    }
+    assert!(site.exchange.calls()[0].was_presumed_absent);
+    let ears = TestNetwork::unhurried(20);
+    let provider = site.connect(&ears);
+    assert!(matches!(provider.reconcile(leg), Found::Live(_)));
+    assert!(!site.exchange.calls()[0].was_presumed_absent);
+}
+
+#[test]
 fn facts_come_late_twice_and_out_of_order_and_the_ends_in_order() {
     let lateness = Duration::from_millis(50);
     let faults =
