@@ -2,6 +2,7 @@
 
 pub(crate) mod house;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -110,9 +111,16 @@ pub fn recovery(plan: &Plan) -> Result<Recovery, ProveError> {
         thread::park_timeout(LOOK);
     }
     while !unclear.is_empty() {
-        unclear.retain(|ticket| !visitors.is_clear(ticket));
+        let mut states = BTreeMap::<_, usize>::new();
+        unclear.retain(|ticket| match visitors.doubt(ticket) {
+            Some(state) => {
+                *states.entry(state).or_default() += 1;
+                true
+            }
+            None => false,
+        });
         if begun.elapsed() > PREPARED {
-            return Err(ProveError::Useless(format!("{} stay in doubt", unclear.len())));
+            return Err(ProveError::Useless(format!("these stay in doubt: {states:?}")));
         }
         thread::park_timeout(LONG_LOOK);
     }
@@ -181,11 +189,15 @@ impl Visitors {
         true
     }
 
-    /// Whether it is known what became of a callback's first order: of one that is not, the next is never sent.
-    fn is_clear(&self, (id, token): &Ticket) -> bool {
-        let Ok((200, body)) = self.client.look(id, token) else { return false };
-        seen(&body)
-            .is_some_and(|now| now.is_settled() || now.attempts > 1 || now.state == "connected")
+    /// In which state it is not known yet what became of a callback's first order, if that is so: of one that is not
+    /// known, the next is never sent.
+    fn doubt(&self, (id, token): &Ticket) -> Option<String> {
+        let Ok((200, body)) = self.client.look(id, token) else {
+            return Some("no answer".to_owned());
+        };
+        let Some(now) = seen(&body) else { return Some("no state".to_owned()) };
+        let is_clear = now.is_settled() || now.attempts > 1 || now.state == "connected";
+        (!is_clear).then_some(now.state)
     }
 }
 
