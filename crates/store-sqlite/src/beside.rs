@@ -72,9 +72,7 @@ impl Beside {
         retention: &Retention,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.write(|conn| {
-            conn.immediate_transaction(|conn| housekeeping::tend_now(conn, chore, retention, now))
-        })
+        self.write(|conn| housekeeping::tend_now(conn, chore, retention, now))
     }
 
     /// The token that makes the first owner; `false` if there is one.
@@ -82,11 +80,13 @@ impl Beside {
         self.write(|conn| staff::keep_setup_token(conn, token, until))
     }
 
+    /// In one transaction, which the other process's come before or after.
     fn write<T>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
-        Ok(work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))?)
+        let mut conn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(conn.immediate_transaction(work)?)
     }
 }
 

@@ -77,15 +77,22 @@ pub(crate) fn tend_now(
     let more = removed >= BATCH;
     let (now, taken) = (now.as_millisecond(), i64::try_from(removed).unwrap_or(i64::MAX));
     let due = if more { now } else { now.saturating_add(PAUSE_MILLIS) };
-    let row = (housekeeping::chore.eq(chore.name()), housekeeping::due.eq(due));
-    diesel::insert_into(housekeeping::table).values(row).on_conflict_do_nothing().execute(conn)?;
-    let own = diesel::update(housekeeping::table.find(chore.name()));
-    let sum = housekeeping::removed.eq(housekeeping::removed + taken);
-    own.set((housekeeping::due.eq(due), sum)).execute(conn)?;
-    if !more {
-        let own = diesel::update(housekeeping::table.find(chore.name()));
-        own.set(housekeeping::done_at.eq(now)).execute(conn)?;
-    }
+    let done_at = (!more).then_some(housekeeping::done_at.eq(now));
+    diesel::insert_into(housekeeping::table)
+        .values((
+            housekeeping::chore.eq(chore.name()),
+            housekeeping::due.eq(due),
+            housekeeping::removed.eq(taken),
+            done_at,
+        ))
+        .on_conflict(housekeeping::chore)
+        .do_update()
+        .set((
+            housekeeping::due.eq(due),
+            housekeeping::removed.eq(housekeeping::removed + taken),
+            done_at,
+        ))
+        .execute(conn)?;
     Ok(more)
 }
 

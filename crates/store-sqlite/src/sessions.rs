@@ -30,7 +30,7 @@ pub(crate) fn open(
     if !known.is_some_and(|it| it.disabled_at.is_none() && it.password == *password) {
         return Ok(false);
     }
-    let over = before(session.created_at, SESSION_LIFE);
+    let over = session.created_at.as_millisecond().saturating_sub(millis(SESSION_LIFE));
     diesel::delete(staff_sessions::table.filter(staff_sessions::created_at.le(over)))
         .execute(conn)?;
     let row = (
@@ -117,7 +117,7 @@ pub(crate) fn count_try(
         return Ok(Some(again.map_err(|source| Fault::damaged("tries", "", source))?));
     }
     for count in counts {
-        let until = before(now, -count.per);
+        let until = now.as_millisecond().saturating_add(millis(count.per));
         let row = (
             staff_tries::key.eq(count.key.as_slice()),
             staff_tries::tries.eq(1),
@@ -133,9 +133,8 @@ pub(crate) fn count_try(
     Ok(None)
 }
 
-fn before(at: Timestamp, by: SignedDuration) -> i64 {
-    let by = i64::try_from(by.as_millis()).unwrap_or_default();
-    at.as_millisecond().saturating_sub(by)
+fn millis(time: SignedDuration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn read(row: &Row) -> Result<Session, Unreadable> {
