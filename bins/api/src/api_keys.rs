@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use callback_core::ApiKeyId;
-use callback_core::ports::api_keys::{ApiKey, ApiKeyName, ApiKeyStore, Scope};
+use callback_core::ports::api_keys::{ApiKey, ApiKeyName, Scope};
 use callback_engine::{ApiKeySecret, Clock, SystemClock};
-use store_sqlite::{Beside, OpenError, SqliteStore, View};
 
 use crate::StartupError;
-use crate::startup::no_database;
+use crate::database::{beside, no_database, view};
 
 /// What is to be done about keys.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,13 +78,10 @@ pub(crate) fn run(database: &Path, order: KeyOrder) -> Result<String, StartupErr
     }
 }
 
-/// The key itself goes to whoever asked for it, and nowhere else.
+/// Who may write the database may make keys; nobody else, whatever secret they have. The key itself goes to whoever asked for it, and nowhere else.
 fn create(database: &Path, name: ApiKeyName, scopes: Vec<Scope>) -> Result<String, StartupError> {
     let (secret, key) = ApiKeySecret::draw(name, scopes, SystemClock.now());
-    match open(database)? {
-        Opened::Alone(store) => store.keep_api_key(&key),
-        Opened::Beside(beside) => beside.keep_api_key(&key),
-    }?;
+    beside(database)?.keep_api_key(&key)?;
     let (key, scopes) = (&key, shown(&key.scopes));
     Ok(format!(
         "{}\nThis is the key {} ({}), which may {scopes}. Keep it: it is shown this once.\n",
@@ -99,12 +95,7 @@ fn revoke(database: &Path, id: ApiKeyId) -> Result<String, StartupError> {
     if !database.exists() {
         return Ok(no_database(database));
     }
-    let now = SystemClock.now();
-    let found = match open(database)? {
-        Opened::Alone(store) => store.revoke_api_key(id, now),
-        Opened::Beside(beside) => beside.revoke_api_key(id, now),
-    };
-    Ok(if found? {
+    Ok(if beside(database)?.revoke_api_key(id, SystemClock.now())? {
         format!("{id} lets nobody in any more\n")
     } else {
         format!("{id} is no key that lets anybody in\n")
@@ -116,7 +107,7 @@ fn list(path: &Path) -> Result<String, StartupError> {
     if !path.exists() {
         return Ok(no_database(path));
     }
-    let view = View::open(path).map_err(|error| StartupError::store(path.to_owned(), error))?;
+    let view = view(path)?;
     let keys = view.api_keys()?;
     let mut text = format!("{} keys\n", keys.len());
     for key in &keys {
@@ -132,21 +123,6 @@ fn list(path: &Path) -> Result<String, StartupError> {
         );
     }
     Ok(text)
-}
-
-/// A database, whether a server has it or not.
-enum Opened {
-    Alone(SqliteStore),
-    Beside(Beside),
-}
-
-/// Who may write the database may make keys; nobody else, whatever secret they have.
-fn open(database: &Path) -> Result<Opened, StartupError> {
-    let opened = match SqliteStore::open(database) {
-        Err(OpenError::InUse { .. }) => Beside::open(database).map(Opened::Beside),
-        opened => opened.map(Opened::Alone),
-    };
-    opened.map_err(|error| StartupError::store(database.to_owned(), error))
 }
 
 fn shown(scopes: &[Scope]) -> String {

@@ -5,15 +5,14 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use callback_core::ports::blocks::{Block, BlockCause, BlockStore, BlockedBy, NewBlock};
+use callback_core::ports::blocks::{Block, BlockCause, BlockedBy, NewBlock};
 use callback_core::{BlockId, PhoneNumber, Region};
 use callback_engine::{Clock, SystemClock};
-use store_sqlite::{Beside, OpenError, SqliteStore, View};
 use uuid::Uuid;
 
 use crate::StartupError;
+use crate::database::{beside, no_database, view};
 use crate::settings::Settings;
-use crate::startup::no_database;
 
 /// More are not read by anybody.
 const MOST: usize = 1000;
@@ -72,7 +71,7 @@ pub(crate) fn run(settings: &Settings, order: &BlockOrder) -> Result<String, Sta
 
 /// Lists them, the latest first; a server that is running is not disturbed.
 fn list(path: &Path) -> Result<String, StartupError> {
-    let view = View::open(path).map_err(|error| StartupError::store(path.to_owned(), error))?;
+    let view = view(path)?;
     let blocks = view.blocks(MOST)?;
     let mut text = format!("{} numbers are blocked\n", blocks.len());
     for Block { id, masked, cause, by, callback, at } in &blocks {
@@ -95,52 +94,26 @@ fn add(path: &Path, number: &str, home: Region) -> Result<String, StartupError> 
         callback: None,
         at: SystemClock.now(),
     };
-    let id = match open(path)? {
-        Opened::Alone(store) => store.block(&block),
-        Opened::Beside(beside) => beside.block(&block),
-    }?;
+    let id = beside(path)?.block(&block)?;
     let (masked, already) = (block.number.masked(), if id == block.id { "" } else { " already" });
     Ok(format!("{masked} is blocked{already}, as {id}: nobody calls it\n"))
 }
 
 fn remove(path: &Path, which: &str, home: Region) -> Result<String, StartupError> {
-    let opened = open(path)?;
+    let beside = beside(path)?;
     let id = if let Ok(id) = which.parse::<BlockId>() {
         Some(id)
     } else {
         let number = PhoneNumber::parse(which, home);
         let number = number.map_err(|source| StartupError::Number { source })?;
-        let block = match &opened {
-            Opened::Alone(store) => store.block_of(&number),
-            Opened::Beside(beside) => beside.block_of(&number),
-        };
-        block?.map(|block| block.id)
+        beside.block_of(&number)?.map(|block| block.id)
     };
     let Some(id) = id else { return Ok("this number is not blocked\n".to_owned()) };
-    let now = SystemClock.now();
-    let lifted = match opened {
-        Opened::Alone(store) => store.unblock(id, BlockedBy::Operator, now),
-        Opened::Beside(beside) => beside.unblock(id, BlockedBy::Operator, now),
-    }?;
-    Ok(if lifted {
+    Ok(if beside.unblock(id, BlockedBy::Operator, SystemClock.now())? {
         format!("{id} is lifted: the number may be called again\n")
     } else {
         format!("{id} is no block that holds\n")
     })
-}
-
-/// A database, whether a server has it or not.
-enum Opened {
-    Alone(SqliteStore),
-    Beside(Beside),
-}
-
-fn open(database: &Path) -> Result<Opened, StartupError> {
-    let opened = match SqliteStore::open(database) {
-        Err(OpenError::InUse { .. }) => Beside::open(database).map(Opened::Beside),
-        opened => opened.map(Opened::Alone),
-    };
-    opened.map_err(|error| StartupError::store(database.to_owned(), error))
 }
 
 #[cfg(test)]

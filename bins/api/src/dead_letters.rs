@@ -6,12 +6,12 @@ use std::path::Path;
 use callback_core::EffectId;
 use callback_core::ports::notifications::{Delivery, DeliveryStore};
 use callback_engine::{Clock, SystemClock};
-use store_sqlite::{OpenError, SqliteStore, View};
+use store_sqlite::{OpenError, SqliteStore};
 
 use crate::StartupError;
 use crate::ask::ask;
+use crate::database::{no_database, view};
 use crate::settings::Settings;
-use crate::startup::no_database;
 
 /// More are not read by anybody.
 const MOST: usize = 1000;
@@ -21,7 +21,7 @@ pub(crate) fn list(path: &Path) -> Result<String, StartupError> {
     if !path.exists() {
         return Ok(no_database(path));
     }
-    let view = View::open(path).map_err(|error| StartupError::store(path.to_owned(), error))?;
+    let view = view(path)?;
     let letters = view.dead_letters(MOST)?;
     let mut text = format!("{} notifications were given up\n", letters.len());
     for letter in &letters {

@@ -11,11 +11,11 @@ use std::time::Duration;
 use callback_core::ports::housekeeping::{Chore, ChoreState, Retention};
 use callback_core::ports::store::StoreError;
 use callback_engine::{Clock, SystemClock};
-use store_sqlite::{Beside, SqliteStore, View};
+use store_sqlite::{Beside, SqliteStore};
 
 use crate::StartupError;
+use crate::database::{no_database, view};
 use crate::settings::Settings;
-use crate::startup::no_database;
 
 /// How often it is asked what is due, which the database knows.
 const PATROL: Duration = Duration::from_mins(1);
@@ -81,7 +81,7 @@ pub(crate) fn show(settings: &Settings, now: bool) -> Result<String, StartupErro
             do_all(&beside, chore, retention)?;
         }
     }
-    let view = View::open(path).map_err(|error| StartupError::store(path.clone(), error))?;
+    let view = view(path)?;
     let mut text = String::new();
     for ChoreState { chore, due, done_at, removed } in view.chores()? {
         let name = chore.name();

@@ -9,6 +9,7 @@ mod application;
 mod ask;
 mod blocks;
 mod cli;
+mod database;
 mod dead_letters;
 mod housekeeping;
 mod http;

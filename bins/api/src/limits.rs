@@ -6,11 +6,11 @@ use std::path::Path;
 use callback_core::limits::{Day, Money, Switch};
 use callback_engine::{Clock, SystemClock};
 use jiff::Timestamp;
-use store_sqlite::{Beside, View};
+use store_sqlite::Beside;
 
 use crate::StartupError;
+use crate::database::{no_database, view};
 use crate::settings::Settings;
-use crate::startup::no_database;
 
 /// Switches something off, or on again; a server that is running sees it at once.
 pub(crate) fn turn(path: &Path, switch: Switch, off: bool) -> Result<String, StartupError> {
@@ -34,7 +34,7 @@ pub(crate) fn show(settings: &Settings) -> Result<String, StartupError> {
     if !path.exists() {
         return Ok(no_database(path));
     }
-    let view = View::open(path).map_err(|error| StartupError::store(path.to_owned(), error))?;
+    let view = view(path)?;
     let (rules, now) = (&settings.rules, SystemClock.now());
     let day = Day::of(now, &rules.policy.hours);
     let usage = view.usage(now, day)?;

@@ -5,12 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use callback_core::ports::audit::{AuditEntry, Chain};
-use callback_core::ports::staff::StaffStore;
 use callback_engine::{Clock, Reception, SystemClock};
-use store_sqlite::{Beside, OpenError, SqliteStore, View};
 
 use crate::StartupError;
-use crate::startup::no_database;
+use crate::database::{beside, no_database, view};
 
 /// More are not read by anybody.
 const MOST: usize = 1000;
@@ -36,15 +34,7 @@ impl AuditOrder {
 /// Draws a token that makes the first owner; one that was drawn before is good for nothing then.
 pub(crate) fn setup_token(database: &Path) -> Result<String, StartupError> {
     let (token, until) = Reception::draw_setup_token(SystemClock.now());
-    let kept = match SqliteStore::open(database) {
-        Err(OpenError::InUse { .. }) => {
-            let beside = Beside::open(database);
-            beside.map(|beside| beside.keep_setup_token(token.hash(), until))
-        }
-        opened => opened.map(|store| store.keep_setup_token(token.hash(), until)),
-    };
-    let kept = kept.map_err(|error| StartupError::store(database.to_owned(), error))?;
-    Ok(if kept? {
+    Ok(if beside(database)?.keep_setup_token(token.hash(), until)? {
         format!("{}\nWhoever has it becomes the owner, once, until {until:.0}.\n", token.to_hex())
     } else {
         "there is an owner: they add others\n".to_owned()
@@ -56,8 +46,7 @@ pub(crate) fn audit(database: &Path, order: AuditOrder) -> Result<String, Startu
     if !database.exists() {
         return Ok(no_database(database));
     }
-    let opened = View::open(database);
-    let view = opened.map_err(|error| StartupError::store(database.to_owned(), error))?;
+    let view = view(database)?;
     match order {
         AuditOrder::List => Ok(list(&view.audit(MOST)?)),
         AuditOrder::Verify => match view.verify_audit()? {

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use callback_core::InvalidPhoneNumber;
 use callback_core::ports::Source;
@@ -39,11 +39,6 @@ impl From<StoreError> for StartupError {
     fn from(error: StoreError) -> Self {
         Self::Desk { source: DeskError::Store(error) }
     }
-}
-
-/// What a command says that finds nothing to look at.
-pub(crate) fn no_database(path: &Path) -> String {
-    format!("there is no database {}\n", path.display())
 }
 
 impl StartupError {
