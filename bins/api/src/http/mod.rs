@@ -13,6 +13,7 @@ mod pass;
 mod problem;
 mod request_key;
 mod robots;
+mod slug;
 mod staff;
 mod twilio;
 mod view;
@@ -29,8 +30,9 @@ pub(crate) use self::door::watch;
 pub(crate) use self::dress::dress;
 pub(crate) use self::edge::{Edge, ask, cross};
 pub(crate) use self::pass::{DecisionPass, Pass};
-pub(crate) use self::problem::{Problem, Slug};
+pub(crate) use self::problem::Problem;
 pub(crate) use self::robots::Robots;
+pub(crate) use self::slug::Slug;
 pub(crate) use self::staff::StaffDoor;
 use crate::pages;
 
