@@ -5,6 +5,7 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use callback_core::ports::audit::Who;
 use callback_core::ports::blocks::{Block, BlockCause, BlockedBy, NewBlock};
 use callback_core::{BlockId, PhoneNumber, Region};
 use callback_engine::{Clock, SystemClock};
@@ -90,7 +91,7 @@ fn add(path: &Path, number: &str, home: Region) -> Result<String, StartupError> 
         id: BlockId::new(Uuid::now_v7()),
         number,
         cause: BlockCause::DoNotCall,
-        by: BlockedBy::Operator,
+        by: BlockedBy::Who(Who::Operator),
         callback: None,
         at: SystemClock.now(),
     };
@@ -109,7 +110,7 @@ fn remove(path: &Path, which: &str, home: Region) -> Result<String, StartupError
         beside.block_of(&number)?.map(|block| block.id)
     };
     let Some(id) = id else { return Ok("this number is not blocked\n".to_owned()) };
-    Ok(if beside.unblock(id, BlockedBy::Operator, SystemClock.now())? {
+    Ok(if beside.unblock(id, BlockedBy::Who(Who::Operator), SystemClock.now())? {
         format!("{id} is lifted: the number may be called again\n")
     } else {
         format!("{id} is no block that holds\n")

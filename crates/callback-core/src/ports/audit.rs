@@ -1,6 +1,7 @@
 //! Memory of what staff and programs did, which can't be altered without being seen.
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 
@@ -8,7 +9,7 @@ use super::store::StoreError;
 use crate::{ApiKeyId, StaffId};
 
 /// Who did something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Who {
     /// Whoever runs the server, on its command line.
     Operator,
@@ -25,6 +26,25 @@ impl fmt::Display for Who {
             Self::Key(id) => write!(f, "key:{id}"),
             Self::Staff(id) => write!(f, "staff:{id}"),
         }
+    }
+}
+
+/// The text names nobody who does anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write operator, or key: or staff: and an identifier")]
+pub struct InvalidWho;
+
+impl FromStr for Who {
+    type Err = InvalidWho;
+
+    fn from_str(text: &str) -> Result<Self, InvalidWho> {
+        let who = match text.split_once(':') {
+            None if text == "operator" => Ok(Self::Operator),
+            Some(("key", id)) => id.parse().map(Self::Key),
+            Some(("staff", id)) => id.parse().map(Self::Staff),
+            _ => return Err(InvalidWho),
+        };
+        who.map_err(|_| InvalidWho)
     }
 }
 

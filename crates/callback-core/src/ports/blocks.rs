@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use super::audit::{InvalidWho, Who};
 use super::store::StoreError;
-use crate::{ApiKeyId, BlockId, CallbackId, PhoneNumber, StaffId};
+use crate::{BlockId, CallbackId, PhoneNumber};
 
 /// Why a number is blocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,12 +36,7 @@ impl BlockCause {
 pub enum BlockedBy {
     /// Whoever answered its phone.
     Visitor,
-    /// Whoever runs the server, on its command line.
-    Operator,
-    /// Whoever has this API key.
-    Key(ApiKeyId),
-    /// Whoever signed in so.
-    Staff(StaffId),
+    Who(Who),
 }
 
 /// The text names nobody who blocks numbers.
@@ -52,9 +48,7 @@ impl fmt::Display for BlockedBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Visitor => f.write_str("visitor"),
-            Self::Operator => f.write_str("operator"),
-            Self::Key(id) => write!(f, "key:{id}"),
-            Self::Staff(id) => write!(f, "staff:{id}"),
+            Self::Who(who) => who.fmt(f),
         }
     }
 }
@@ -63,19 +57,10 @@ impl FromStr for BlockedBy {
     type Err = InvalidBlockedBy;
 
     fn from_str(text: &str) -> Result<Self, InvalidBlockedBy> {
-        match text {
-            "visitor" => Ok(Self::Visitor),
-            "operator" => Ok(Self::Operator),
-            _ => {
-                let (kind, id) = text.split_once(':').ok_or(InvalidBlockedBy)?;
-                match kind {
-                    "key" => id.parse().map(Self::Key),
-                    "staff" => id.parse().map(Self::Staff),
-                    _ => return Err(InvalidBlockedBy),
-                }
-                .map_err(|_| InvalidBlockedBy)
-            }
+        if text == "visitor" {
+            return Ok(Self::Visitor);
         }
+        text.parse().map(Self::Who).map_err(|InvalidWho| InvalidBlockedBy)
     }
 }
 
@@ -122,12 +107,14 @@ pub trait BlockStore: Send + Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{ApiKeyId, StaffId};
 
     #[test]
     fn whoever_blocks_is_read_as_written() {
-        let key = ApiKeyId::from_bytes([0xab; 16]);
-        let staff = BlockedBy::Staff(StaffId::from_bytes([0xcd; 16]));
-        for by in [BlockedBy::Visitor, BlockedBy::Operator, BlockedBy::Key(key), staff] {
+        let key = Who::Key(ApiKeyId::from_bytes([0xab; 16]));
+        let staff = Who::Staff(StaffId::from_bytes([0xcd; 16]));
+        let others = [Who::Operator, key, staff].map(BlockedBy::Who);
+        for by in [BlockedBy::Visitor].into_iter().chain(others) {
             assert_eq!(by.to_string().parse(), Ok(by));
         }
         for bad in ["", "key:", "key:7", "staff:7", "somebody"] {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use callback_core::ports::audit::Who;
 use callback_core::ports::blocks::{BlockCause, BlockStore, BlockedBy, NewBlock};
 use callback_core::ports::provider::{CallFact, EventSink, Fact, Gate, GateRefusal, Health};
 use callback_core::ports::store::StoreError;
@@ -38,7 +39,7 @@ fn block_beside(bench: &Bench) {
         id: BlockId::from_bytes([9; 16]),
         number: number(VISITOR),
         cause: BlockCause::DoNotCall,
-        by: BlockedBy::Operator,
+        by: BlockedBy::Who(Who::Operator),
         callback: None,
         at: Timestamp::UNIX_EPOCH,
     };
@@ -65,7 +66,10 @@ fn only(code: &str) -> NumberRules {
 fn a_number_of_the_house_and_one_that_is_blocked_are_refused_alike() {
     let own = "+14155550177";
     let bench = Bench::ruled(|rules| rules.numbers.own = [number(own)].into());
-    bench.desk.block(&number(VISITOR), BlockCause::DoNotCall, BlockedBy::Operator).unwrap();
+    bench
+        .desk
+        .block(&number(VISITOR), BlockCause::DoNotCall, BlockedBy::Who(Who::Operator))
+        .unwrap();
     for text in [own, BUSINESS] {
         let refused = bench.desk.request(visitor(text)).unwrap_err();
         assert!(matches!(refused, DeskError::NumberRefused), "{refused}");
@@ -140,7 +144,7 @@ fn staff_who_block_a_number_end_what_waits_and_leave_a_talk() {
     let waiting = bench.ask();
     bench.desk.ask(call.leg, &call.nonce).unwrap();
     bench.tell(call.leg, Side::Visitor, CallFact::Bridged);
-    let by = BlockedBy::Operator;
+    let by = BlockedBy::Who(Who::Operator);
     let (id, ended) = bench.desk.block(&number(VISITOR), BlockCause::DoNotCall, by).unwrap();
     assert_eq!(ended, [waiting.callback]);
     assert_eq!(bench.state(&waiting), barred(Bar::Blocked));
@@ -183,7 +187,7 @@ fn whoever_presses_9_is_called_by_nobody_any_more() {
         let refused = bench.desk.request(visitor(VISITOR)).unwrap_err();
         assert!(matches!(refused, DeskError::Store(StoreError::Blocked)), "{refused}");
         // What comes twice blocks nobody whom staff let in again.
-        assert!(bench.desk.unblock(block.id, BlockedBy::Operator).unwrap());
+        assert!(bench.desk.unblock(block.id, BlockedBy::Who(Who::Operator)).unwrap());
         bench.desk.take(&pressed).unwrap();
         assert_eq!(bench.desk.blocks(9).unwrap(), []);
     }

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::thread;
 
+use callback_core::ports::audit::Who;
 use callback_core::ports::blocks::{Block, BlockCause, BlockedBy, NewBlock};
 use callback_core::ports::requests::{Acceptance, Asking, Once, RequestMark};
 use callback_core::ports::store::{Change, Commit, StoreError};
@@ -14,7 +15,7 @@ fn block_of(bench: &Bench, number: &PhoneNumber, seconds: i64) -> NewBlock {
         id: BlockId::from_bytes(bench.id()),
         number: number.clone(),
         cause: BlockCause::DoNotCall,
-        by: BlockedBy::Key(ApiKeyId::from_bytes([0xab; 16])),
+        by: BlockedBy::Who(Who::Key(ApiKeyId::from_bytes([0xab; 16]))),
         callback: None,
         at: after(seconds),
     }
@@ -51,7 +52,7 @@ pub fn a_block_holds_for_its_number_until_it_is_lifted(bench: &mut Bench) {
     assert_eq!(bench.store().blocks(1).unwrap(), [kept(&other)]);
     assert_eq!(bench.store().block_of(&visitor()).unwrap(), Some(kept(&first)));
     assert_eq!(bench.store().block_of(&number("+14155550133")).unwrap(), None);
-    let by = BlockedBy::Operator;
+    let by = BlockedBy::Who(Who::Operator);
     assert!(bench.store().unblock(first.id, by, after(9)).unwrap());
     for gone in [first.id, second.id] {
         assert!(!bench.store().unblock(gone, by, after(9)).unwrap(), "it does not hold");
@@ -77,7 +78,7 @@ pub fn no_callback_of_a_blocked_number_is_accepted(bench: &mut Bench) {
     }
     let repeated = Acceptance::Repeated { callback: known.id, state: known.state.clone() };
     assert_eq!(take(bench, &bench.callback(), once(1)).unwrap(), repeated);
-    bench.store().unblock(block.id, BlockedBy::Operator, NOW).unwrap();
+    bench.store().unblock(block.id, BlockedBy::Who(Who::Operator), NOW).unwrap();
     take(bench, &bench.callback(), once(2)).unwrap();
 }
 

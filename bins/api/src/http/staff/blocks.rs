@@ -2,11 +2,11 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use callback_core::ports::api_keys::Scope;
 use callback_core::ports::audit::Action;
-use callback_core::ports::blocks::{Block, BlockCause};
+use callback_core::ports::blocks::{Block, BlockCause, BlockedBy};
 use callback_core::{BlockId, CallbackId, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
-use super::guard::{admitted, blocked_by};
+use super::guard::admitted;
 use crate::http::view::time;
 use crate::http::{Edge, Problem, Slug, cross, json};
 
@@ -71,7 +71,7 @@ pub(super) async fn add(
     let masked = number.masked().to_string();
     let (id, ended) = cross(move || {
         edge.staff.record(who, Action::BlockNumber, String::new())?;
-        let blocked = edge.desk.block(&number, BlockCause::DoNotCall, blocked_by(who));
+        let blocked = edge.desk.block(&number, BlockCause::DoNotCall, BlockedBy::Who(who));
         blocked.map_err(Problem::from)
     })
     .await?;
@@ -89,7 +89,7 @@ pub(super) async fn remove(
     let lifted = cross(move || {
         let id: BlockId = id.parse().map_err(|_| unknown())?;
         edge.staff.record(who, Action::LiftBlock, id.to_string())?;
-        edge.desk.unblock(id, blocked_by(who)).map_err(Problem::from)
+        edge.desk.unblock(id, BlockedBy::Who(who)).map_err(Problem::from)
     });
     if lifted.await? { Ok(HttpResponse::NoContent().finish()) } else { Err(unknown()) }
 }

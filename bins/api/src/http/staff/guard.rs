@@ -7,7 +7,6 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use callback_core::ports::api_keys::{ApiKeyStore, Scope};
 use callback_core::ports::audit::{Action, Who};
-use callback_core::ports::blocks::BlockedBy;
 use callback_core::ports::staff::{Role, StaffStore};
 use callback_engine::{
     ApiKeySecret, Clock, DeskError, Reception, SignedIn, StaffError, StaffToken, SystemClock, admit,
@@ -171,15 +170,6 @@ pub(super) fn no_key() -> Problem {
 
 fn out_of_role() -> Problem {
     Problem::new(Slug::OutOfScope, "Your role is not for this. Ask an owner.")
-}
-
-/// As it stands beside a block.
-pub(super) const fn blocked_by(who: Who) -> BlockedBy {
-    match who {
-        Who::Operator => BlockedBy::Operator,
-        Who::Key(id) => BlockedBy::Key(id),
-        Who::Staff(id) => BlockedBy::Staff(id),
-    }
 }
 
 impl From<StaffError> for Problem {

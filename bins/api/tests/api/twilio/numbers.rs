@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use callback_core::ports::audit::Who;
 use callback_core::ports::blocks::{BlockCause, BlockedBy, NewBlock};
 use callback_core::{Actor, Bar, BlockId, CallOrder, CallbackState, PhoneNumber};
 use jiff::Timestamp;
@@ -52,7 +53,7 @@ fn a_number_that_is_blocked_while_the_business_rings_is_not_rung() {
         id: BlockId::from_bytes([7; 16]),
         number: PhoneNumber::from_e164(VISITOR).unwrap(),
         cause: BlockCause::DoNotCall,
-        by: BlockedBy::Operator,
+        by: BlockedBy::Who(Who::Operator),
         callback: None,
         at: Timestamp::now(),
     };

@@ -1,5 +1,6 @@
 //! A number that is blocked, and let in again, while everything else goes on.
 
+use callback_core::ports::audit::Who;
 use callback_core::ports::blocks::{BlockCause, BlockStore, BlockedBy, NewBlock};
 use callback_core::{BlockId, PhoneNumber};
 use callback_engine::Clock;
@@ -12,7 +13,7 @@ impl Theatre {
     /// Somebody says that the visitor wants no calls, or calls after all.
     pub(super) fn block(&self) {
         let Some((desk, _)) = self.stage.process() else { return };
-        let by = BlockedBy::Operator;
+        let by = BlockedBy::Who(Who::Operator);
         let held = desk.blocks(1).ok().and_then(|blocks| blocks.first().map(|block| block.id));
         // Told by then, whatever comes of it: only what is certainly blocked is.
         let was_blocked = std::mem::take(&mut lock(&self.stage.ledger).is_blocked);
@@ -43,7 +44,7 @@ impl Theatre {
             id: BlockId::from_bytes(id),
             number,
             cause: BlockCause::DoNotCall,
-            by: BlockedBy::Operator,
+            by: BlockedBy::Who(Who::Operator),
             callback: None,
             at: self.stage.now(),
         }
