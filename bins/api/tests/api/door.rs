@@ -83,3 +83,19 @@ fn what_costs_much_has_a_limit_of_its_own_for_each_key() {
     assert_eq!(app.client.get("/api/v1/blocks", &[("Authorization", one.as_str())]).status, 200);
     assert_eq!(ask(&other).status, 200);
 }
+
+#[test]
+fn whoever_guesses_keys_is_counted_wherever_they_try_them() {
+    let (app, _) = TestApp::start();
+    let guess = [("Authorization", "Bearer wrong")];
+    let paths = [
+        "/api/v1/blocks",
+        "/api/v1/staff/users",
+        "/api/v1/callbacks/0123456789abcdef0123456789abcdef/explain",
+    ];
+    for path in paths {
+        let guesses: Vec<_> = (0..60).map(|_| app.client.get(path, &guess)).collect();
+        assert!(guesses.iter().all(|reply| [401, 429].contains(&reply.status)), "{path}");
+        is_too_many(guesses.last().unwrap());
+    }
+}

@@ -5,7 +5,7 @@ use callback_core::{CallbackId, Rule};
 use callback_engine::{Explained, Explanation};
 use serde::Serialize;
 
-use super::guard::StaffPass;
+use super::guard::admitted;
 use crate::http::view::time;
 use crate::http::{Edge, Problem, Slug, cross};
 
@@ -48,9 +48,8 @@ pub(super) async fn explain(
     request: HttpRequest,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let pass = StaffPass::of(&edge, &request)?;
+    admitted(&edge, &request, Scope::Read).await?;
     let explanation = cross(move || {
-        edge.staff.admit(pass, Scope::Read)?;
         let id: CallbackId = id.parse().map_err(|_| unknown())?;
         edge.desk.explain(id).map_err(|error| match Problem::from(error) {
             Problem { slug: Slug::NoSuchCallback, .. } => unknown(),

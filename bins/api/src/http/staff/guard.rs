@@ -42,7 +42,7 @@ impl StaffDoor {
 
     /// Lets in whoever may do this, and says who it is. Looks into the database each time, so that a key which is revoked
     /// and a session that was ended let in nobody from then on; blocks.
-    pub(super) fn admit(&self, pass: StaffPass, needed: Scope) -> Result<Who, Problem> {
+    fn admit(&self, pass: StaffPass, needed: Scope) -> Result<Who, Problem> {
         let secret = match pass {
             StaffPass::Key(secret) => secret,
             StaffPass::Session(token) => {
@@ -70,14 +70,14 @@ impl StaffDoor {
 
 /// A key as it was sent, or a session.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum StaffPass {
+enum StaffPass {
     Key(ApiKeySecret),
     Session(StaffToken),
 }
 
 impl StaffPass {
     /// Cookies come along with requests that other sites cause, so what changes anything needs more than a cookie.
-    pub(super) fn of(edge: &Edge, request: &HttpRequest) -> Result<Self, Problem> {
+    fn of(edge: &Edge, request: &HttpRequest) -> Result<Self, Problem> {
         if let Some(value) = request.headers().get(AUTHORIZATION) {
             let secret = value.to_str().ok().and_then(bearer).and_then(ApiKeySecret::parse);
             return secret.map(Self::Key).ok_or_else(no_key);
@@ -87,7 +87,7 @@ impl StaffPass {
 }
 
 /// The session of this request's cookie, not looked up yet.
-pub(super) fn session(edge: &Edge, request: &HttpRequest) -> Result<StaffToken, Problem> {
+fn session(edge: &Edge, request: &HttpRequest) -> Result<StaffToken, Problem> {
     let token = cookie::read(request, edge).ok_or_else(no_key)?;
     if request.method().is_safe() {
         return Ok(token);
