@@ -1,7 +1,7 @@
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Addresses that share their first bits, such as `10.0.0.0/8`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network {
     address: IpAddr,
     bits: u32,
@@ -18,26 +18,32 @@ impl Network {
         let address: IpAddr = address.parse().ok()?;
         let width = if address.is_ipv4() { 32 } else { 128 };
         let bits = bits.unwrap_or(width);
-        let network = Self { address, bits };
-        (bits <= width && network.kept(address) == number(address)).then_some(network)
+        (bits <= width && first(address, bits) == address).then_some(Self { address, bits })
+    }
+
+    /// The network of so many bits that an address is in, however the address is written.
+    pub(crate) fn around(address: IpAddr, of_v4: u32, of_v6: u32) -> Self {
+        let address = address.to_canonical();
+        let bits = if address.is_ipv4() { of_v4 } else { of_v6 };
+        Self { address: first(address, bits), bits }
     }
 
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
-        address.is_ipv4() == self.address.is_ipv4() && self.kept(address) == number(self.address)
-    }
-
-    /// An address without what follows the bits.
-    fn kept(&self, address: IpAddr) -> u128 {
-        let width = if address.is_ipv4() { 32 } else { 128 };
-        let mask = u128::MAX.checked_shl(width - self.bits.min(width)).unwrap_or(0);
-        number(address) & mask
+        first(address, self.bits) == self.address
     }
 }
 
-fn number(address: IpAddr) -> u128 {
+/// An address without what follows the bits.
+fn first(address: IpAddr, bits: u32) -> IpAddr {
     match address {
-        IpAddr::V4(v4) => v4.to_bits().into(),
-        IpAddr::V6(v6) => v6.to_bits(),
+        IpAddr::V4(v4) => {
+            let mask = u32::MAX.checked_shl(32u32.saturating_sub(bits)).unwrap_or(0);
+            Ipv4Addr::from_bits(v4.to_bits() & mask).into()
+        }
+        IpAddr::V6(v6) => {
+            let mask = u128::MAX.checked_shl(128u32.saturating_sub(bits)).unwrap_or(0);
+            Ipv6Addr::from_bits(v6.to_bits() & mask).into()
+        }
     }
 }

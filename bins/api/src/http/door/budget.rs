@@ -1,7 +1,7 @@
 //! One class of requests: how often each may ask.
 
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::{Quota, RateLimiter};
 
 use super::memory::Memory;
+use crate::settings::Network;
 
 /// Each generation of keys in memory: a key takes about 50 bytes.
 pub(super) const KEYS: usize = 50_000;
@@ -48,9 +49,9 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Budget<K, C> {
 /// How often an address and its neighborhood may come.
 pub(super) struct AddressBudget<C: Clock + Clone = DefaultClock> {
     /// An IPv4 address, or a /64 of IPv6: less than that nobody is given.
-    one: Budget<IpAddr, C>,
+    one: Budget<Network, C>,
     /// A /24, or a /48: what one customer of a provider may have.
-    neighborhood: Budget<IpAddr, C>,
+    neighborhood: Budget<Network, C>,
 }
 
 impl<C: Clock + Clone> AddressBudget<C> {
@@ -64,27 +65,15 @@ impl<C: Clock + Clone> AddressBudget<C> {
 
     pub(super) fn spend(&self, address: IpAddr) -> Result<(), Wait> {
         // Whoever used up their own does not use up the others' too.
-        self.one.spend(&masked(address, 32, 64))?;
-        self.neighborhood.spend(&masked(address, 24, 48))
-    }
-}
-
-/// The first bits of an address.
-fn masked(address: IpAddr, of_v4: u32, of_v6: u32) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let mask = u32::MAX.checked_shl(32 - of_v4).unwrap_or(0);
-            Ipv4Addr::from_bits(v4.to_bits() & mask).into()
-        }
-        IpAddr::V6(v6) => {
-            let mask = u128::MAX.checked_shl(128 - of_v6).unwrap_or(0);
-            Ipv6Addr::from_bits(v6.to_bits() & mask).into()
-        }
+        self.one.spend(&Network::around(address, 32, 64))?;
+        self.neighborhood.spend(&Network::around(address, 24, 48))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use governor::clock::FakeRelativeClock;
 
     use super::*;
