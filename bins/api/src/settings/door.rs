@@ -1,6 +1,5 @@
 //! Who is let in at the public listener, and how often.
 
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use super::check::Check;
@@ -64,43 +63,27 @@ impl Check {
     }
 
     fn hosts(&mut self) -> Option<Vec<String>> {
-        let Some(written) = self.given.get(key::ALLOWED_HOSTS) else { return Some(Vec::new()) };
-        let names: Vec<_> = written.split(',').map(|it| it.trim().to_ascii_lowercase()).collect();
-        let is_name = |name: &String| {
+        let name = |written: &str| {
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-            !name.is_empty() && name.bytes().all(is_plain)
+            let is_name = !written.is_empty() && written.bytes().all(is_plain);
+            is_name.then(|| written.to_ascii_lowercase())
         };
-        if !names.iter().all(is_name) {
-            let remedy =
-                "write names without ports with commas between them, such as call.example.com,api";
-            self.complain(key::ALLOWED_HOSTS, remedy);
-            return None;
-        }
-        Some(names)
+        let remedy =
+            "write names without ports with commas between them, such as call.example.com,api";
+        self.list(key::ALLOWED_HOSTS, name, remedy)
     }
 
     fn origins(&mut self) -> Option<Vec<String>> {
-        let Some(written) = self.given.get(key::ALLOWED_ORIGINS) else { return Some(Vec::new()) };
-        let origins: Option<Vec<_>> = written.split(',').map(str::trim).map(origin).collect();
-        if origins.is_none() {
-            let remedy = "write each site as scheme and host and perhaps a port, with commas between them, such as \
-                          https://www.example.com; * is not for all, name them";
-            self.complain(key::ALLOWED_ORIGINS, remedy);
-        }
-        origins
+        let remedy = "write each site as scheme and host and perhaps a port, with commas between them, such as \
+                      https://www.example.com; * is not for all, name them";
+        self.list(key::ALLOWED_ORIGINS, origin, remedy)
     }
 
     fn proxies(&mut self) -> Option<Vec<Network>> {
-        let Some(written) = self.given.get(key::TRUSTED_PROXIES) else { return Some(Vec::new()) };
-        let networks: Option<Vec<_>> =
-            written.split(',').map(str::trim).map(Network::parse).collect();
         // Whoever may be anywhere is no proxy, and everybody could say that they are somebody else.
-        let networks = networks.filter(|them| !them.iter().any(is_everywhere));
-        if networks.is_none() {
-            let remedy = "write the proxies' addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8";
-            self.complain(key::TRUSTED_PROXIES, remedy);
-        }
-        networks
+        let network = |written: &str| Network::parse(written).filter(|it| !it.is_everywhere());
+        let remedy = "write the proxies' addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8";
+        self.list(key::TRUSTED_PROXIES, network, remedy)
     }
 }
 
@@ -115,10 +98,4 @@ pub(crate) fn origin(url: &str) -> Option<String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
     let host = host.strip_suffix(usual).unwrap_or(host);
     (!host.is_empty() && host.bytes().all(is_plain)).then(|| format!("{scheme}://{host}"))
-}
-
-fn is_everywhere(network: &Network) -> bool {
-    let ends = ["0.0.0.0", "255.255.255.255", "::", "ffff::"];
-    let ends = ends.map(|end| end.parse::<IpAddr>().is_ok_and(|end| network.contains(end)));
-    matches!(ends, [true, true, ..] | [_, _, true, true])
 }

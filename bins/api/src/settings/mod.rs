@@ -20,6 +20,7 @@ mod notifications;
 mod numbers;
 mod pbx;
 mod proof;
+mod read;
 mod retention;
 mod retries;
 mod secret;

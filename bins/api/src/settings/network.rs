@@ -28,6 +28,10 @@ impl Network {
         Self { address: first(address, bits), bits }
     }
 
+    pub(super) const fn is_everywhere(&self) -> bool {
+        self.bits == 0
+    }
+
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         first(address, self.bits) == self.address

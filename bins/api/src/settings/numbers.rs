@@ -31,20 +31,15 @@ impl Check {
     /// Whoever asks for nothing else has the business's own country called, and the one that visitors' numbers are
     /// taken to belong to.
     fn countries(&mut self, business: &BusinessNumber, home: Region) -> Option<Countries> {
-        let Some(written) = self.given.get(key::ALLOWED_COUNTRIES).map(str::to_owned) else {
+        let Some(written) = self.given.get(key::ALLOWED_COUNTRIES) else {
             let own = business.number().region().into_iter().chain([home]);
             return Some(only(own.collect()));
         };
         if written == "*" {
             return Some(Countries::All);
         }
-        let codes = written.split(',').map(str::trim);
-        let regions: Result<Vec<_>, _> = codes.map(Region::parse).collect();
-        if regions.is_err() {
-            let remedy = "write two-letter codes of countries with commas between them, such as US,CA, or * for all";
-            self.complain(key::ALLOWED_COUNTRIES, remedy);
-        }
-        regions.ok().map(only)
+        let remedy = "write two-letter codes of countries with commas between them, such as US,CA, or * for all";
+        self.list(key::ALLOWED_COUNTRIES, |code| Region::parse(code).ok(), remedy).map(only)
     }
 
     fn own(&self, home: Region) -> Vec<PhoneNumber> {
