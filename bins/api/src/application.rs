@@ -1,4 +1,4 @@
-//! Binding and wiring: store, desk, provider, worker, listeners.
+//! Binding and wiring: the listeners, before what works behind them.
 
 use std::fmt;
 use std::future::Future;
@@ -9,21 +9,16 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::rt::task::spawn_blocking;
 use actix_web::{App, HttpServer, middleware};
-use callback_core::PhoneNumber;
-use callback_core::ports::provider::CallProvider;
-use callback_engine::{
-    Abilities, Desk, DeskError, Reception, StaffError, StaffToken, SystemClock, Worker,
-};
-use provider_twilio::Webhooks;
+use callback_engine::{Reception, StaffError, StaffToken, SystemClock};
 use store_sqlite::SqliteStore;
 use tokio::sync::watch;
 
-use crate::housekeeping::Housekeeper;
+use crate::backstage::Backstage;
 use crate::http::{self, Edge, StaffDoor};
-use crate::internal::{self, HandlerDoor, Mailboxes};
+use crate::internal::{self, HandlerDoor};
 use crate::listeners::{Internal, SocketFile, address, listen};
 use crate::settings::{InternalAddress, Settings};
-use crate::{Carriers, StartupError, Telephony};
+use crate::{StartupError, Telephony};
 
 const PUBLIC_WORKERS: usize = 2;
 /// Of each of them. Whoever cancels or decides waits for one writer, which commits at once whatever waits for it:
@@ -64,18 +59,6 @@ pub struct Addresses {
     pub http: SocketAddr,
     /// Absent when no handler secret is set.
     pub internal: Option<InternalAddress>,
-}
-
-/// What works behind the listeners; dropped in this order.
-struct Backstage {
-    worker: Worker,
-    /// Absent over a copy that was brought back.
-    _housekeeper: Option<Housekeeper>,
-    webhooks: Option<Webhooks>,
-    provider: Arc<dyn CallProvider>,
-    mailboxes: Arc<Mailboxes>,
-    desk: Arc<Desk>,
-    store: Arc<SqliteStore>,
 }
 
 impl Application {
@@ -219,52 +202,6 @@ impl Addresses {
         let internal = self.internal.as_ref().map(InternalAddress::url);
         serde_json::json!({ "http": format!("http://{}", self.http), "internal": internal })
     }
-}
-
-impl Backstage {
-    fn set_up(
-        settings: &Settings,
-        store: SqliteStore,
-        telephony: Telephony,
-    ) -> Result<Self, StartupError> {
-        let held_since = store.held_since();
-        let store = Arc::new(store);
-        let desk = desk(settings, &store).map_err(|source| StartupError::Desk { source })?;
-        let desk = Arc::new(if held_since.is_some() { desk.held() } else { desk });
-        let mailboxes = Arc::new(Mailboxes::new(desk.clone()));
-        let Carriers { calls: provider, sms, recordings, webhooks } =
-            telephony(desk.clone(), mailboxes.clone())?;
-        let start = |what| move |source| StartupError::Start { what, source };
-        let notifiers = settings.notifications.notifiers.clone();
-        let abilities = Abilities { sms, recordings, notifiers };
-        let worker = Worker::start_with(desk.clone(), provider.clone(), abilities);
-        let worker = worker.map_err(start("the worker"))?;
-        // The first visitor of each country would wait for it.
-        std::thread::Builder::new()
-            .name("numbers".into())
-            .spawn(PhoneNumber::warm_up)
-            .map_err(start("reading the numbering plans"))?;
-        if let Some(since) = held_since {
-            tracing::error!(%since, "the database is a copy that was brought back, and does not know what was done \
-                since it was made: nobody is called and nothing is sent. Stop this program, run `api \
-                confirm-restore`, and start it again");
-        }
-        let keep = || Housekeeper::start(store.clone(), settings.retention);
-        let housekeeper = held_since.is_none().then(keep).transpose();
-        let housekeeper = housekeeper.map_err(start("housekeeping"))?;
-        Ok(Self { worker, _housekeeper: housekeeper, webhooks, provider, mailboxes, desk, store })
-    }
-}
-
-/// Takes up the work of the last run, before anybody can claim any of it.
-fn desk(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Desk, DeskError> {
-    let strangers = store.carried_by(settings.provider.name())?;
-    for (leg, provider) in &strangers {
-        tracing::warn!(%leg, provider, "an attempt went over another provider, which can't be asked any more");
-    }
-    let desk = Desk::open(store.clone(), Arc::new(SystemClock), settings.rules.clone())?;
-    let subscribers = settings.notifications.subscribers.clone();
-    Ok(desk.with_strangers(strangers).with_subscribers(subscribers))
 }
 
 impl fmt::Debug for Application {

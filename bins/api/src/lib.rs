@@ -7,6 +7,7 @@
 mod api_keys;
 mod application;
 mod ask;
+mod backstage;
 mod blocks;
 mod cli;
 mod database;
