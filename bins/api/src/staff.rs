@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use callback_core::hex;
 use callback_core::ports::audit::{AuditEntry, Chain};
 use callback_engine::{Clock, Reception, SystemClock};
 
@@ -51,8 +52,7 @@ pub(crate) fn audit(database: &Path, order: AuditOrder) -> Result<String, Startu
         AuditOrder::List => Ok(list(&view.audit(MOST)?)),
         AuditOrder::Verify => match view.verify_audit()? {
             Chain::Whole { entries, last } => {
-                let last =
-                    last.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+                let last = hex(&last);
                 Ok(format!(
                     "{entries} acts are as they were written; the last one's hash is {last}\n"
                 ))

@@ -9,6 +9,7 @@ mod bar;
 mod callback;
 mod effect;
 mod event;
+mod hex;
 mod holidays;
 mod hours;
 mod id;
@@ -36,6 +37,7 @@ pub use callback::{
 };
 pub use effect::{Alarm, Effect, Notice};
 pub use event::{Actor, Event, Verdict};
+pub use hex::hex;
 pub use holidays::{InvalidCalendar, holidays};
 pub use hours::{Hours, InvalidSpan, OpenSpan};
 pub use id::{

@@ -1,7 +1,7 @@
 //! Between the values of the domain and what a column holds.
 
-use std::fmt::Write;
-
+/// Stored bytes as they are named in an error.
+pub(crate) use callback_core::hex;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
@@ -47,14 +47,6 @@ pub(crate) fn document<D: DeserializeOwned>(
 /// A number that is compared with stored ones; beyond what a column holds, it is the largest.
 pub(crate) fn saturated(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// Stored bytes as they are named in an error.
-pub(crate) fn hex(stored: &[u8]) -> String {
-    stored.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // Writing to a string can't fail.
-        text
-    })
 }
 
 /// Turns an update that touched no row into an error.

@@ -2,7 +2,6 @@
 //! the form a field that people don't see and a time that they take.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::mem;
 use std::sync::{Mutex, PoisonError};
 
@@ -10,6 +9,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Data, ServiceConfig};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use callback_core::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -174,14 +174,6 @@ fn not_solved() -> Problem {
 
 fn is_same(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

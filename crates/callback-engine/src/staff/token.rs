@@ -1,7 +1,6 @@
 use std::fmt;
-use std::fmt::Write as _;
 
-use callback_core::TokenHash;
+use callback_core::{TokenHash, hex};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -57,13 +56,6 @@ impl fmt::Debug for StaffToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("StaffToken([redacted])")
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}"); // Writing to a string can't fail.
-        text
-    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use callback_core::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
@@ -141,8 +142,7 @@ fn mac<M: Mac + KeyInit>(secret: &[u8], url: &str, pairs: &str) -> Vec<u8> {
 fn hash_fits(url: &str, raw: &[u8]) -> Result<(), BadSignature> {
     let claimed = url::query_values(url, "bodySHA256");
     let [claimed] = claimed.as_slice() else { return Err(BadSignature) };
-    let hash =
-        Sha256::digest(raw).iter().fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
+    let hash = hex(&Sha256::digest(raw));
     let fits = hash.as_bytes().ct_eq(claimed.to_ascii_lowercase().as_bytes());
     if bool::from(fits) { Ok(()) } else { Err(BadSignature) }
 }
