@@ -42,6 +42,13 @@ pub struct SignedIn {
     pub until: Timestamp,
 }
 
+impl SignedIn {
+    fn of(session: &Session, staff: Staff) -> Self {
+        let until = session.created_at.saturating_add(SESSION_LIFE);
+        Self { staff, session: session.token, until: until.unwrap_or(session.created_at) }
+    }
+}
+
 /// Lets staff in. All of it blocks, and what takes a password takes a tenth of a second of a processor.
 pub struct Reception {
     store: Arc<dyn StaffStore>,
@@ -88,7 +95,7 @@ impl Reception {
         let now = self.clock.now();
         self.count(&[from.map(|from| per_address("setup", from, SETUP_TRIES))], now)?;
         let owner = owner.to_staff(now)?;
-        let act = act(now, Who::Staff(owner.id), Action::SetUp, owner.id);
+        let act = own_act(now, Action::SetUp, owner.id);
         match self.store.set_up(token.hash(), &owner, &act)? {
             SetUp::Done => Ok(owner.id),
             SetUp::WrongToken => Err(StaffError::WrongToken),
@@ -103,11 +110,10 @@ impl Reception {
         email: &str,
         password: &str,
         from: Option<IpAddr>,
-    ) -> Result<StaffToken, StaffError> {
+    ) -> Result<(StaffToken, SignedIn), StaffError> {
         let now = self.clock.now();
         let account = email.trim().to_lowercase();
-        let account = key("account", account.as_bytes());
-        let account = TryCount { key: account, limit: ACCOUNT_TRIES, per: TRIES_PER };
+        let account = per_account("account", account.as_bytes());
         let address = from.map(|from| per_address("address", from, ADDRESS_TRIES));
         self.count(&[Some(account), address], now)?;
         let known = match StaffEmail::parse(email) {
@@ -121,9 +127,11 @@ impl Reception {
         let token = StaffToken::draw();
         let session =
             Session { token: token.hash(), staff: staff.id, created_at: now, seen_at: now };
-        let act = act(now, Who::Staff(staff.id), Action::SignIn, staff.id);
-        let opened = self.store.open_session(&session, &staff.password, &act)?;
-        if opened { Ok(token) } else { Err(StaffError::WrongPassword) }
+        let act = own_act(now, Action::SignIn, staff.id);
+        if !self.store.open_session(&session, &staff.password, &act)? {
+            return Err(StaffError::WrongPassword);
+        }
+        Ok((token, SignedIn::of(&session, staff)))
     }
 
     /// Whose session it is, if it holds; notes that it was used.
@@ -136,13 +144,11 @@ impl Reception {
         if now.duration_since(session.seen_at) >= USE_NOTED_EVERY {
             self.store.session_seen(session.token, now)?;
         }
-        let until = session.created_at.saturating_add(SESSION_LIFE).unwrap_or(now);
-        Ok(Some(SignedIn { staff, session: session.token, until }))
+        Ok(Some(SignedIn::of(&session, staff)))
     }
 
     pub fn sign_out(&self, who: &SignedIn) -> Result<(), StaffError> {
-        let id = who.staff.id;
-        let act = act(self.clock.now(), Who::Staff(id), Action::SignOut, id);
+        let act = own_act(self.clock.now(), Action::SignOut, who.staff.id);
         Ok(self.store.end_session(who.session, &act)?)
     }
 
@@ -167,8 +173,13 @@ impl std::fmt::Debug for Reception {
     }
 }
 
-fn act(at: Timestamp, who: Who, action: Action, subject: StaffId) -> Act {
-    Act { at, who, action, subject: subject.to_string(), details: String::new() }
+/// What somebody does to themselves.
+fn own_act(at: Timestamp, action: Action, id: StaffId) -> Act {
+    Act { at, who: Who::Staff(id), action, subject: id.to_string(), details: String::new() }
+}
+
+fn per_account(kind: &str, account: &[u8]) -> TryCount {
+    TryCount { key: key(kind, account), limit: ACCOUNT_TRIES, per: TRIES_PER }
 }
 
 /// Whoever has an IPv6 address has 2^64 of them.

@@ -8,7 +8,7 @@ use callback_core::ports::staff::{Changed, Role, Staff, StaffChange, StaffEmail,
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Reception, SignedIn, StaffError, password};
+use super::{Reception, SignedIn, StaffError, password, per_account};
 
 /// Somebody who is to be added.
 pub struct NewStaff {
@@ -74,12 +74,7 @@ impl Reception {
     /// Somebody's own password, told with the one that it replaces. Their other sessions end. A try, as any other.
     pub fn change_password(&self, by: &SignedIn, old: &str, new: &str) -> Result<(), StaffError> {
         let id = by.staff.id;
-        let count = super::TryCount {
-            key: super::key("password", id.as_bytes()),
-            limit: super::ACCOUNT_TRIES,
-            per: super::TRIES_PER,
-        };
-        self.count(&[Some(count)], self.clock.now())?;
+        self.count(&[Some(per_account("password", id.as_bytes()))], self.clock.now())?;
         if !password::matches(old, &by.staff.password) {
             return Err(StaffError::WrongPassword);
         }

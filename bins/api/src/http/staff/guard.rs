@@ -162,7 +162,7 @@ pub(super) async fn hashing<T: Send + 'static>(
 }
 
 /// The same for a missing key or session, an unknown one and one that is over.
-pub(super) fn no_key() -> Problem {
+fn no_key() -> Problem {
     let detail =
         "Sign in, or send an API key as Authorization: Bearer. `api keys create` makes one.";
     Problem::new(Slug::NoApiKey, detail)

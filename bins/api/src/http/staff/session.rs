@@ -6,7 +6,7 @@ use callback_engine::{NewStaff, SignedIn, StaffError, StaffToken};
 use serde::{Deserialize, Serialize};
 
 use super::cookie;
-use super::guard::{hashing, no_key, signed_in};
+use super::guard::{hashing, signed_in};
 use crate::http::view::time;
 use crate::http::{Edge, Problem, cross, json};
 
@@ -76,9 +76,7 @@ pub(super) async fn sign_in(
 ) -> Result<HttpResponse, Problem> {
     let Credentials { email, password } = json(&request, payload).await?;
     let from = Some(edge.door.client(&request));
-    let token = hashing(&edge, move |it| it.sign_in(&email, &password, from)).await?;
-    let door = edge.clone();
-    let who = cross(move || door.staff.reception.who(token)).await?.ok_or_else(no_key)?;
+    let (token, who) = hashing(&edge, move |it| it.sign_in(&email, &password, from)).await?;
     let mut answer = answer(StatusCode::CREATED, token, &who);
     // A name and a hexadecimal text always make a cookie.
     answer.add_cookie(&cookie::write(token, &edge)).map_err(|_| Problem::fault())?;
