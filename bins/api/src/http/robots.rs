@@ -29,7 +29,8 @@ const ALGORITHM: &str = "SHA-256";
 
 /// Makes challenges and takes each solution once. The key is of this process: a restart makes visitors solve another one.
 pub(crate) struct Robots {
-    key: [u8; 32],
+    /// A block of the hash, so that it is taken as it is.
+    key: [u8; 64],
     used: Mutex<Used>,
 }
 
@@ -109,7 +110,7 @@ impl Robots {
     }
 
     fn sign(&self, what: &str, text: &str) -> String {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return String::new() };
+        let mut mac = Hmac::<Sha256>::new(&self.key.into());
         mac.update(what.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());

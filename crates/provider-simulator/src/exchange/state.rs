@@ -31,8 +31,7 @@ pub(super) struct State {
     orders: HashMap<LegId, Timestamp>,
     /// When a leg without a call was asked about first.
     missed: HashMap<LegId, Instant>,
-    /// Legs of which it was said that there is no call, most likely.
-    /// What was presumed not to be, and in which session that was said.
+    /// Legs of which it was said that there is no call, most likely, and in which session that was said.
     pub(super) presumed: HashMap<LegId, u64>,
     sessions: u64,
 }
